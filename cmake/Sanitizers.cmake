@@ -1,0 +1,10 @@
+# QUEUECHECK_SANITIZE=address,undefined or thread: for everything in the build, so that plugins and
+# harness agree. Recovery is off: the first report ends the process.
+if(QUEUECHECK_SANITIZE)
+  add_compile_options(-fsanitize=${QUEUECHECK_SANITIZE} -fno-sanitize-recover=all
+                      -fno-omit-frame-pointer -g1)
+  add_link_options(-fsanitize=${QUEUECHECK_SANITIZE})
+  if(QUEUECHECK_SANITIZE MATCHES thread AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    add_compile_options(-Wno-tsan)  # fences: the queues under TSan use none where it matters
+  endif()
+endif()

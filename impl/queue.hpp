@@ -1,0 +1,97 @@
+// The contract of a queue under test, for C++: the concept SharedQueue, and what a queue is told
+// (Options, Place, Deadline) and answers (Outcome, Got).
+//
+// A queue object is one process's *handle*: create() lays the queue out in the given memory and
+// attaches, attach() maps itself onto a queue that another process made, the destructor detaches.
+// Memory and name belong to the harness.
+//
+// Process and thread safety: different processes use different handles, mapped at different
+// addresses; several threads may share one handle.
+//
+// Invariants that a queue must keep
+//   1. Nothing in the place depends on the address at which it is mapped.
+//   2. try_* return without waiting for another process's progress.
+//   3. A call whose condition holds succeeds even when its deadline has passed; otherwise a
+//      deadline that has passed means "try once".
+//   4. create() and attach() may throw std::exception (its what() is the reason, one line); no
+//      operation throws. What escapes anyway is turned into Outcome::error.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <ctime>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "queuecheck/impl/vocabulary.hpp"
+
+namespace queuecheck {
+
+// What a queue is asked to be. capacity 0 is refused before a queue sees it; unbounded queues
+// ignore it. `extra` are the queue's own options (--set key=value); an unknown key must be refused.
+struct Options {
+  std::uint64_t capacity = 8;
+  std::uint32_t item_bytes_max = 8;
+  std::uint32_t producers = 1;
+  std::uint32_t consumers = 1;
+  std::vector<std::pair<std::string, std::string>> extra;
+
+  friend bool operator==(const Options&, const Options&) = default;
+};
+
+// Where a queue lives. `memory` is zero-filled at create, aligned to a page, and at least
+// bytes_needed(options) long; `name` is unique on this machine (for queues that own a kernel
+// object).
+struct Place {
+  std::string name;
+  std::span<std::byte> memory;
+};
+
+// An instant on CLOCK_MONOTONIC, in nanoseconds. none() waits for ever; the past means "try once".
+struct Deadline {
+  std::int64_t monotonic_ns = std::numeric_limits<std::int64_t>::max();
+
+  static constexpr Deadline none() { return {}; }
+  static Deadline after(std::int64_t timeout_ns) {
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    const std::int64_t now_ns = now.tv_sec * 1'000'000'000LL + now.tv_nsec;
+    if (timeout_ns > std::numeric_limits<std::int64_t>::max() - now_ns) return none();
+    return {now_ns + timeout_ns};
+  }
+  constexpr bool is_none() const { return *this == none(); }
+
+  friend constexpr bool operator==(Deadline, Deadline) = default;
+};
+
+// The answer of a get: `bytes` is the item's length, meaningful only when outcome is ok.
+struct Got {
+  Outcome outcome = Outcome::error;
+  std::size_t bytes = 0;
+};
+
+// The required part. Optional operations (put, get, empty, full, size, close, clear, remove) are
+// found by name; the generators use what is there.
+//   bytes_needed(options): memory wanted for the place; 0 when the queue needs only a name; throws
+//     when the options cannot be served.
+//   specification(options): what the queue claims, in the text form of DESIGN §4.
+//   capacity(): the effective capacity, which may exceed the request; 0 = unbounded.
+template <class Queue>
+concept SharedQueue = requires(Queue queue, const Place& place, const Options& options,
+                               std::span<const std::byte> item, std::span<std::byte> into) {
+  { Queue::name() } -> std::convertible_to<std::string_view>;
+  { Queue::specification(options) } -> std::convertible_to<std::string>;
+  { Queue::bytes_needed(options) } -> std::convertible_to<std::size_t>;
+  { Queue::create(place, options) } -> std::same_as<Queue>;
+  { Queue::attach(place) } -> std::same_as<Queue>;
+  { queue.capacity() } -> std::convertible_to<std::uint64_t>;
+  { queue.try_put(item) } -> std::same_as<Outcome>;
+  { queue.try_get(into) } -> std::same_as<Got>;
+};
+
+}  // namespace queuecheck

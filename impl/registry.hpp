@@ -1,0 +1,48 @@
+// Queues by name: the ones built into this binary, the mutants beside it, and plugins by file.
+//
+// Process and thread safety: constant after start-up; load() may be called in any process, each
+// loads for itself.
+//
+// Invariants
+//   1. A QueueSource names a queue for every process of a run: what one process loads from it,
+//      another (forked or exec'ed) loads too.
+//   2. Names are unique; an unknown name is refused with the nearest known ones.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "queuecheck/impl/loaded_queue.hpp"
+
+namespace queuecheck {
+
+// How to find a queue again. `plugin` is the path of a shared object, empty for built-in queues.
+struct QueueSource {
+  std::string name;    // "locked", "mutant:PB8", or the name that a plugin gives itself
+  std::string plugin;  // absolute path, or empty
+
+  friend bool operator==(const QueueSource&, const QueueSource&) = default;
+};
+
+struct QueueEntry {
+  QueueSource source;
+  std::string summary;  // one line for `list`; for mutants the first sentence of the patch
+  bool mutant = false;
+};
+
+// Everything known, built-in queues first, then mutants by id.
+std::vector<QueueEntry> known_queues();
+
+// A queue of the user's own program (macro QUEUECHECK_QUEUE); call before start().
+void register_queue(const queuecheck_queue* table);
+
+// "locked", "boost-message-queue", "mutant:PB8". Throws std::invalid_argument with one line that
+// names the culprit and the known names.
+QueueSource find_queue(std::string_view name);
+
+// Throws std::runtime_error with one line (file missing, not a plugin, wrong ABI version).
+QueueSource find_plugin(const std::string& path);
+LoadedQueue load(const QueueSource& source);
+
+}  // namespace queuecheck

@@ -1,0 +1,63 @@
+// The seam between programs and histories: run(Program) -> Run. Executors with processes and with
+// threads stand behind it; generators, shrinker and replay know nothing else.
+//
+// Process and thread safety: an executor is used by one thread.
+//
+// Invariants
+//   1. A Run's history holds every operation that any process began, also those of processes that
+//      were killed or hang; its processes are numbered as in the program.
+//   2. After run() returns, whatever happened, the executor can run the next program: dead or hung
+//      workers were killed and replaced, the queue's place is fresh.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "queuecheck/impl/registry.hpp"
+#include "queuecheck/model/history.hpp"
+#include "queuecheck/model/verdict.hpp"
+#include "queuecheck/stress/program.hpp"
+
+namespace queuecheck {
+
+// One executed program. `observed` is what the watchdog and the exit statuses say apart from the
+// history: a hang (lost-wakeup, close-sleeper, deadlock, livelock, dead-owner, blocked), a process
+// that died by its own fault (crashed), something left behind (leak); valid when nothing.
+// history.specification is set, with the effective capacity.
+struct Run {
+  History history;
+  Judgement observed;
+};
+
+// The machine could not do what was asked (fork, shared memory, permissions): exit code 3. The text
+// is one line that names the culprit and what would be right.
+struct EnvironmentError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// The queue refused the options at create; not a violation.
+struct RefusedError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+class Executor {
+ public:
+  virtual ~Executor() = default;
+
+  // Runs the programs in order and returns as many runs. Batching lets the workers go from one
+  // program to the next without waking the harness. Throws EnvironmentError or RefusedError.
+  virtual std::vector<Run> run_batch(std::span<const Program> programs) = 0;
+
+  virtual const QueueSource& queue() const = 0;
+  virtual std::string_view name() const = 0;  // "processes", "threads"
+
+  Run run(const Program& program) { return std::move(run_batch({&program, 1}).front()); }
+};
+
+// The judgement of a run: judge(history) merged with what was observed.
+Judgement judge_run(const Run& run);
+
+}  // namespace queuecheck

@@ -1,0 +1,74 @@
+// A program: the operations that each process is to do, as data. Generators make it, executors run
+// it, the shrinker cuts it, failure files store it.
+//
+// Process and thread safety: plain values.
+//
+// Invariants of a program that may be run (check_runnable names the first that is broken)
+//   1. 1 <= processes.size() <= processes_max; capacity >= 1; item sizes <= options.item_bytes_max.
+//   2. It can always end: an operation that waits for ever appears only where some process without
+//      such operations closes the queue as its last step, or `balanced` says that the author
+//      guarantees it (stress programs).
+//   3. Values are numbered by (process, sequence): value = process * value_stride + sequence, with
+//      sequence from 1, counting the process's puts in program order (prefill counts to process 0).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "queuecheck/impl/queue.hpp"
+#include "queuecheck/impl/vocabulary.hpp"
+#include "queuecheck/model/history.hpp"
+
+namespace queuecheck {
+
+inline constexpr std::uint32_t processes_max = 1024;
+
+// How often a step is done: `repeat` calls; or until `repeat` calls ended ok (a refused put is
+// tried again with the same value); or until a call answers closed.
+enum class Until : std::uint8_t { count, ok, closed };
+
+struct Step {
+  OperationKind kind = OperationKind::try_put;
+  Until until = Until::count;
+  std::uint64_t repeat = 1;
+  std::uint32_t item_bytes = 8;
+  std::int64_t timeout_ns = 0;  // *_for only; negative = a deadline in the past
+  std::uint32_t delay_ns = 0;   // busy wait before each call: moves the interleaving
+  bool yield = false;           // sched_yield before each call
+
+  friend bool operator==(const Step&, const Step&) = default;
+};
+
+// SIGKILL to one process, this long after the start.
+struct Kill {
+  std::uint32_t process = 0;
+  std::int64_t after_ns = 0;
+
+  friend bool operator==(const Kill&, const Kill&) = default;
+};
+
+struct Program {
+  std::string name = "generated";
+  Options options;
+  std::uint32_t prefill = 0;  // items that process 0 puts before the others start; <= capacity
+  std::vector<std::vector<Step>> processes;
+  std::vector<Kill> kills;
+  bool drain = true;      // at the end, one survivor takes what is left with try_get
+  bool balanced = false;  // see invariant 2
+  std::uint64_t seed = 0;
+
+  friend bool operator==(const Program&, const Program&) = default;
+};
+
+// 1000 while every process puts fewer than 1000 items (so that people can read the numbers), else
+// 2^40 (the width of the sequence in an item).
+std::int64_t value_stride(const Program& program);
+
+std::uint64_t operation_count(
+    const Program& program);  // steps with their repeats, prefill included
+
+std::optional<std::string> check_runnable(const Program& program);
+
+}  // namespace queuecheck
