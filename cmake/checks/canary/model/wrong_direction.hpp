@@ -1,0 +1,1 @@
+#include "queuecheck/stress/program.hpp"

@@ -1,0 +1,2 @@
+// Here so that only the direction of the include beside it is wrong. Thread safety: none needed.
+// Invariants: none.

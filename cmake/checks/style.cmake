@@ -1,0 +1,43 @@
+# cmake -DROOT=<tree> -P style.cmake: what clang-format cannot see. Files of at most 400 lines; headers
+# that open with a comment naming safety and invariants; patches that open with a sentence; calls that
+# have no place here.
+cmake_minimum_required(VERSION 3.25)
+set(wrong "")
+file(GLOB_RECURSE files RELATIVE ${ROOT}
+     ${ROOT}/impl/*.[ch]pp ${ROOT}/impl/*.h ${ROOT}/model/*.[ch]pp ${ROOT}/stress/*.[ch]pp
+     ${ROOT}/properties/*.[ch]pp ${ROOT}/reports/*.[ch]pp)
+foreach(file IN LISTS files)
+  file(READ ${ROOT}/${file} text)
+  string(REGEX MATCHALL "\n" newlines "${text}")
+  list(LENGTH newlines lines)
+  if(lines GREATER 400)
+    string(APPEND wrong "${file}: ${lines} lines; 400 at most, one idea a file\n")
+  endif()
+  if(file MATCHES "\\.(hpp|h)$")
+    if(NOT text MATCHES "^(//|/\\*)")
+      string(APPEND wrong "${file}: a header opens with a comment: purpose, safety, invariants\n")
+    elseif(NOT text MATCHES "[Ii]nvariants" OR NOT text MATCHES "safety")
+      string(APPEND wrong "${file}: the opening comment lacks 'safety' or 'Invariants'\n")
+    endif()
+  endif()
+  # Assembled so that this check does not find itself: wall-clock time never measures a run, and a
+  # child that runs exit() would run the parent's handlers.
+  if(NOT file MATCHES "_test\\.cpp$")
+    if(text MATCHES "system_clock::now")
+      string(APPEND wrong "${file}: use a monotonic clock\n")
+    endif()
+    if(text MATCHES "[^_a-zA-Z:]exit\\(" AND NOT text MATCHES "std::exit\\(")
+      string(APPEND wrong "${file}: children end through end_child(), main by returning\n")
+    endif()
+  endif()
+endforeach()
+file(GLOB patches RELATIVE ${ROOT} ${ROOT}/impl/mutants/*.patch)
+foreach(file IN LISTS patches)
+  file(STRINGS ${ROOT}/${file} first LIMIT_COUNT 1)
+  if(first MATCHES "^(---|diff|Index)")
+    string(APPEND wrong "${file}: a patch opens with one sentence that says what is broken\n")
+  endif()
+endforeach()
+if(wrong)
+  message(FATAL_ERROR "${wrong}")
+endif()

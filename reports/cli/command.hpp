@@ -1,0 +1,34 @@
+// A sub-command: its options on the parser, and what it does. One file per sub-command; main.cpp
+// lists them.
+//
+// Process and thread safety: run by main's thread, after start().
+//
+// Invariants
+//   1. run() returns how the command ended; main turns it into the exit code. Usage errors are
+//      thrown as CLI::ParseError before anything ran.
+//   2. Standard output carries what was asked for; progress and remarks go to standard error.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <memory>
+
+#include "queuecheck/model/verdict.hpp"
+
+namespace queuecheck::cli {
+
+struct Command {
+  CLI::App* app = nullptr;
+  std::function<Status()> run;
+};
+
+Command add_list(CLI::App& parent);
+Command add_verify(CLI::App& parent);
+Command add_properties(CLI::App& parent);
+Command add_stress(CLI::App& parent);
+Command add_bench(CLI::App& parent);
+Command add_judge(CLI::App& parent);
+Command add_replay(CLI::App& parent);
+Command add_clean(CLI::App& parent);
+
+}  // namespace queuecheck::cli

@@ -1,0 +1,52 @@
+#include <fmt/format.h>
+
+#include "queuecheck/impl/registry.hpp"
+#include "queuecheck/reports/cli/command.hpp"
+
+namespace queuecheck::cli {
+
+namespace {
+
+std::string offered(const LoadedQueue& queue) {
+  std::string text;
+  for (std::size_t i = 0; i < operation_names.size(); ++i) {
+    if (!queue.has(static_cast<OperationKind>(i))) continue;
+    if (!text.empty()) text += ' ';
+    text += operation_names[i];
+  }
+  return text;
+}
+
+Status list() {
+  Options options;
+  options.item_bytes_max = 64;
+  fmt::print("Queues (specification for capacity {}):\n", options.capacity);
+  Status status = Status::valid;
+  for (const QueueEntry& entry : known_queues()) {
+    if (entry.mutant) continue;
+    const LoadedQueue queue = load(entry.source);
+    fmt::print("  {:<20} {}\n{:22} {}\n{:22} operations: {}\n", entry.source.name, entry.summary,
+               "", queue.specification(options), "", offered(queue));
+  }
+  fmt::print("\nMutants (queues with one planted bug):\n");
+  bool any = false;
+  for (const QueueEntry& entry : known_queues()) {
+    if (!entry.mutant) continue;
+    any = true;
+    fmt::print("  {:<20} {}\n", entry.source.name, entry.summary);
+  }
+  if (!any) fmt::print("  none: build the target 'mutants' (the preset 'test' does)\n");
+  fmt::print(
+      "\nStages of verify: conformance properties stress faults bench\n"
+      "Not in this version: explore, mutants, compare, report, merge, hosts (--host), shards.\n");
+  return status;
+}
+
+}  // namespace
+
+Command add_list(CLI::App& parent) {
+  CLI::App* app = parent.add_subcommand("list", "queues, specifications and mutants known here");
+  return {app, list};
+}
+
+}  // namespace queuecheck::cli

@@ -1,0 +1,131 @@
+#include "queuecheck/reports/cli/options.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+#include <map>
+#include <random>
+
+#include "queuecheck/model/specification.hpp"
+
+namespace queuecheck::cli {
+
+std::optional<double> parse_duration(const std::string& text) {
+  static const std::map<std::string, double> units{
+      {"", 1}, {"s", 1}, {"ms", 1e-3}, {"m", 60}, {"h", 3600}};
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{}) return std::nullopt;
+  const auto unit = units.find(std::string(end, text.data() + text.size()));
+  const double seconds = unit == units.end() ? -1 : number * unit->second;
+  // A year bounds what later arithmetic in nanoseconds has to hold.
+  if (!std::isfinite(seconds) || seconds <= 0 || seconds > 3.2e7) return std::nullopt;
+  return seconds;
+}
+
+double CommonOptions::seconds() const {
+  if (time_s > 0) return time_s;
+  switch (profile) {
+    case Profile::smoke:
+      return 26;
+    case Profile::ci:
+      return 270;
+    case Profile::nightly:
+      return 7200;
+  }
+  return 26;
+}
+
+std::vector<std::pair<std::string, std::string>> CommonOptions::extra() const {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (const std::string& entry : set) {
+    const std::size_t equals = entry.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      throw CLI::ValidationError("--set", fmt::format("'{}' is not of the form key=value", entry));
+    }
+    pairs.emplace_back(entry.substr(0, equals), entry.substr(equals + 1));
+  }
+  return pairs;
+}
+
+std::vector<QueueSource> CommonOptions::sources() const {
+  std::vector<QueueSource> found;
+  for (const std::string& name : queue_names) {
+    try {
+      found.push_back(find_queue(name));
+    } catch (const std::exception& error) {
+      throw CLI::ValidationError("QUEUE", error.what());
+    }
+  }
+  for (const std::string& path : plugins) {
+    try {
+      found.push_back(find_plugin(path));
+    } catch (const std::exception& error) {
+      throw CLI::ValidationError("--plugin", error.what());
+    }
+  }
+  if (found.empty()) {
+    throw CLI::ValidationError("QUEUE",
+                               "no queue given; name one (see 'queuecheck list') or use --plugin");
+  }
+  return found;
+}
+
+void CommonOptions::settle() {
+  seed = seed_given ? *seed_given
+                    : (std::uint64_t{std::random_device{}()} << 32) | std::random_device{}();
+  if (!specification.empty()) {
+    const auto parsed = parse_specification(specification);
+    if (const auto* error = std::get_if<SpecificationError>(&parsed)) {
+      throw CLI::ValidationError("--spec", error->message);
+    }
+    if (const auto refused = cannot_judge(std::get<Specification>(parsed))) {
+      throw CLI::ValidationError("--spec", *refused);
+    }
+  }
+  (void)extra();
+}
+
+void add_run_options(CLI::App& app, CommonOptions& options) {
+  app.add_option("QUEUE", options.queue_names, "queues by name, e.g. locked or mutant:PB8");
+  app.add_option("--plugin", options.plugins, "a queue of your own: a shared object");
+  app.add_option("--seed", options.seed_given, "64-bit seed of everything that is random");
+  const std::map<std::string, Profile> profiles{
+      {"smoke", Profile::smoke}, {"ci", Profile::ci}, {"nightly", Profile::nightly}};
+  app.add_option("--profile", options.profile, "smoke (30 s), ci (5 min) or nightly (2 h), a queue")
+      ->transform(CLI::CheckedTransformer(profiles));
+  app.add_option_function<std::string>(
+      "--time",
+      [&options](const std::string& text) {
+        const auto seconds = parse_duration(text);
+        if (!seconds) {
+          throw CLI::ValidationError("--time",
+                                     "'" + text + "' is not a duration such as 30s, 5m or 2h");
+        }
+        options.time_s = *seconds;
+      },
+      "budget per queue instead of the profile's, e.g. 30s, 5m");
+  app.add_option("--spec", options.specification,
+                 "judge against this specification instead of the queue's own");
+  app.add_option("--capacity", options.capacity, "capacity to ask for")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 32));
+  app.add_option("--item-bytes", options.item_bytes, "largest item")
+      ->check(CLI::Range(std::uint32_t{0}, std::uint32_t{1} << 24));
+  app.add_option("--processes", options.processes, "processes of generated programs")
+      ->check(CLI::Range(2U, 64U));
+  app.add_option("--operations", options.operations, "operations per process of generated programs")
+      ->check(CLI::Range(1U, 200U));
+  app.add_option("--executor", options.executor, "processes or threads")
+      ->check(CLI::IsMember({"processes", "threads"}));
+  app.add_option("--set", options.set, "an option of the queue's own, key=value");
+  add_output_options(app, options);
+}
+
+void add_output_options(CLI::App& app, CommonOptions& options) {
+  app.add_option("--out", options.out, "folder for results");
+  app.add_option("--json", options.json,
+                 "write the result as JSON to this file, - for standard output");
+}
+
+}  // namespace queuecheck::cli

@@ -1,0 +1,56 @@
+// The options that the sub-commands share, with one meaning and one error text each.
+//
+// Process and thread safety: plain values; used by main's thread.
+//
+// Invariants
+//   1. What a user types wrong is refused before anything runs, with one line that names the option
+//      and what would be right, and exit code 64.
+//   2. seconds() of a profile is the budget of one queue; --time replaces it.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "queuecheck/impl/queue.hpp"
+#include "queuecheck/impl/registry.hpp"
+
+namespace queuecheck::cli {
+
+enum class Profile : std::uint8_t { smoke, ci, nightly };
+
+struct CommonOptions {
+  std::vector<std::string> queue_names;
+  std::vector<std::string> plugins;  // --plugin FILE, each one more queue
+  std::optional<std::uint64_t> seed_given;
+  std::uint64_t seed = 0;  // the one used; settled by settle()
+  Profile profile = Profile::smoke;
+  double time_s = 0;  // 0 = by profile
+  std::string specification;
+  std::optional<std::uint64_t> capacity;
+  std::optional<std::uint32_t> item_bytes;
+  std::uint32_t processes = 4;
+  std::uint32_t operations = 8;
+  std::string executor = "processes";
+  std::string out = "results";
+  std::string json;  // file, "-" for standard output, empty for none
+  std::vector<std::string> set;
+
+  double seconds() const;
+  std::vector<std::pair<std::string, std::string>> extra() const;  // --set key=value
+  // The queues named by position and by --plugin; throws CLI::ValidationError when there are none.
+  std::vector<QueueSource> sources() const;
+  // Chooses a seed where none was given, and checks what CLI11 cannot.
+  void settle();
+};
+
+// "30s", "5m", "2h", "250ms" or a plain number of seconds. nullopt when it is none of these.
+std::optional<double> parse_duration(const std::string& text);
+
+// Adds the options of commands that run queues; `queues_required` for those that need one by name.
+void add_run_options(CLI::App& app, CommonOptions& options);
+void add_output_options(CLI::App& app, CommonOptions& options);
+
+}  // namespace queuecheck::cli

@@ -1,0 +1,3 @@
+#include "queuecheck/reports/cli/main.hpp"
+
+int main(int argc, char** argv) { return queuecheck::main(argc, argv); }
