@@ -1,0 +1,118 @@
+// Sleeping until something may have changed: one 64-bit word {waiters, epoch} in shared memory.
+//
+// Use. Waiter: key = enlist(); test the condition; if it does not hold, wait(key, deadline); then
+// withdraw(key) and test again. Waker: make the condition true; wake_one() or wake_all().
+//
+// Process and thread safety: any number of processes and threads, mapped at any addresses. Nobody
+// ever owns it, so a process killed in any of these functions leaves it usable.
+//
+// Invariants
+//   1. Waiters and epoch change together, in one atomic step. A waiter is counted and learns its
+//      key in one step too.
+//   2. Every consumed waiter comes with a new epoch, and only keys of the old epoch were consumed.
+//      Hence: epoch == key means that my enlistment still counts (withdraw may take it back
+//      exactly), and epoch != key means that wait(key) returns at once.
+//   3. waiters >= the number of processes that sleep and were not yet chosen by a waker, except in
+//      invariant 4. Processes killed while they sleep are counted too many; that costs one useless
+//      futex_wake each and heals, because it is the *waker* who takes a waiter off the count.
+//      (When waiters uncounted themselves after waking, every put until then would enter the
+//      kernel: five to seven times slower with several consumers.)
+//   4. A wake-up is lost in two ways only: its waker is killed between taking the waiter off and
+//      waking it, or its wakee is killed before it acts. Waiters that must survive kills bound
+//      their sleep.
+//
+// Why no wake-up is lost otherwise. The waiter enlists (a) before it tests (b); the waker makes the
+// condition true (c) before it reads the waiters (d). What must not happen is b missing c *and* d
+// missing a. The caller provides that order: either c, and b, are done under one mutex, and d
+// follows c: if b comes before c, then a -> unlock -> lock -> d, so d sees a. Or, without a mutex,
+// c and d are separated by a seq_cst fence, and so are a and b. Then either the test holds, or the
+// waker takes one waiter off and advances the epoch; wait(key) compares the epoch inside the
+// kernel, under the lock that futex_wake takes, and so cannot fall asleep after the wake.
+#pragma once
+
+#include <atomic>
+#include <bit>
+#include <climits>
+#include <cstdint>
+
+#include "queuecheck/impl/futex.hpp"
+#include "queuecheck/impl/queue.hpp"
+
+namespace queuecheck {
+
+class EventCount {
+ public:
+  using Key = std::uint32_t;
+
+  // Counts the caller as a waiter.
+  Key enlist() {
+    // seq_cst: the waiter's half of the store-load order above; pairs with wake_one's load.
+    return epoch_of(word_.fetch_add(one_waiter, std::memory_order_seq_cst));
+  }
+
+  // Sleeps unless the epoch has moved on since enlist(). False: the deadline passed.
+  bool wait(Key key, Deadline deadline) const { return futex_wait(epoch_word(), key, deadline); }
+
+  // The caller waits no longer. Takes its enlistment back if no waker has begun a new epoch since.
+  void withdraw(Key key) {
+    // Relaxed: the count is a hint to wakers; nothing is published by lowering it.
+    std::uint64_t seen = word_.load(std::memory_order_relaxed);
+    while (epoch_of(seen) == key && waiters_of(seen) != 0 &&
+           !word_.compare_exchange_weak(seen, seen - one_waiter, std::memory_order_relaxed)) {
+    }
+  }
+
+  // Wakes one waiter if there is any: one load when there is none.
+  void wake_one() {
+    // Relaxed: ordered after the caller's publication by the caller (see above).
+    std::uint64_t seen = word_.load(std::memory_order_relaxed);
+    while (waiters_of(seen) != 0) {
+      const std::uint64_t fewer = compose(waiters_of(seen) - 1, epoch_of(seen) + 1);
+      // Release: who sees the new epoch (in the kernel or in enlist) sees what the waker did.
+      if (word_.compare_exchange_weak(seen, fewer, std::memory_order_acq_rel,
+                                      std::memory_order_relaxed)) {
+        futex_wake(epoch_word(), 1);
+        return;
+      }
+    }
+  }
+
+  // Wakes everybody, counted or not: who is asleep, and who is about to be.
+  void wake_all() {
+    std::uint64_t seen = word_.load(std::memory_order_relaxed);
+    // Release: as in wake_one.
+    while (!word_.compare_exchange_weak(seen, compose(0, epoch_of(seen) + 1),
+                                        std::memory_order_acq_rel, std::memory_order_relaxed)) {
+    }
+    futex_wake(epoch_word(), INT_MAX);
+  }
+
+  // For tests and diagnosis.
+  std::uint32_t waiters() const { return waiters_of(word_.load(std::memory_order_relaxed)); }
+
+ private:
+  static constexpr std::uint64_t one_waiter = std::uint64_t{1} << 32;
+
+  static constexpr std::uint32_t epoch_of(std::uint64_t word) {
+    return static_cast<std::uint32_t>(word);
+  }
+  static constexpr std::uint32_t waiters_of(std::uint64_t word) {
+    return static_cast<std::uint32_t>(word >> 32);
+  }
+  static constexpr std::uint64_t compose(std::uint32_t waiters, std::uint32_t epoch) {
+    return (std::uint64_t{waiters} << 32) | epoch;
+  }
+
+  // The half of the word that the kernel compares. Only its address is used here.
+  const std::uint32_t* epoch_word() const {
+    return reinterpret_cast<const std::uint32_t*>(&word_) +
+           (std::endian::native == std::endian::little ? 0 : 1);
+  }
+
+  std::atomic<std::uint64_t> word_{0};
+};
+
+static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
+static_assert(sizeof(EventCount) == sizeof(std::uint64_t));
+
+}  // namespace queuecheck

@@ -1,0 +1,106 @@
+#include "queuecheck/impl/registry.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+#include "queuecheck/impl/adapters/boost_message_queue.hpp"
+#include "queuecheck/impl/locked_queue.hpp"
+#include "queuecheck/impl/plugin_loader.hpp"
+#include "queuecheck/impl/queue_table.hpp"
+#include "queuecheck/impl/ticket_ring.hpp"
+
+namespace queuecheck {
+namespace {
+
+struct BuiltIn {
+  const queuecheck_queue* table;
+  std::string summary;
+};
+
+// All queues linked into this program. A function-local object, since register_queue is called
+// from static initialisers in any order.
+std::vector<BuiltIn>& built_in() {
+  static std::vector<BuiltIn> queues{
+      {queue_table<LockedQueue>(),
+       "the reference: a ring under one robust mutex, survives every kill"},
+      {queue_table<TicketRing>(), "Vyukov's array queue with 32-bit tickets, non-blocking"},
+      {queue_table<BoostMessageQueue>(), "boost::interprocess::message_queue"},
+  };
+  return queues;
+}
+
+// Where the mutants are: beside this program, else where they were built.
+std::filesystem::path mutants_directory() {
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (!error) {
+    auto beside = program.parent_path() / "mutants";
+    if (std::filesystem::exists(beside / "index.txt", error)) return beside;
+  }
+  return QUEUECHECK_MUTANTS_DIRECTORY;
+}
+
+// One line per mutant in index.txt: id, tab, first sentence of the patch. Those not built are left
+// out.
+std::vector<QueueEntry> mutants() {
+  std::vector<QueueEntry> entries;
+  const std::filesystem::path directory = mutants_directory();
+  std::ifstream index(directory / "index.txt");
+  for (std::string line; std::getline(index, line);) {
+    const std::size_t tab = line.find('\t');
+    if (tab == std::string::npos) continue;
+    const std::string id = line.substr(0, tab);
+    const std::filesystem::path plugin = directory / (id + ".so");
+    std::error_code error;
+    if (!std::filesystem::exists(plugin, error)) continue;
+    entries.push_back({{"mutant:" + id, plugin.string()}, line.substr(tab + 1), true});
+  }
+  return entries;
+}
+
+}  // namespace
+
+std::vector<QueueEntry> known_queues() {
+  std::vector<QueueEntry> entries;
+  for (const BuiltIn& queue : built_in()) {
+    entries.push_back({{queue.table->name, ""}, queue.summary, false});
+  }
+  for (QueueEntry& mutant : mutants()) entries.push_back(std::move(mutant));
+  return entries;
+}
+
+void register_queue(const queuecheck_queue* table) {
+  for (const BuiltIn& queue : built_in()) {
+    if (std::string_view(queue.table->name) == table->name) {
+      throw std::invalid_argument("queue '" + std::string(table->name) + "' is registered twice");
+    }
+  }
+  built_in().push_back({table, "registered by this program"});
+}
+
+QueueSource find_queue(std::string_view name) {
+  const std::vector<QueueEntry> known = known_queues();
+  std::string names;
+  for (const QueueEntry& entry : known) {
+    if (entry.source.name == name) return entry.source;
+    names += (names.empty() ? "" : ", ") + entry.source.name;
+  }
+  throw std::invalid_argument("unknown queue '" + std::string(name) + "'; known: " + names);
+}
+
+QueueSource find_plugin(const std::string& path) {
+  const std::string absolute = std::filesystem::absolute(path).lexically_normal().string();
+  return {load_plugin(absolute)->name, absolute};
+}
+
+LoadedQueue load(const QueueSource& source) {
+  if (!source.plugin.empty()) return LoadedQueue(load_plugin(source.plugin));
+  for (const BuiltIn& queue : built_in()) {
+    if (source.name == queue.table->name) return LoadedQueue(queue.table);
+  }
+  find_queue(source.name);  // throws with the known names, unless it is a mutant
+  throw std::invalid_argument("queue '" + source.name + "' needs the path of its shared object");
+}
+
+}  // namespace queuecheck
