@@ -1,0 +1,80 @@
+#include "queuecheck/properties/coverage.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace queuecheck {
+namespace {
+
+bool may_wait(OperationKind kind) {
+  return waits_for_ever(kind) || is_timed(kind);
+}
+
+const Operation* last_operation(const History& history) {
+  const auto last =
+      std::max_element(history.operations.begin(), history.operations.end(),
+                       [](const Operation& a, const Operation& b) { return a.t0 < b.t0; });
+  return last == history.operations.end() ? nullptr : &*last;
+}
+
+bool overlaps(const History& history) {
+  // Sorted by invocation: some operation begins before the latest end of another process's. The
+  // two latest ends of different processes suffice.
+  std::vector<const Operation*> order;
+  order.reserve(history.operations.size());
+  for (const Operation& operation : history.operations) order.push_back(&operation);
+  std::sort(order.begin(), order.end(),
+            [](const Operation* a, const Operation* b) { return a->t0 < b->t0; });
+  const Operation* latest = nullptr;
+  for (const Operation* operation : order) {
+    if (latest != nullptr && latest->process != operation->process && latest->t1 > operation->t0) {
+      return true;
+    }
+    if (latest == nullptr || operation->t1 > latest->t1) latest = operation;
+  }
+  return false;
+}
+
+}  // namespace
+
+void Coverage::add(const Program& program, const Run& run) {
+  ++runs;
+  operations += run.history.operations.size();
+  bool was_full = false;
+  bool was_empty = false;
+  bool was_blocked = false;
+  bool was_closed = false;
+  std::uint64_t accepted = 0;
+  const Operation* drained = program.drain ? last_operation(run.history) : nullptr;
+  for (const Operation& operation : run.history.operations) {
+    if (&operation == drained) continue;  // it always ends empty or closed: no merit of the program
+    const bool timeout = operation.outcome == Outcome::timeout;
+    was_full |= operation.outcome == Outcome::full || (timeout && is_put(operation.kind));
+    was_empty |= operation.outcome == Outcome::empty || (timeout && is_get(operation.kind));
+    was_closed |= operation.outcome == Outcome::closed;
+    was_blocked |=
+        may_wait(operation.kind) && (operation.t1 == never || operation.t1 - operation.t0 >= 5'000);
+    accepted += is_put(operation.kind) && operation.outcome == Outcome::ok ? 1U : 0U;
+  }
+  full += was_full ? 1U : 0U;
+  empty += was_empty ? 1U : 0U;
+  blocked += was_blocked ? 1U : 0U;
+  closed += was_closed ? 1U : 0U;
+  wrap += accepted > program.options.capacity ? 1U : 0U;
+  overlap += overlaps(run.history) ? 1U : 0U;
+}
+
+void Coverage::tell(std::map<std::string, double>& counters) const {
+  const auto share = [&](std::uint64_t count) {
+    return runs == 0 ? 0.0 : static_cast<double>(count) / static_cast<double>(runs);
+  };
+  counters["operations"] = static_cast<double>(operations);
+  counters["full_share"] = share(full);
+  counters["empty_share"] = share(empty);
+  counters["wrap_share"] = share(wrap);
+  counters["blocked_share"] = share(blocked);
+  counters["closed_share"] = share(closed);
+  counters["overlap_share"] = share(overlap);
+}
+
+}  // namespace queuecheck

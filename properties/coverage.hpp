@@ -1,0 +1,33 @@
+// What a campaign reached, in queue terms: the states in which bugs live.
+//
+// Process and thread safety: a value, used by one thread.
+//
+// Invariants: every count is a number of runs, at most `runs`.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "queuecheck/stress/executor.hpp"
+#include "queuecheck/stress/program.hpp"
+
+namespace queuecheck {
+
+struct Coverage {
+  std::uint64_t runs = 0;
+  std::uint64_t operations = 0;
+  std::uint64_t full = 0;     // an answer FULL, or a put that timed out
+  std::uint64_t empty = 0;    // an answer EMPTY, or a get that timed out
+  std::uint64_t wrap = 0;     // more items accepted than the queue has places
+  std::uint64_t blocked = 0;  // a caller had to wait: it waited 5 us or more
+  std::uint64_t closed = 0;   // an answer CLOSED
+  std::uint64_t overlap = 0;  // operations of two processes overlapped
+
+  void add(const Program& program, const Run& run);
+
+  // Adds runs_*_share and operations to `counters`.
+  void tell(std::map<std::string, double>& counters) const;
+};
+
+}  // namespace queuecheck

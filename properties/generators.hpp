@@ -1,0 +1,51 @@
+// Random concurrent programs, as RapidCheck generators: which operations (swarm: a random subset of
+// what the queue offers, with uneven weights), how many processes, which capacity, item sizes,
+// deadlines, delays. The shapes aim at the families of bugs that uniform choice seldom meets.
+//
+// Process and thread safety: pure functions.
+//
+// Invariants
+//   1. Program i of a campaign depends only on (seed, i, settings); the purpose's name is mixed
+//      into the seed, so that stages with the same seed do not see the same programs.
+//   2. Every program passes check_runnable, and so does every candidate in its shrink tree.
+//   3. Every candidate is smaller than the program it came from (see program_shrinks.hpp).
+//   4. A process waits in timed operations for at most waiting_ns_max in sum.
+#pragma once
+
+#include <rapidcheck/Gen.h>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "queuecheck/impl/loaded_queue.hpp"
+#include "queuecheck/stress/program.hpp"
+
+namespace queuecheck {
+
+struct GeneratorSettings {
+  std::string purpose = "properties";
+  std::vector<OperationKind> operations;  // what the queue offers; see offered_operations
+  std::uint32_t processes_min = 2;
+  std::uint32_t processes_max = 4;
+  std::uint32_t operations_min = 1;  // per process
+  std::uint32_t operations_max = 8;
+  std::uint32_t capacity_max = 8;
+  std::optional<std::uint32_t> capacity;    // instead of 1..capacity_max
+  std::optional<std::uint32_t> item_bytes;  // the largest item, instead of various
+  std::uint32_t item_bytes_max = 256;
+  std::int64_t waiting_ns_max = 2'000'000;
+  // Programs with `clear` leave the exact sweep's reach and must be searched, so they stay short.
+  std::uint32_t operations_with_clear = 12;
+  std::vector<std::pair<std::string, std::string>> extra;  // the queue's own options
+};
+
+// The operations that generated programs may use on this queue.
+std::vector<OperationKind> offered_operations(const LoadedQueue& queue);
+
+rc::Gen<Program> program_generator(GeneratorSettings settings);
+
+rc::Shrinkable<Program> program_at(std::uint64_t seed, std::uint64_t index,
+                                   const GeneratorSettings& settings);
+
+}  // namespace queuecheck

@@ -1,0 +1,203 @@
+#include "queuecheck/properties/program_shrinks.hpp"
+
+#include <rapidcheck/seq/Create.h>
+#include <rapidcheck/seq/Transform.h>
+#include <rapidcheck/shrinkable/Create.h>
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <utility>
+#include <vector>
+
+namespace queuecheck {
+namespace {
+
+// A change of a program, applied only when the candidate is asked for.
+using Edit = std::function<void(Program&)>;
+using Edits = std::vector<Edit>;
+
+void drop_process(Program& program, std::size_t process) {
+  program.processes.erase(program.processes.begin() + static_cast<std::ptrdiff_t>(process));
+  std::erase_if(program.kills, [&](const Kill& kill) { return kill.process == process; });
+  for (Kill& kill : program.kills) kill.process -= kill.process > process ? 1 : 0;
+}
+
+void drop_steps(Program& program, std::size_t process, std::size_t from, std::size_t count) {
+  std::vector<Step>& steps = program.processes[process];
+  const auto begin = steps.begin() + static_cast<std::ptrdiff_t>(from);
+  steps.erase(begin, begin + static_cast<std::ptrdiff_t>(count));
+}
+
+void set_capacity(Program& program, std::uint64_t capacity) {
+  program.options.capacity = capacity;
+  program.prefill = static_cast<std::uint32_t>(std::min<std::uint64_t>(program.prefill, capacity));
+}
+
+// Smaller numbers than `from`, boldest first; none below `least`.
+template <class Number>
+std::vector<Number> smaller_numbers(Number from, Number least) {
+  std::vector<Number> numbers;
+  for (const Number number :
+       {least, static_cast<Number>(from / 2), static_cast<Number>(from - 1)}) {
+    if (from > least && number >= least && number < from &&
+        std::find(numbers.begin(), numbers.end(), number) == numbers.end()) {
+      numbers.push_back(number);
+    }
+  }
+  return numbers;
+}
+
+void cut_processes(const Program& program, Edits& edits) {
+  if (program.processes.size() > 1) {
+    for (std::size_t p = 0; p < program.processes.size(); ++p) {
+      edits.push_back([p](Program& cut) { drop_process(cut, p); });
+    }
+  }
+  for (std::size_t k = 0; k < program.kills.size(); ++k) {
+    edits.push_back(
+        [k](Program& cut) { cut.kills.erase(cut.kills.begin() + static_cast<std::ptrdiff_t>(k)); });
+  }
+}
+
+void cut_repeats(const Program& program, Edits& edits) {
+  const auto repeats = [](const Step& step) { return step.repeat > 1; };
+  bool any = false;
+  for (const auto& steps : program.processes)
+    any |= std::any_of(steps.begin(), steps.end(), repeats);
+  if (!any) return;
+  for (const std::uint64_t divisor : {1'000U, 10U, 2U}) {
+    edits.push_back([divisor](Program& cut) {
+      for (auto& steps : cut.processes) {
+        for (Step& step : steps) step.repeat = std::max<std::uint64_t>(1, step.repeat / divisor);
+      }
+    });
+  }
+  for (std::size_t p = 0; p < program.processes.size(); ++p) {
+    for (std::size_t s = 0; s < program.processes[p].size(); ++s) {
+      for (const std::uint64_t repeat :
+           smaller_numbers<std::uint64_t>(program.processes[p][s].repeat, 1)) {
+        edits.push_back([=](Program& cut) { cut.processes[p][s].repeat = repeat; });
+      }
+    }
+  }
+}
+
+// Half of a process's steps, a quarter, ... single steps.
+void cut_steps(const Program& program, Edits& edits) {
+  std::size_t longest = 0;
+  for (const auto& steps : program.processes) longest = std::max(longest, steps.size());
+  for (std::size_t chunk = std::max<std::size_t>(1, longest / 2); chunk > 0; chunk /= 2) {
+    for (std::size_t p = 0; p < program.processes.size(); ++p) {
+      const std::size_t count = program.processes[p].size();
+      for (std::size_t from = 0; from + chunk <= count; from += chunk) {
+        edits.push_back([=](Program& cut) { drop_steps(cut, p, from, chunk); });
+      }
+    }
+  }
+}
+
+void cut_numbers(const Program& program, Edits& edits) {
+  for (const std::uint32_t prefill : smaller_numbers<std::uint32_t>(program.prefill, 0)) {
+    edits.push_back([=](Program& cut) { cut.prefill = prefill; });
+  }
+  for (const std::uint64_t capacity : smaller_numbers<std::uint64_t>(program.options.capacity, 1)) {
+    edits.push_back([=](Program& cut) { set_capacity(cut, capacity); });
+  }
+  const std::uint32_t bytes = program.options.item_bytes_max;
+  for (const std::uint32_t most : smaller_numbers<std::uint32_t>(bytes, std::min(bytes, 8U))) {
+    edits.push_back([=](Program& cut) {
+      cut.options.item_bytes_max = most;
+      for (auto& steps : cut.processes) {
+        for (Step& step : steps) step.item_bytes = std::min(step.item_bytes, most);
+      }
+    });
+  }
+  if (program.drain) edits.push_back([](Program& cut) { cut.drain = false; });
+}
+
+// The same call without its wait: put_for -> try_put, get_for -> try_get.
+OperationKind without_waiting(OperationKind kind) {
+  if (kind == OperationKind::put_for) return OperationKind::try_put;
+  if (kind == OperationKind::get_for) return OperationKind::try_get;
+  return kind;
+}
+
+void cut_details(const Program& program, Edits& edits) {
+  const auto paced = [](const Step& step) { return step.delay_ns > 0 || step.yield; };
+  bool any_pace = false;
+  for (const auto& steps : program.processes)
+    any_pace |= std::any_of(steps.begin(), steps.end(), paced);
+  if (any_pace) {
+    edits.push_back([](Program& cut) {
+      for (auto& steps : cut.processes) {
+        for (Step& step : steps) step.delay_ns = 0, step.yield = false;
+      }
+    });
+  }
+  for (std::size_t p = 0; p < program.processes.size(); ++p) {
+    for (std::size_t s = 0; s < program.processes[p].size(); ++s) {
+      const Step& step = program.processes[p][s];
+      if (is_timed(step.kind)) {
+        edits.push_back([=](Program& cut) {
+          Step& changed = cut.processes[p][s];
+          changed.kind = without_waiting(changed.kind);
+          changed.timeout_ns = 0;
+        });
+        if (step.timeout_ns != 0) {
+          edits.push_back([=](Program& cut) { cut.processes[p][s].timeout_ns = 0; });
+        }
+      }
+      if (paced(step)) {
+        edits.push_back([=](Program& cut) {
+          cut.processes[p][s].delay_ns = 0;
+          cut.processes[p][s].yield = false;
+        });
+      }
+    }
+  }
+}
+
+}  // namespace
+
+double program_size(const Program& program) {
+  double size = 1e6 * static_cast<double>(program.processes.size()) +
+                1e4 * static_cast<double>(program.options.capacity) +
+                1e3 * (program.drain ? 1 : 0) + 1e3 * static_cast<double>(program.kills.size()) +
+                10.0 * program.options.item_bytes_max + 1e5 * program.prefill;
+  for (const std::vector<Step>& steps : program.processes) {
+    for (const Step& step : steps) {
+      size += 1e5 * static_cast<double>(step.repeat) + 0.01 * step.item_bytes +
+              (is_timed(step.kind) ? 2.0 : 0.0) + (step.timeout_ns != 0 ? 1.0 : 0.0) +
+              (step.delay_ns > 0 || step.yield ? 1.0 : 0.0);
+    }
+  }
+  return size;
+}
+
+rc::Seq<Program> smaller_programs(const Program& program) {
+  Edits edits;
+  cut_processes(program, edits);
+  cut_repeats(program, edits);
+  cut_steps(program, edits);
+  cut_numbers(program, edits);
+  cut_details(program, edits);
+  // An edit may leave no step at all, or callers that nobody would wake: those are left out.
+  const double size = program_size(program);
+  return rc::seq::filter(rc::seq::map(rc::seq::fromContainer(std::move(edits)),
+                                      [program](const Edit& edit) {
+                                        Program cut = program;
+                                        edit(cut);
+                                        return cut;
+                                      }),
+                         [size](const Program& cut) {
+                           return program_size(cut) < size && operation_count(cut) > 0 &&
+                                  !check_runnable(cut);
+                         });
+}
+
+rc::Shrinkable<Program> shrinkable_program(Program program) {
+  return rc::shrinkable::shrinkRecur(std::move(program),
+                                     [](const Program& from) { return smaller_programs(from); });
+}
+
+}  // namespace queuecheck

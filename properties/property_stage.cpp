@@ -1,0 +1,178 @@
+#include "queuecheck/properties/property_stage.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "queuecheck/properties/coverage.hpp"
+#include "queuecheck/properties/stopwatch.hpp"
+
+namespace queuecheck {
+namespace {
+
+constexpr double progress_every_s = 0.2;
+
+class Campaign {
+ public:
+  Campaign(Executor& executor, const PropertySettings& settings, const StageProgress& progress)
+      : executor_(executor),
+        generator_(settings.generator),
+        settings_(settings),
+        progress_(progress) {
+    result_.stage = "properties";
+  }
+
+  StageResult run() && {
+    if (generator_.operations.empty()) {
+      generator_.operations = offered_operations(load(executor_.queue()));
+    }
+    try {
+      while (result_.failures.empty() && watch_.seconds() < settings_.seconds &&
+             programs_ < settings_.programs_max) {
+        run_batch();
+        tell();
+      }
+      finish();
+      if (!result_.failures.empty() && settings_.shrink_failures) {
+        shrink_failure(result_.failures.front(), executor_, settings_.shrink);
+      }
+    } catch (const EnvironmentError& error) {
+      // A violation that was found stays one, even when the machine failed during shrinking.
+      result_.status = merge(result_.status, Status::environment);
+      if (result_.failures.empty()) result_.reason = error.what();
+    }
+    result_.seconds = watch_.seconds();
+    return std::move(result_);
+  }
+
+ private:
+  void run_batch() {
+    const std::uint64_t count =
+        std::min<std::uint64_t>(settings_.batch, settings_.programs_max - programs_);
+    std::vector<std::uint64_t> indices;
+    std::vector<Program> programs;
+    for (std::uint64_t i = 0; i < count; ++i) {
+      indices.push_back(settings_.first_program + programs_++);
+      programs.push_back(program_at(settings_.seed, indices.back(), generator_).value());
+    }
+    std::vector<Run> runs;
+    try {
+      runs = executor_.run_batch(programs);
+    } catch (const RefusedError&) {
+      runs = run_one_by_one(programs, indices);
+    }
+    for (std::size_t i = 0; i < runs.size() && result_.failures.empty(); ++i) {
+      judge_one(programs[i], std::move(runs[i]), indices[i]);
+    }
+  }
+
+  // Some program of the batch asks for options that the queue does not serve: leave it out.
+  std::vector<Run> run_one_by_one(std::vector<Program>& programs,
+                                  std::vector<std::uint64_t>& indices) {
+    std::vector<Program> served;
+    std::vector<std::uint64_t> served_indices;
+    std::vector<Run> runs;
+    for (std::size_t i = 0; i < programs.size(); ++i) {
+      try {
+        runs.push_back(executor_.run(programs[i]));
+        served.push_back(std::move(programs[i]));
+        served_indices.push_back(indices[i]);
+      } catch (const RefusedError& error) {
+        ++refused_;
+        result_.reason = error.what();
+      }
+    }
+    programs = std::move(served);
+    indices = std::move(served_indices);
+    return runs;
+  }
+
+  void judge_one(const Program& program, Run run, std::uint64_t index) {
+    coverage_.add(program, run);
+    Judgement judgement = judge_run(run);
+    if (judgement.verdict == Verdict::valid) return;
+    if (judgement.verdict == Verdict::unknown) {
+      ++unknowns_;
+      if (unknown_reason_.empty()) unknown_reason_ = judgement.unknown_reason;
+      return;
+    }
+    Failure failure = make_failure(executor_, program, std::move(run), std::move(judgement));
+    failure.stage = result_.stage;
+    failure.seed = settings_.seed;
+    failure.program_index = index;
+    failure.time_to_detection_s = watch_.seconds();
+    if (settings_.on_failure_found) settings_.on_failure_found(failure);
+    result_.failures.push_back(std::move(failure));
+  }
+
+  void count() {
+    const double seconds = std::max(watch_.seconds(), 1e-9);
+    result_.seconds = seconds;
+    result_.counters["programs"] = static_cast<double>(coverage_.runs);
+    result_.counters["programs_per_second"] = static_cast<double>(coverage_.runs) / seconds;
+    result_.counters["unknown"] = static_cast<double>(unknowns_);
+    if (refused_ > 0) result_.counters["refused"] = static_cast<double>(refused_);
+    coverage_.tell(result_.counters);
+  }
+
+  void tell() {
+    if (!progress_ || watch_.seconds() - told_s_ < progress_every_s) return;
+    told_s_ = watch_.seconds();
+    count();
+    progress_(result_);
+  }
+
+  void finish() {
+    count();
+    if (!result_.failures.empty()) {
+      const Judgement& judgement = result_.failures.front().judgement;
+      result_.status = Status::violation;
+      result_.reason = std::string(name(*judgement.violation)) + ": " + judgement.rule;
+    } else if (unknowns_ > 0) {
+      result_.status = Status::unknown;
+      result_.reason = std::to_string(unknowns_) + " of " + std::to_string(coverage_.runs) +
+                       " runs undecided: " + unknown_reason_;
+    } else if (coverage_.runs == 0) {
+      result_.status = Status::nothing;
+      if (result_.reason.empty()) result_.reason = "no time to run a program";
+    } else {
+      result_.reason.clear();
+    }
+  }
+
+  Executor& executor_;
+  GeneratorSettings generator_;
+  const PropertySettings& settings_;
+  const StageProgress& progress_;
+  StageResult result_;
+  Coverage coverage_;
+  Stopwatch watch_;
+  std::uint64_t programs_ = 0;
+  std::uint64_t unknowns_ = 0;
+  std::uint64_t refused_ = 0;
+  std::string unknown_reason_;
+  double told_s_ = 0;
+};
+
+}  // namespace
+
+Failure make_failure(const Executor& executor, const Program& program, Run run,
+                     Judgement judgement) {
+  Failure failure;
+  failure.queue = executor.queue();
+  failure.program = program;
+  failure.run = std::move(run);
+  failure.judgement = std::move(judgement);
+  failure.executor = executor.name();
+  failure.original_processes = program.processes.size();
+  failure.original_operations = operation_count(program);
+  return failure;
+}
+
+StageResult run_properties(Executor& executor, const PropertySettings& settings,
+                           const StageProgress& progress) {
+  return Campaign(executor, settings, progress).run();
+}
+
+}  // namespace queuecheck

@@ -1,0 +1,63 @@
+// The retrying shrinker: makes a failing program smaller although it fails only by chance.
+//
+// RapidCheck's own shrinking tries each candidate once and trusts a re-run; with a bug that shows
+// in a few percent of the runs it stops far from the minimum and reports a run that did not fail.
+// Here RapidCheck supplies the tree of candidates, and execution, retries and evidence are ours.
+//
+// Process and thread safety: uses one executor, from the calling thread.
+//
+// Invariants
+//   1. A candidate is accepted only when a run of it failed with the same class; that run becomes
+//      the proof. Without any, the original program keeps its original history.
+//   2. Tries grow with the rarity of the failure: about three times as many as the current
+//      program needs on average, between tries_min and tries_max.
+//   3. It ends by the time budget (checked between batches), and always with a usable failure.
+#pragma once
+
+#include <rapidcheck/Shrinkable.h>
+#include <cstdint>
+
+#include "queuecheck/model/verdict.hpp"
+#include "queuecheck/stress/executor.hpp"
+#include "queuecheck/stress/failure.hpp"
+#include "queuecheck/stress/program.hpp"
+
+namespace queuecheck {
+
+struct ShrinkSettings {
+  double seconds = 5;
+  std::uint32_t tries_min = 20;
+  std::uint32_t tries_max = 256;
+  std::uint32_t final_runs = 20;  // of the final program: "failed k of n"
+};
+
+struct ShrinkResult {
+  Program program;
+  Run run;  // the proof: a run of `program` that failed
+  Judgement judgement;
+  std::uint32_t reruns = 0;
+  std::uint32_t reruns_failed = 0;
+  std::uint64_t candidates = 0;
+  std::uint64_t runs = 0;
+  bool out_of_time = false;
+};
+
+ShrinkResult shrink(const rc::Shrinkable<Program>& failing, const Run& proof,
+                    const Judgement& judgement, Executor& executor, const ShrinkSettings& settings);
+
+// The same for a failure as a whole: fills program, run, judgement, reruns and the sizes before
+// shrinking.
+void shrink_failure(Failure& failure, Executor& executor, const ShrinkSettings& settings);
+
+// Runs `program` up to n times, at most `seconds` long: how often did it fail, and as `violation`?
+struct Reruns {
+  std::uint32_t runs = 0;
+  std::uint32_t failed = 0;  // with the wanted class
+  std::uint32_t other = 0;   // with another class
+  std::optional<Run> proof;  // the first that failed with the wanted class
+  Judgement judgement;       // of the proof
+};
+Reruns rerun(const Program& program, ViolationClass violation, Executor& executor, std::uint32_t n,
+             double seconds, bool stop_at_first = false);
+
+}  // namespace queuecheck
