@@ -1,0 +1,10 @@
+# Writes OUTPUT: the style sheets as C++ strings. Arguments: SOURCE_DIR, OUTPUT.
+set(text "#include \"queuecheck/reports/page.hpp\"\n\nnamespace queuecheck {\n\n")
+foreach(sheet page picture)
+  file(READ ${SOURCE_DIR}/${sheet}.css css)
+  if(css MATCHES "[)]sheet\"" OR css MATCHES "<")
+    message(FATAL_ERROR "${sheet}.css would end its literal or its element")
+  endif()
+  string(APPEND text "std::string_view ${sheet}_css() { return R\"sheet(${css})sheet\"; }\n\n")
+endforeach()
+file(WRITE ${OUTPUT} "${text}}  // namespace queuecheck\n")

@@ -1,0 +1,18 @@
+// Figures for people: short, with their unit, never with more digits than they deserve.
+//
+// Process and thread safety: pure functions.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace queuecheck {
+
+std::string count_text(std::uint64_t count);  // 8 412 (thin groups are plain blanks)
+std::string figure_text(double value);        // 1.92 M, 3.12 k, 871, 0.42
+std::string seconds_text(double seconds);     // 0.4 s, 23.1 s, 4 min 05 s
+// A counter by the unit that its name carries: programs_per_second 3120 → "3.12 k programs/s".
+std::string counter_text(std::string_view name, double value);
+
+}  // namespace queuecheck

@@ -1,0 +1,29 @@
+// One operation in words, the same in the table, the picture and the tooltips.
+//
+// Process and thread safety: pure functions.
+//
+// Invariants
+//   1. call_text + result_text say all that the history knows of the operation, times apart.
+//   2. A refusal is in capitals (EMPTY, FULL, CLOSED, TIMEOUT), so that it is seen at a glance.
+#pragma once
+
+#include <string>
+
+#include "queuecheck/model/history.hpp"
+
+namespace queuecheck {
+
+// How an operation that never returned ended, as far as the history tells.
+enum class Ending : std::uint8_t { returned, open, killed, died };
+
+Ending ending_of(const Operation& operation, bool process_was_killed);
+
+std::string call_text(const Operation& operation);                   // put(3), get_for(50us)
+std::string result_text(const Operation& operation, Ending ending);  // ok, EMPTY, 7, never returned
+
+// "put(3) → ok", "get() → 7", "get() … never returned", "get() … killed", "killed" for a crash.
+std::string cell_text(const Operation& operation, Ending ending);
+
+std::string duration_text(std::int64_t nanoseconds);  // 50us, 1.5ms, 2s; exact
+
+}  // namespace queuecheck

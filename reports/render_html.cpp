@@ -1,0 +1,127 @@
+#include "queuecheck/reports/render_html.hpp"
+
+#include <fmt/format.h>
+
+#include "queuecheck/reports/escape.hpp"
+#include "queuecheck/reports/html_parts.hpp"
+#include "queuecheck/reports/number_text.hpp"
+#include "queuecheck/reports/page.hpp"
+#include "queuecheck/reports/render_json.hpp"
+#include "queuecheck/reports/render_text.hpp"
+
+namespace queuecheck {
+namespace {
+
+std::string queue_names(const RunResult& run) {
+  std::string out;
+  for (const QueueResult& queue : run.queues) {
+    out += (out.empty() ? "" : ", ") + queue.queue.name;
+  }
+  return out.empty() ? "no queue" : out;
+}
+
+// The reason of the first stage that ended like the run.
+std::string first_reason(const RunResult& run) {
+  for (const QueueResult& queue : run.queues) {
+    for (const StageResult& stage : queue.stages) {
+      if (stage.status == run.status && !stage.reason.empty()) {
+        return fmt::format("{}, stage {}: {}", queue.queue.name, stage.stage, stage.reason);
+      }
+    }
+  }
+  return "";
+}
+
+// One sentence under the verdict: what it means, and no more than it means.
+std::string meaning(const RunResult& run) {
+  std::string text;
+  for_each_failure(
+      run, [&](const QueueResult&, const StageResult&, const Failure& failure, std::size_t) {
+        if (text.empty()) text = failure_headline(failure);
+      });
+  if (!text.empty()) return text;
+  text = first_reason(run);
+  switch (run.status) {
+    case Status::valid:
+      return "Nothing that was tried broke the specification. What was tried stands below.";
+    case Status::violation:
+      return text.empty() ? "The specification was broken." : text;
+    case Status::unknown:
+      return text.empty() ? "A budget ended before a decision." : text;
+    case Status::environment:
+      return text.empty() ? "The machine could not do what was asked." : text;
+    case Status::internal:
+      return text.empty() ? "queuecheck itself failed; this says nothing about the queue." : text;
+    case Status::nothing:
+      break;
+  }
+  return "Nothing ran, so nothing is known about the queue.";
+}
+
+const char* sign_of(Status status) {
+  if (status == Status::valid) return "✓";
+  if (status == Status::violation) return "✗";
+  return status == Status::unknown ? "?" : "!";
+}
+
+std::string banner(const RunResult& run) {
+  std::string facts;
+  const auto fact = [&](std::string_view label, const std::string& value) {
+    if (value.empty()) return;
+    facts += fmt::format("<div><dt>{}</dt><dd>{}</dd></div>\n", label, escape_xml(value));
+  };
+  fact(run.queues.size() == 1 ? "Queue" : "Queues", queue_names(run));
+  fact("Seed", std::to_string(run.seed));
+  fact("Started", run.started_utc);
+  fact("Took", seconds_text(run.seconds));
+  fact("Failures", std::to_string(failure_count(run)));
+  return fmt::format(
+      "<header class=\"banner {0}\">\n<p class=\"product\">queuecheck <b>{1}</b></p>\n"
+      "<h1><span class=\"sign\" aria-hidden=\"true\">{2}</span> {0}</h1>\n<p class=\"meaning\">{3}"
+      "</p>\n<dl class=\"facts\">\n{4}</dl>\n</header>\n",
+      name(run.status), escape_xml(run.command), sign_of(run.status), escape_xml(meaning(run)),
+      facts);
+}
+
+std::string warnings(const RunResult& run) {
+  if (run.warnings.empty()) return "";
+  std::string items;
+  for (const std::string& warning : run.warnings) {
+    items += fmt::format("<li>{}</li>\n", escape_xml(warning));
+  }
+  return "<section class=\"warnings\">\n<h2>Warnings</h2>\n<ul>\n" + items + "</ul>\n</section>\n";
+}
+
+std::string reproduce(const RunResult& run) {
+  if (run.command_line.empty()) return "";
+  return fmt::format(
+      "<section class=\"command\">\n<h2>Command</h2>\n<div class=\"replay\"><p>As it was started; "
+      "seed {}</p><pre>{}</pre></div>\n</section>\n",
+      run.seed, escape_xml(run.command_line));
+}
+
+}  // namespace
+
+std::string render_html(const RunResult& run) {
+  std::string out = fmt::format(
+      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+      "'unsafe-inline'; img-src data:\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<meta name=\"color-scheme\" content=\"light dark\">\n"
+      "<meta name=\"referrer\" content=\"no-referrer\">\n<link rel=\"icon\" href=\"data:,\">\n"
+      "<title>{}: {} · queuecheck {}</title>\n",
+      escape_xml(queue_names(run)), name(run.status), escape_xml(run.command));
+  out += fmt::format("<style>\n{}{}</style>\n</head>\n<body>\n", page_css(), picture_css());
+  out += banner(run) + "<main>\n" + warnings(run);
+  for (const QueueResult& queue : run.queues) out += html_queue(run, queue);
+  out += reproduce(run) + html_environment(run.environment) + "</main>\n";
+  out +=
+      "<footer>Beside this page: run.json, verdict.json, junit.xml and the failures as files. "
+      "This page loads nothing.</footer>\n";
+  out += fmt::format("<script type=\"application/json\" id=\"queuecheck-run\">{}</script>\n",
+                     json_for_script(render_run_json(run)));
+  return out + "</body>\n</html>\n";
+}
+
+}  // namespace queuecheck

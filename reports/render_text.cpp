@@ -1,0 +1,176 @@
+#include "queuecheck/reports/render_text.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+
+#include "queuecheck/reports/escape.hpp"
+#include "queuecheck/reports/number_text.hpp"
+#include "queuecheck/reports/render_table.hpp"
+
+namespace queuecheck {
+namespace {
+
+constexpr const char* red = "\x1b[1;31m";
+constexpr const char* green = "\x1b[1;32m";
+constexpr const char* yellow = "\x1b[1;33m";
+constexpr const char* plain = "\x1b[0m";
+
+std::string coloured(const std::string& text, const char* colour, const TextStyle& style) {
+  return style.colour ? colour + text + plain : text;
+}
+
+const char* colour_of(Status status) {
+  if (status == Status::valid) return green;
+  return status == Status::violation || status == Status::internal ? red : yellow;
+}
+
+std::string plural(std::uint64_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", count_text(count), count == 1 ? one : many);
+}
+
+}  // namespace
+
+std::string failure_headline(const Failure& failure) {
+  const Judgement& judgement = failure.judgement;
+  std::string line{name(judgement.verdict)};
+  if (judgement.violation) line += fmt::format(", class {}", name(*judgement.violation));
+  if (!judgement.rule.empty()) line += ": " + judgement.rule;
+  return printable(fmt::format("{} ({}, stage {})", line, failure.queue.name, failure.stage));
+}
+
+std::string failure_size(const Failure& failure) {
+  std::uint64_t operations = 0;  // of the recorded proof, which is what the table shows
+  for (const Operation& operation : failure.run.history.operations) {
+    if (operation.kind != OperationKind::crash) ++operations;
+  }
+  const std::uint64_t processes = failure.run.history.processes;
+  const std::string now = fmt::format("{} with {}", plural(processes, "process", "processes"),
+                                      plural(operations, "operation", "operations"));
+  std::string out;
+  if (failure.original_operations > 0 &&
+      (failure.original_operations != operations || failure.original_processes != processes)) {
+    out = fmt::format("Shrunk from {} with {} to {};",
+                      plural(failure.original_processes, "process", "processes"),
+                      plural(failure.original_operations, "operation", "operations"), now);
+  } else {
+    out = fmt::format("Not shrunk: {};", now);
+  }
+  if (failure.reruns > 0) {
+    out += fmt::format(" failed {} of {} further {}.", failure.reruns_failed, failure.reruns,
+                       failure.reruns == 1 ? "run" : "runs");
+    if (failure.reruns_failed == 0) out += " The recorded history is the proof.";
+  } else {
+    out += " not run again, the recorded history is the proof.";
+  }
+  return out + fmt::format(" Found after {} in program {} of seed {}.",
+                           seconds_text(failure.time_to_detection_s), failure.program_index,
+                           failure.seed);
+}
+
+std::string render_failure_text(const Failure& failure, const std::string& environment,
+                                const std::string& replay, const TextStyle& style) {
+  const History& history = failure.run.history;
+  const Judgement& judgement = failure.judgement;
+  const Timeline timeline = lay_out(history, judgement.witness, style.limits);
+  const std::string table = render_table(history, timeline, {style.colour});
+  std::string out = coloured(failure_headline(failure), red, style) + "\n\n" + table;
+  for (const std::string& note : {table_legend(table), cut_note(timeline)}) {
+    if (!note.empty()) out += "(" + note + ")\n";
+  }
+  out += "\n";
+  if (!judgement.explanation.empty()) out += printable(judgement.explanation) + "\n";
+  if (history.specification) {
+    out += "Specification: " + printable(*history.specification) + "\n";
+  }
+  out += failure_size(failure) + "\n";
+  if (!environment.empty()) out += "Environment: " + printable(environment) + "\n";
+  return out + replay + "\n";
+}
+
+std::string render_failure_text(const RunResult& run, std::size_t number, const TextStyle& style) {
+  std::string text;
+  for_each_failure(run, [&](const QueueResult&, const StageResult&, const Failure& failure,
+                            std::size_t its_number) {
+    if (its_number != number) return;
+    text = render_failure_text(failure, environment_line(run.environment),
+                               replay_command(run, number), style);
+  });
+  return text;
+}
+
+std::string key_counters(const StageResult& stage, std::size_t max) {
+  constexpr std::array<std::string_view, 10> first{"programs",
+                                                   "programs_per_second",
+                                                   "items",
+                                                   "items_per_second",
+                                                   "kills",
+                                                   "operations",
+                                                   "ratio_to_boost_message_queue",
+                                                   "futex_round_trip_ns",
+                                                   "runs",
+                                                   "unknown"};
+  std::string out;
+  std::size_t count = 0;
+  const auto add = [&](std::string_view name, double value) {
+    if (count == max) return;
+    out += (count++ > 0 ? ", " : "") + counter_text(name, value);
+  };
+  for (const std::string_view name : first) {
+    const auto found = stage.counters.find(std::string(name));
+    if (found != stage.counters.end()) add(name, found->second);
+  }
+  for (const auto& [name, value] : stage.counters) {
+    if (std::find(first.begin(), first.end(), name) == first.end()) add(name, value);
+  }
+  return printable(out);
+}
+
+std::string render_summary_text(const RunResult& run, const TextStyle& style) {
+  std::size_t stage_width = 0;
+  std::size_t status_width = 0;
+  for (const QueueResult& queue : run.queues) {
+    for (const StageResult& stage : queue.stages) {
+      stage_width = std::max(stage_width, display_width(printable(stage.stage)));
+      status_width = std::max(status_width, name(stage.status).size());
+    }
+  }
+  const auto padded = [](std::string text, std::size_t width) {
+    const std::size_t own = display_width(text);
+    return text + std::string(width > own ? width - own : 0, ' ');
+  };
+  std::string out;
+  for (const QueueResult& queue : run.queues) {
+    out += fmt::format("{}: {}\n", printable(queue.queue.name), printable(queue.specification));
+    for (const StageResult& stage : queue.stages) {
+      std::string told = key_counters(stage, 3);
+      if (!stage.reason.empty()) told += (told.empty() ? "" : "; ") + printable(stage.reason);
+      std::string status{name(stage.status)};
+      out += fmt::format("  {}  {}  {:>8}  {}", padded(printable(stage.stage), stage_width),
+                         coloured(padded(status, status_width), colour_of(stage.status), style),
+                         seconds_text(stage.seconds), told);
+      while (out.ends_with(' ')) out.pop_back();
+      out += "\n";
+    }
+  }
+  for (const std::string& warning : run.warnings) out += "warning: " + printable(warning) + "\n";
+  out += fmt::format("{}: {} (seed {}, {})\n", run.command,
+                     coloured(std::string(name(run.status)), colour_of(run.status), style),
+                     run.seed, seconds_text(run.seconds));
+  if (!run.directory.empty()) {
+    out += fmt::format("report: {}\n", printable(run.directory + "/report.html"));
+  }
+  return out;
+}
+
+bool colour_wanted(std::FILE* stream) {
+  const char* no_colour = std::getenv("NO_COLOR");
+  if (no_colour != nullptr && *no_colour != '\0') return false;
+  const char* term = std::getenv("TERM");
+  if (term != nullptr && std::string_view(term) == "dumb") return false;
+  return isatty(fileno(stream)) == 1;
+}
+
+}  // namespace queuecheck

@@ -1,0 +1,51 @@
+#include "queuecheck/reports/run_result.hpp"
+
+#include "queuecheck/reports/escape.hpp"
+
+namespace queuecheck {
+
+Status merged_status(const QueueResult& queue) {
+  if (queue.stages.empty()) return Status::nothing;
+  Status status = Status::valid;
+  for (const StageResult& stage : queue.stages) {
+    status = merge(status, stage.status);
+    // A stage that holds a failure is a violation, whatever it says of itself.
+    if (!stage.failures.empty()) status = merge(status, Status::violation);
+  }
+  return status;
+}
+
+Status merged_status(const RunResult& run) {
+  if (run.queues.empty()) return Status::nothing;
+  Status status = Status::valid;
+  for (const QueueResult& queue : run.queues) status = merge(status, merged_status(queue));
+  return status;
+}
+
+std::string failure_file_name(std::size_t number) {
+  return "failure-" + std::to_string(number) + ".json";
+}
+
+void for_each_failure(const RunResult& run, const FailureVisitor& visit) {
+  std::size_t number = 0;
+  for (const QueueResult& queue : run.queues) {
+    for (const StageResult& stage : queue.stages) {
+      for (const Failure& failure : stage.failures) visit(queue, stage, failure, ++number);
+    }
+  }
+}
+
+std::size_t failure_count(const RunResult& run) {
+  std::size_t count = 0;
+  for_each_failure(run, [&](const QueueResult&, const StageResult&, const Failure&,
+                            std::size_t number) { count = number; });
+  return count;
+}
+
+std::string replay_command(const RunResult& run, std::size_t number) {
+  const std::string name = failure_file_name(number);
+  const std::string path = run.directory.empty() ? name : run.directory + "/" + name;
+  return quote_shell(run.program) + " replay " + quote_shell(path);
+}
+
+}  // namespace queuecheck
