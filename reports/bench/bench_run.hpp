@@ -1,0 +1,65 @@
+// One measured run: fresh processes, a fresh queue, one clocked stretch of items, everything
+// checked. Both front ends (our rounds and Google Benchmark) stand on this one function.
+//
+// Process and thread safety: used by one thread of the harness, after start(). The queue under test
+// runs in the workers only; the harness maps nothing of it.
+//
+// Invariants
+//   1. A sample counts as completed only when every item arrived: count and sum of all counters
+//      are checked, in the warm-up as in the clocked part.
+//   2. The clock is the workers' own: from the first that starts behind the barrier to the last
+//   that
+//      ends.
+//   3. Whatever the queue does (stall, crash, refuse), measure_once returns in bounded time, its
+//      workers are dead and its names removed.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "queuecheck/impl/queue.hpp"
+#include "queuecheck/impl/registry.hpp"
+#include "queuecheck/model/verdict.hpp"
+#include "queuecheck/reports/bench/placement.hpp"
+
+namespace queuecheck {
+
+// A point of the measured grid; options carry capacity, item bytes, producers and consumers.
+struct BenchCell {
+  QueueSource queue;
+  Options options;
+};
+
+// stalled: no progress for seconds (DNF). crashed: a worker died by its own fault. wrong: items
+// missing or changed. refused: the queue does not serve these options. environment: the machine
+// did not (fork, memory, a signal from outside).
+enum class RunEnd : std::uint8_t { completed, refused, stalled, crashed, wrong, environment };
+
+std::string_view name(RunEnd end);
+Status status_of(RunEnd end);
+
+struct BenchSample {
+  RunEnd end = RunEnd::environment;
+  std::string problem;  // one line; empty when completed
+  std::uint32_t round = 0;
+  std::uint64_t items = 0;
+  double elapsed_s = 0;
+  double items_per_second = 0;
+  double cpu_ns_per_item = 0;                  // of all workers, user and system
+  double context_switches_per_1000_items = 0;  // voluntary and not
+  double waited_share = 0;     // of the elapsed time, the worker that waited longest for a CPU
+  double foreign_share = 0;    // of the machine's CPU time, what others took
+  bool clean = false;          // see noise.hpp
+  std::uint64_t capacity = 0;  // effective; 0 = unbounded
+  bool blocking = false;       // put and get wait inside the queue; otherwise tries with yields
+};
+
+struct RunLimits {
+  double stall_s = 3;  // without progress of any worker
+};
+
+BenchSample measure_once(const BenchCell& cell, std::uint64_t items, const Placement& placement,
+                         const RunLimits& limits = {});
+
+}  // namespace queuecheck

@@ -1,0 +1,222 @@
+#include "queuecheck/reports/bench/bench_worker.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+
+#include "queuecheck/impl/segment.hpp"
+#include "queuecheck/reports/bench/bench_control.hpp"
+#include "queuecheck/reports/bench/bench_loops.hpp"
+#include "queuecheck/reports/bench/calibration.hpp"
+#include "queuecheck/reports/bench/limits_worker.hpp"
+#include "queuecheck/reports/bench/usage.hpp"
+#include "queuecheck/stress/nursery.hpp"
+#include "queuecheck/stress/stamp.hpp"
+
+namespace queuecheck {
+
+namespace {
+
+// The machine's fault, not the queue's.
+struct MachineError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+class BenchWorker {
+ public:
+  explicit BenchWorker(const WorkerContext& context)
+      : index_(context.index),
+        control_fd_(context.control_fd),
+        head_(Segment::adopt(dup(context.control_fd)).map()),
+        control_(reinterpret_cast<BenchControl*>(head_.memory().data())),
+        slot_(slots_of(control_)[index_]),
+        queue_(load({control_->queue, control_->plugin})) {}
+
+  void run() {
+    if (slot_.cpu >= 0) pin_to(slot_.cpu);
+    if (index_ == 0) {
+      create();
+    } else {
+      control_->created.wait_for(1);
+      if (!control_->usable) return finish(RunEnd::completed);
+      attach();
+    }
+    const std::uint32_t workers = control_->workers();
+    control_->attached.arrive_and_wait(workers);
+    move_share(0);
+    if (slot_.moved[0] != share(0)) return finish_short(0);
+    control_->warm.arrive_and_wait(workers);
+    clocked();
+    if (slot_.moved[1] != share(1)) return finish_short(1);
+    finish(RunEnd::completed);
+    control_->ended.advance();
+    if (index_ == 0) {
+      control_->ended.wait_for(workers);
+      handle_ = {};
+      queue_.remove(place());
+    }
+  }
+
+  // For a run whose workers were killed: what the queue left behind.
+  void remove_leftovers() { queue_.remove({control_->place, {}}); }
+
+  void finish(RunEnd end, const char* problem = "") {
+    slot_.end = end;
+    std::snprintf(slot_.problem, sizeof slot_.problem, "%s", problem);
+    slot_.life_cpu_ns = usage_.read().cpu_ns;
+    // Release: partner is the harness's acquire load in collect().
+    slot_.stage.store(BenchStage::finished, std::memory_order_release);
+  }
+
+  bool creates() const { return index_ == 0; }
+  void give_up() { control_->created.advance(); }  // `usable` stays false: the others end
+
+ private:
+  Options options() const {
+    Options options{
+        control_->capacity, control_->item_bytes, control_->producers, control_->consumers, {}};
+    const char* text = control_->extra;
+    for (std::uint32_t i = 0; i < control_->extra_count; ++i) {
+      const std::string key = text;
+      const std::string value = text + key.size() + 1;
+      text += key.size() + value.size() + 2;
+      options.extra.emplace_back(key, value);
+    }
+    return options;
+  }
+
+  Place place() {
+    if (control_->place_bytes == 0) return {control_->place, {}};
+    if (place_.memory().empty()) place_ = Segment::adopt(dup(control_fd_)).map();
+    return {control_->place,
+            place_.memory().subspan(control_->place_offset, control_->place_bytes)};
+  }
+
+  void create() {
+    const Options wanted = options();
+    control_->place_bytes = queue_.bytes_needed(wanted);
+    reserve_place();
+    handle_ = queue_.create(place(), wanted);
+    control_->effective_capacity = handle_.capacity();
+    control_->blocking = queue_.table()->put != nullptr && queue_.table()->get != nullptr;
+    control_->usable = true;
+    control_->created.advance();
+  }
+
+  void attach() { handle_ = queue_.attach(place()); }
+
+  // Takes the pages now: running out of memory later would be a signal in the queue's code.
+  void reserve_place() const {
+    const std::uint64_t bytes = control_->place_bytes;
+    if (bytes == 0) return;
+    const auto memory = static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) *
+                        static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+    if (bytes > memory / 2) {
+      throw MachineError("the queue wants " + std::to_string(bytes) +
+                         " bytes, more than half of this machine's memory (" +
+                         std::to_string(memory) + " bytes)");
+    }
+    int error = 0;
+    do {
+      error = posix_fallocate(control_fd_, static_cast<off_t>(control_->place_offset),
+                              static_cast<off_t>(bytes));
+    } while (error == EINTR);
+    if (error != 0) {
+      throw MachineError("no memory for the queue's " + std::to_string(bytes) +
+                         " bytes: " + std::generic_category().message(error));
+    }
+  }
+
+  bool is_producer() const { return index_ < control_->producers; }
+  std::uint32_t rank() const { return is_producer() ? index_ : index_ - control_->producers; }
+  std::uint32_t peers() const { return is_producer() ? control_->producers : control_->consumers; }
+  std::uint64_t share(std::size_t phase) const {
+    return share_of(control_->items[phase], peers(), rank());
+  }
+
+  void finish_short(std::size_t phase) {
+    const std::string text = "an operation failed after " + std::to_string(slot_.moved[phase]) +
+                             " of " + std::to_string(share(phase)) + " items";
+    finish(RunEnd::wrong, text.c_str());
+  }
+
+  // In chunks, so that the harness sees progress; stops where the queue's operation failed.
+  void move_share(std::size_t phase) {
+    const std::uint64_t total = share(phase);
+    // Counters run on from the warm-up, and start at 1: an untouched slot adds nothing to a sum.
+    std::uint64_t next = 1 + (phase == 0 ? 0 : control_->items[0]) +
+                         share_start(control_->items[phase], peers(), rank());
+    const std::size_t bytes = control_->item_bytes;
+    const std::uint64_t before = slot_.progress.load(std::memory_order_relaxed);  // own slot
+    std::uint64_t done = 0;
+    std::uint64_t sum = 0;
+    while (done < total) {
+      const std::uint64_t chunk = std::min(control_->chunk, total - done);
+      std::uint64_t part = 0;
+      const std::uint64_t moved = is_producer() ? put_items(handle_, next, chunk, bytes)
+                                                : get_items(handle_, chunk, bytes, part);
+      done += moved;
+      next += moved;
+      sum += part;
+      // Relaxed: partner is the harness's watch, which only asks whether it changes.
+      slot_.progress.store(before + done, std::memory_order_relaxed);
+      if (moved != chunk) break;
+    }
+    slot_.moved[phase] = done;
+    slot_.sum[phase] = sum;
+  }
+
+  void clocked() {
+    const ProcessUsage before = usage_.read();
+    slot_.begin_ns = monotonic_ns();
+    move_share(1);
+    slot_.end_ns = monotonic_ns();
+    const ProcessUsage after = usage_.read();
+    slot_.cpu_ns = after.cpu_ns - before.cpu_ns;
+    slot_.switches = after.switches - before.switches;
+    if (before.waited_ns >= 0 && after.waited_ns >= 0) {
+      slot_.waited_ns = after.waited_ns - before.waited_ns;
+    }
+  }
+
+  std::uint32_t index_;
+  int control_fd_;
+  Mapping head_;
+  Mapping place_;
+  BenchControl* control_;
+  BenchSlot& slot_;
+  LoadedQueue queue_;
+  QueueHandle handle_;
+  UsageReader usage_;
+};
+
+void bench_entry(const WorkerContext& context) {
+  BenchWorker worker(context);
+  if (context.argument == remove_leftovers_argument) return worker.remove_leftovers();
+  try {
+    worker.run();
+  } catch (const MachineError& error) {
+    worker.finish(RunEnd::environment, error.what());
+    if (worker.creates()) worker.give_up();
+  } catch (const std::exception& error) {
+    // What create() refuses is a matter of options; after it the queue exists, and attach() must
+    // not fail.
+    worker.finish(worker.creates() ? RunEnd::refused : RunEnd::wrong, error.what());
+    if (worker.creates()) worker.give_up();
+  }
+}
+
+}  // namespace
+
+void register_bench_worker() {
+  register_worker_entry("bench", bench_entry);
+  register_worker_entry("bench-limits", limits_entry);
+}
+
+}  // namespace queuecheck

@@ -1,0 +1,180 @@
+#include "queuecheck/reports/bench/google_bench.hpp"
+
+#include <benchmark/benchmark.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <ostream>
+#include <stdexcept>
+
+#include "queuecheck/reports/bench/calibration.hpp"
+#include "queuecheck/reports/bench/render_bench.hpp"
+#include "queuecheck/reports/bench/rounds.hpp"
+#include "queuecheck/stress/stamp.hpp"
+
+namespace queuecheck {
+
+namespace {
+
+// For a pass of which nothing is to be seen.
+class SilentReporter : public benchmark::BenchmarkReporter {
+ public:
+  SilentReporter() {
+    SetOutputStream(&nowhere_);
+    SetErrorStream(&nowhere_);
+  }
+  bool ReportContext(const Context& /*context*/) override { return true; }
+  void ReportRuns(const std::vector<Run>& /*runs*/) override {}
+
+ private:
+  std::ostream nowhere_{nullptr};
+};
+
+// What Google Benchmark calls, cell by cell. In the rehearsal nothing is measured: it shows which
+// cells the flags select and how often each will be asked for.
+class Front {
+ public:
+  Front(const BenchSettings& settings, const BenchProgress& progress)
+      : run_seconds_(settings.run_seconds),
+        rounds_(settings, progress),
+        calls_(rounds_.cells().size()) {}
+
+  ThroughputRounds& rounds() { return rounds_; }
+
+  void end_rehearsal() {
+    rehearsal_ = false;
+    for (std::size_t cell = 0; cell < calls_.size(); ++cell) {
+      if (calls_[cell] == 0) rounds_.leave_out(cell);
+      calls_[cell] = 0;
+    }
+  }
+
+  void run(benchmark::State& state, std::size_t cell) {
+    const std::uint32_t round = calls_[cell]++;
+    for (auto _ : state) {
+      if (rehearsal_) {
+        state.SetIterationTime(run_seconds_);
+        continue;
+      }
+      while (rounds_.rounds() <= round && rounds_.measure_round()) {
+      }
+      const BenchSample* sample = rounds_.sample(cell, round);
+      if (sample == nullptr) {
+        state.SkipWithError(why_missing(cell).c_str());
+        break;
+      }
+      state.SetIterationTime(sample->elapsed_s);
+      report(state, cell, *sample);
+    }
+  }
+
+ private:
+  void report(benchmark::State& state, std::size_t cell, const BenchSample& sample) const {
+    const BenchCell& at = rounds_.cells()[cell];
+    state.SetItemsProcessed(static_cast<std::int64_t>(sample.items));
+    state.SetBytesProcessed(static_cast<std::int64_t>(sample.items * at.options.item_bytes_max));
+    state.SetLabel(at.queue.name);
+    state.counters["effective_capacity"] = static_cast<double>(sample.capacity);
+    state.counters["cpu_ns_per_item"] = sample.cpu_ns_per_item;
+    state.counters["context_switches_per_1000_items"] = sample.context_switches_per_1000_items;
+    state.counters["clean"] = sample.clean ? 1 : 0;
+  }
+
+  std::string why_missing(std::size_t cell) const {
+    for (const BenchRow& row : rounds_.rows()) {
+      const BenchCell& at = rounds_.cells()[cell];
+      const bool same = row.queue == at.queue.name && row.producers == at.options.producers &&
+                        row.consumers == at.options.consumers &&
+                        row.item_bytes == at.options.item_bytes_max &&
+                        row.extra == at.options.extra;
+      if (same && !row.problem.empty()) return fmt::format("{}: {}", name(row.end), row.problem);
+    }
+    return "not measured: the time budget ended";
+  }
+
+  bool rehearsal_ = true;
+  double run_seconds_;
+  ThroughputRounds rounds_;
+  std::vector<std::uint32_t> calls_;
+};
+
+std::string benchmark_name(const BenchCell& cell) {
+  std::string text = cell.queue.name;
+  for (const auto& [key, value] : cell.options.extra) text += "," + key + "=" + value;
+  return text;
+}
+
+void register_cells(Front& front) {
+  benchmark::ClearRegisteredBenchmarks();
+  const std::vector<BenchCell>& cells = front.rounds().cells();
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const Options& options = cells[i].options;
+    benchmark::RegisterBenchmark(benchmark_name(cells[i]).c_str(),
+                                 [&front, i](benchmark::State& state) { front.run(state, i); })
+        ->ArgNames({"producers", "consumers", "item_bytes", "capacity"})
+        ->Args({options.producers, options.consumers, options.item_bytes_max,
+                static_cast<std::int64_t>(options.capacity)})
+        ->Iterations(1)
+        ->UseManualTime()
+        ->Unit(benchmark::kMillisecond);
+  }
+}
+
+// Ours first, so that the user's win.
+void initialize(const BenchSettings& settings, const std::vector<std::string>& flags) {
+  std::vector<std::string> texts{"queuecheck-bench",
+                                 fmt::format("--benchmark_repetitions={}", settings.repetitions)};
+  texts.insert(texts.end(), flags.begin(), flags.end());
+  std::vector<char*> argv;
+  for (std::string& text : texts) argv.push_back(text.data());
+  int argc = static_cast<int>(argv.size());
+  argv.push_back(nullptr);
+  benchmark::Initialize(&argc, argv.data());
+  if (argc > 1) {
+    throw std::invalid_argument(
+        fmt::format("'{}' is no flag of Google Benchmark (they begin with --benchmark_)", argv[1]));
+  }
+}
+
+}  // namespace
+
+BenchReport run_bench(const BenchSettings& settings, const std::vector<std::string>& flags,
+                      const BenchProgress& progress) {
+  if (const auto wrong = check_settings(settings)) throw std::invalid_argument(*wrong);
+  const std::int64_t began = monotonic_ns();
+  BenchSettings planned = settings;
+  planned.repetitions = rounds_for(settings.repetitions, cells_of(settings).size(),
+                                   settings.run_seconds, settings.seconds);
+  initialize(planned, flags);
+  Front front(planned, progress);
+  register_cells(front);
+  SilentReporter silent;
+  SilentReporter silent_file;
+  benchmark::RunSpecifiedBenchmarks(&silent, &silent_file);
+  front.end_rehearsal();
+
+  const PhysicalLimits limits = measure_limits();
+  if (flags.empty()) {
+    benchmark::RunSpecifiedBenchmarks(&silent, &silent_file);
+  } else {
+    benchmark::RunSpecifiedBenchmarks();
+  }
+  benchmark::ClearRegisteredBenchmarks();  // they refer to `front`
+  return make_report(settings, front.rounds().rows(), limits,
+                     static_cast<double>(monotonic_ns() - began) / 1e9);
+}
+
+int run_google_benchmark(const BenchSettings& settings, int argc, char** argv) {
+  try {
+    const std::vector<std::string> flags(argv + std::min(argc, 1), argv + argc);
+    const BenchReport report = run_bench(settings, flags);
+    std::fputs(render_bench_text(report).c_str(), stderr);
+    return exit_code(report.status);
+  } catch (const std::invalid_argument& error) {
+    fmt::print(stderr, "queuecheck: {}\n", error.what());
+    return 64;
+  }
+}
+
+}  // namespace queuecheck

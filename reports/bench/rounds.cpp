@@ -1,0 +1,229 @@
+#include "queuecheck/reports/bench/rounds.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+#include <random>
+#include <utility>
+
+#include "queuecheck/reports/bench/calibration.hpp"
+#include "queuecheck/stress/stamp.hpp"
+
+namespace queuecheck {
+
+namespace {
+
+constexpr std::uint64_t first_trial_items = 2000;
+constexpr int attempts_max = 3;
+
+bool same_group(const BenchCell& a, const BenchCell& b) {
+  return a.options.producers == b.options.producers && a.options.consumers == b.options.consumers &&
+         a.options.item_bytes_max == b.options.item_bytes_max &&
+         a.options.capacity == b.options.capacity;
+}
+
+}  // namespace
+
+std::string baseline_of(const BenchSettings& settings) {
+  for (const QueueSource& queue : settings.queues) {
+    if (queue.name == settings.baseline) return queue.name;
+  }
+  return settings.queues.empty() ? "" : settings.queues.front().name;
+}
+
+std::vector<BenchCell> cells_of(const BenchSettings& settings) {
+  const std::string baseline = baseline_of(settings);
+  std::vector<BenchCell> cells;
+  for (const BenchShape& shape : settings.shapes) {
+    for (const std::uint32_t item_bytes : settings.item_bytes) {
+      for (const std::uint64_t capacity : settings.capacities) {
+        for (const QueueSource& queue : settings.queues) {
+          // The yardstick stays as it is; alone, it is itself what the options are tried on.
+          const bool plain = queue.name == baseline && settings.queues.size() > 1;
+          for (const QueueOptions& extra :
+               plain ? std::vector<QueueOptions>{{}} : settings.option_sets) {
+            cells.push_back(
+                {queue, {capacity, item_bytes, shape.producers, shape.consumers, extra}});
+          }
+        }
+      }
+    }
+  }
+  return cells;
+}
+
+std::vector<std::size_t> round_order(std::uint64_t seed, std::uint32_t round, std::size_t count) {
+  std::vector<std::size_t> order(count);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::mt19937_64 random(seed ^ (std::uint64_t{round} * 0x9E3779B97F4A7C15U));
+  // By hand, for std::shuffle differs between libraries and a seed must not.
+  for (std::size_t left = count; left > 1; --left)
+    std::swap(order[left - 1], order[random() % left]);
+  return order;
+}
+
+ThroughputRounds::ThroughputRounds(const BenchSettings& settings, BenchProgress progress)
+    : settings_(settings),
+      progress_(std::move(progress)),
+      cells_(cells_of(settings)),
+      states_(cells_.size()),
+      repeats_left_(cells_.size() * std::uint64_t{settings.repetitions}),
+      began_ns_(monotonic_ns()) {
+  const std::vector<Cpu> cpus = allowed_cpus();
+  for (std::size_t i = 0; i < cells_.size(); ++i) {
+    const Options& options = cells_[i].options;
+    states_[i].placement = place_workers(options.producers, options.consumers, cpus);
+  }
+}
+
+bool ThroughputRounds::time_left(double share) const {
+  if (settings_.seconds <= 0) return true;
+  return static_cast<double>(monotonic_ns() - began_ns_) / 1e9 < settings_.seconds * share;
+}
+
+void ThroughputRounds::tell(std::size_t cell, const BenchSample& sample) const {
+  if (!progress_) return;
+  const BenchCell& at = cells_[cell];
+  const std::string figure = sample.end == RunEnd::completed
+                                 ? fmt::format("{:.2f} M/s{}", sample.items_per_second / 1e6,
+                                               sample.clean ? "" : " (disturbed)")
+                                 : fmt::format("{}: {}", name(sample.end), sample.problem);
+  progress_(fmt::format("round {} of {}, {} {}x{} {} B: {}", rounds_ + 1, settings_.repetitions,
+                        at.queue.name, at.options.producers, at.options.consumers,
+                        at.options.item_bytes_max, figure));
+}
+
+void ThroughputRounds::calibrate(std::size_t cell) {
+  CellState& state = states_[cell];
+  const double target = settings_.run_seconds;
+  std::uint64_t items = first_trial_items;
+  for (;;) {
+    BenchSample trial = measure_once(cells_[cell], items, state.placement);
+    if (trial.end != RunEnd::completed) {
+      state.failed = true;
+      tell(cell, trial);
+      state.samples.push_back(std::move(trial));
+      return;
+    }
+    const auto next = next_trial(items, trial.elapsed_s, target);
+    if (!next) {
+      state.items = items_for(items, trial.elapsed_s, target);
+      return;
+    }
+    items = *next;
+  }
+}
+
+void ThroughputRounds::measure(std::size_t cell) {
+  CellState& state = states_[cell];
+  for (int attempt = 1;; ++attempt) {
+    BenchSample sample = measure_once(cells_[cell], state.items, state.placement);
+    sample.round = rounds_;
+    tell(cell, sample);
+    state.samples.push_back(std::move(sample));
+    const BenchSample& last = state.samples.back();
+    state.failed = last.end != RunEnd::completed;
+    // The last third of the budget is for the rounds that are still to come.
+    const bool again = !state.failed && !last.clean && attempt < attempts_max &&
+                       repeats_left_ > 0 && time_left(0.67);
+    if (!again) return;
+    --repeats_left_;
+  }
+}
+
+bool ThroughputRounds::measure_round() {
+  // A round always runs whole, so that each of its samples has its partner.
+  if (rounds_ > 0 && !time_left(1)) return false;
+  bool any = false;
+  for (const std::size_t cell : round_order(settings_.seed, rounds_, cells_.size())) {
+    CellState& state = states_[cell];
+    if (!state.selected) continue;
+    if (state.items == 0 && !state.failed) calibrate(cell);
+    if (state.failed) continue;
+    measure(cell);
+    any = true;
+  }
+  ++rounds_;
+  return any;
+}
+
+const BenchSample* ThroughputRounds::sample(std::size_t cell, std::uint32_t round) const {
+  const BenchSample* found = nullptr;
+  for (const BenchSample& sample : states_[cell].samples) {
+    if (sample.end != RunEnd::completed || sample.round != round) continue;
+    found = &sample;
+    if (sample.clean) break;
+  }
+  return found;
+}
+
+std::optional<double> ThroughputRounds::ratio(std::size_t cell, std::size_t baseline) const {
+  std::vector<PairedValues> clean;
+  std::vector<PairedValues> all;
+  for (std::uint32_t round = 0; round < rounds_; ++round) {
+    const BenchSample* mine = sample(cell, round);
+    const BenchSample* theirs = sample(baseline, round);
+    if (mine == nullptr || theirs == nullptr) continue;
+    all.push_back({mine->items_per_second, theirs->items_per_second});
+    if (mine->clean && theirs->clean) clean.push_back(all.back());
+  }
+  return paired_ratio(clean.size() >= clean_min ? clean : all);
+}
+
+BenchRow ThroughputRounds::row(std::size_t cell) const {
+  const BenchCell& at = cells_[cell];
+  const CellState& state = states_[cell];
+  BenchRow row;
+  row.queue = at.queue.name;
+  row.extra = at.options.extra;
+  row.producers = at.options.producers;
+  row.consumers = at.options.consumers;
+  row.item_bytes = at.options.item_bytes_max;
+  row.capacity = at.options.capacity;
+  row.placement = state.placement.text;
+  row.oversubscribed = state.placement.oversubscribed;
+  row.samples = state.samples;
+  for (const BenchSample& sample : state.samples) {
+    row.clean_samples += sample.clean ? 1U : 0U;
+    if (sample.end != RunEnd::completed) {
+      row.end = sample.end;
+      row.problem = sample.problem;
+    } else {
+      row.capacity = sample.capacity;
+      row.waiting = sample.blocking ? "blocking" : "yield";
+    }
+  }
+  std::vector<double> rates;
+  std::vector<double> cpu;
+  std::vector<double> switches;
+  for (const BenchSample& sample : state.samples) {
+    const bool wanted = sample.clean || row.clean_samples < clean_min;
+    if (sample.end != RunEnd::completed || !wanted) continue;
+    rates.push_back(sample.items_per_second);
+    cpu.push_back(sample.cpu_ns_per_item);
+    switches.push_back(sample.context_switches_per_1000_items);
+  }
+  row.items_per_second = summarize(std::move(rates));
+  row.cpu_ns_per_item = summarize(std::move(cpu));
+  row.context_switches_per_1000_items = summarize(std::move(switches));
+  return row;
+}
+
+std::vector<BenchRow> ThroughputRounds::rows() const {
+  const std::string baseline = baseline_of(settings_);
+  std::vector<BenchRow> rows;
+  for (std::size_t cell = 0; cell < cells_.size(); ++cell) {
+    if (!states_[cell].selected) continue;
+    rows.push_back(row(cell));
+    for (std::size_t other = 0; other < cells_.size(); ++other) {
+      if (cells_[other].queue.name != baseline || !same_group(cells_[cell], cells_[other]))
+        continue;
+      if (other != cell) rows.back().ratio_to_baseline = ratio(cell, other);
+      break;  // the group's first cell of the baseline queue
+    }
+  }
+  return rows;
+}
+
+}  // namespace queuecheck
