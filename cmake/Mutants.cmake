@@ -34,20 +34,26 @@ function(queuecheck_mutant id header class)
             -D program=${QUEUECHECK_PATCH} -P ${PROJECT_SOURCE_DIR}/cmake/ApplyMutant.cmake
     DEPENDS ${patch} ${PROJECT_SOURCE_DIR}/${header} ${PROJECT_SOURCE_DIR}/cmake/ApplyMutant.cmake
     COMMENT "Mutant ${id}" VERBATIM)
-  file(CONFIGURE OUTPUT ${tree}/plugin.cpp CONTENT
-"#include \"queuecheck/@arg_DECLARED@\"
-#include \"queuecheck/impl/queue_table.hpp\"
-
-QUEUECHECK_PLUGIN(queuecheck::@class@);
-" @ONLY)
+  queuecheck_mutant_source(${tree}/plugin.cpp ${arg_DECLARED} ${class})
   queuecheck_mutant_plugin(${id} ${tree}/plugin.cpp ${patched})
   target_include_directories(mutant_${id} BEFORE PRIVATE ${tree})
+  add_dependencies(mutants mutant_${id})
 
   # The first sentence of the patch, for the index.
   file(READ ${patch} text)
   string(REGEX REPLACE "\n(\n|---).*" "" text "${text}")
   string(REGEX REPLACE "[ \t\n]+" " " text "${text}")
   set_property(GLOBAL APPEND_STRING PROPERTY queuecheck_mutants "${id}\t${text}\n")
+endfunction()
+
+# The source of a plugin around one class.
+function(queuecheck_mutant_source file header class)
+  file(CONFIGURE OUTPUT ${file} CONTENT
+"#include \"queuecheck/@header@\"
+#include \"queuecheck/impl/queue_table.hpp\"
+
+QUEUECHECK_PLUGIN(queuecheck::@class@);
+" @ONLY)
 endfunction()
 
 # A plugin in <build>/mutants from these sources.
@@ -58,7 +64,6 @@ function(queuecheck_mutant_plugin id)
   set_target_properties(mutant_${id} PROPERTIES
     PREFIX "" OUTPUT_NAME ${id} SUFFIX .so LIBRARY_OUTPUT_DIRECTORY ${queuecheck_mutants_directory}
     CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
-  add_dependencies(mutants mutant_${id})
 endfunction()
 
 function(queuecheck_mutants_index)

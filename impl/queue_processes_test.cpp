@@ -1,0 +1,142 @@
+// Blocking and closing between processes, for every queue that offers it.
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "queuecheck/impl/queue_test_support.hpp"
+
+namespace queuecheck {
+namespace {
+
+using test::Calls;
+using test::Child;
+using test::QueueAt;
+using test::SharedWith;
+using test::soon;
+
+// `none`: no slice may hide a lost wake-up here.
+Options options(const std::string& queue, std::uint64_t capacity) {
+  Options options;
+  options.capacity = capacity;
+  options.item_bytes_max = 16;
+  if (queue == "locked") options.extra = {{"wait_slice", "none"}};
+  return options;
+}
+
+class BlockingQueue : public testing::TestWithParam<const char*> {};
+
+TEST_P(BlockingQueue, AGetterSleepsUntilAPutAndAPutterUntilAGet) {
+  const QueueAt at(GetParam(), options(GetParam(), 1));
+  Calls calls = at.attach();
+  for (int round = 0; round < 50; ++round) {
+    Child getter([&] { _exit(at.attach().get() == "first" ? 7 : 8); });
+    if (round % 2 == 0) usleep(1000);  // it sleeps, or it is just about to
+    ASSERT_EQ(calls.put("first"), Outcome::ok);
+    ASSERT_EQ(getter.status(5000), 7);
+    ASSERT_EQ(calls.put("second"), Outcome::ok);
+    Child putter([&] { _exit(at.attach().put("third") == Outcome::ok ? 7 : 8); });
+    if (round % 2 == 0) usleep(1000);
+    ASSERT_EQ(calls.get(), "second");
+    ASSERT_EQ(putter.status(5000), 7);
+    ASSERT_EQ(calls.get(), "third");
+  }
+}
+
+TEST_P(BlockingQueue, ManyProcessesMoveManyItemsThroughOneSlot) {
+  constexpr int pairs = 3;
+  constexpr std::uint64_t items = 4000;
+  const QueueAt at(GetParam(), options(GetParam(), 1));
+  struct Sums {
+    std::atomic<std::uint64_t> put{0};
+    std::atomic<std::uint64_t> got{0};
+  };
+  SharedWith<Sums> sums;
+  std::vector<Child> children;
+  for (std::uint64_t i = 0; i < pairs; ++i) {
+    children.emplace_back([&, i] {
+      Calls calls = at.attach();
+      sums->put += calls.table().put_loop(calls.raw(), i * items, items, 16);
+    });
+    children.emplace_back([&] {
+      Calls calls = at.attach();
+      std::uint64_t sum = 0;
+      calls.table().get_loop(calls.raw(), items, 16, &sum);
+      sums->got += sum;
+    });
+  }
+  for (Child& child : children) ASSERT_EQ(child.status(30'000), 0);
+  constexpr std::uint64_t all = pairs * items;
+  EXPECT_EQ(sums->put, all);
+  EXPECT_EQ(sums->got, all * (all - 1) / 2);
+}
+
+INSTANTIATE_TEST_SUITE_P(BuiltIn, BlockingQueue, testing::Values("locked", "boost-message-queue"),
+                         test::ParamName());
+
+// How many of `count` processes that wait in get (or put) end after one close.
+int woken_by_close(const std::string& queue, bool getters, int count) {
+  const QueueAt at(queue, options("locked", 1));
+  Calls calls = at.attach();
+  if (!getters) calls.put("fills it");
+  SharedWith<std::atomic<int>> begun;
+  std::vector<Child> children;
+  for (int i = 0; i < count; ++i) {
+    children.emplace_back([&, getters] {
+      Calls own = at.attach();
+      ++*begun;
+      const bool closed = getters ? own.get() == "<closed>" : own.put("no room") == Outcome::closed;
+      _exit(closed ? 7 : 8);
+    });
+  }
+  soon([&] { return *begun == count; });
+  usleep(20'000);
+  calls.close();
+  int woken = 0;
+  for (Child& child : children) woken += child.status(woken == 0 ? 2000 : 500) == 7;
+  return woken;
+}
+
+TEST(LockedQueueClose, WakesAllGettersAndAllPutters) {
+  EXPECT_EQ(woken_by_close("locked", true, 5), 5);
+  EXPECT_EQ(woken_by_close("locked", false, 5), 5);
+}
+
+TEST(MutantPA3, LeavesSleepersBehindAtClose) {
+  EXPECT_EQ(woken_by_close("mutant:PA3", true, 3), 1);
+  EXPECT_EQ(woken_by_close("mutant:PA3", false, 3), 1);
+}
+
+TEST(LockedQueueClear, WakesEveryPutterThatNowHasRoom) {
+  const QueueAt at("locked", options("locked", 3));
+  Calls calls = at.attach();
+  for (int i = 0; i < 3; ++i) calls.put("x");
+  std::vector<Child> putters;
+  for (int i = 0; i < 3; ++i) {
+    putters.emplace_back([&] { _exit(at.attach().put("y") == Outcome::ok ? 7 : 8); });
+  }
+  usleep(20'000);
+  calls.clear();
+  for (Child& putter : putters) EXPECT_EQ(putter.status(5000), 7);
+  EXPECT_EQ(calls.size(), 3U);
+}
+
+// Sleepers that are killed, or whose time is up, must not use up the wake-up of another.
+TEST(LockedQueueWaiting, KilledAndTimedOutSleepersDoNotHoldUpOthers) {
+  const QueueAt at("locked", options("locked", 1));
+  Calls calls = at.attach();
+  for (int round = 0; round < 20; ++round) {
+    Child killed([&] { at.attach().get(); });
+    Child timed_out(
+        [&] { _exit(at.attach().get(Deadline::after(3'000'000)) == "<timeout>" ? 7 : 8); });
+    usleep(2000);
+    killed.kill();
+    ASSERT_EQ(timed_out.status(5000), 7);
+    Child survivor([&] { _exit(at.attach().get() == "item" ? 7 : 8); });
+    usleep(1000);
+    ASSERT_EQ(calls.put("item"), Outcome::ok);
+    ASSERT_EQ(survivor.status(5000), 7) << "round " << round;
+  }
+}
+
+}  // namespace
+}  // namespace queuecheck

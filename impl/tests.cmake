@@ -1,0 +1,43 @@
+# Tests of impl/: one executable per label.
+queuecheck_test(impl_test
+  SOURCES plugin_loader_test.cpp queue_contract_test.cpp registry_test.cpp vocabulary_test.cpp
+  LIBRARIES queuecheck_impl)
+queuecheck_test(impl_processes_test
+  SOURCES event_count_test.cpp mutants_test.cpp queue_kills_test.cpp queue_processes_test.cpp
+          robust_mutex_test.cpp segment_test.cpp
+  LIBRARIES queuecheck_impl LABELS processes)
+queuecheck_test(impl_threads_test
+  SOURCES queue_threads_test.cpp
+  LIBRARIES queuecheck_impl LABELS threads)
+
+# Plugins that the loader must take or refuse, and the bases that mutants are compared with.
+set(test_plugins ${CMAKE_CURRENT_BINARY_DIR}/test_plugins)
+function(test_plugin name)
+  set_target_properties(${name} PROPERTIES PREFIX "" SUFFIX .so
+                        LIBRARY_OUTPUT_DIRECTORY ${test_plugins})
+  foreach(test impl_test impl_processes_test)
+    add_dependencies(${test} ${name})
+  endforeach()
+endfunction()
+
+foreach(name good other_name other_abi no_try_get older null)
+  add_library(test_plugin_${name} MODULE plugin_loader_test_plugin.c)
+  target_link_libraries(test_plugin_${name} PRIVATE queuecheck_include)
+  string(TOUPPER TEST_PLUGIN_${name} definition)
+  target_compile_definitions(test_plugin_${name} PRIVATE ${definition})
+  test_plugin(test_plugin_${name})
+  set_target_properties(test_plugin_${name} PROPERTIES OUTPUT_NAME ${name})
+endforeach()
+
+foreach(class_header LockedQueue:locked_queue TicketRing:ticket_ring)
+  string(REGEX MATCH "^[^:]*" class ${class_header})
+  string(REGEX MATCH "[^:]*$" header ${class_header})
+  queuecheck_mutant_source(${CMAKE_CURRENT_BINARY_DIR}/base_${class}.cpp impl/${header}.hpp ${class})
+  queuecheck_mutant_plugin(base_${class} ${CMAKE_CURRENT_BINARY_DIR}/base_${class}.cpp)
+  test_plugin(mutant_base_${class})
+endforeach()
+
+foreach(test impl_test impl_processes_test)
+  add_dependencies(${test} mutants)
+  target_compile_definitions(${test} PRIVATE QUEUECHECK_TEST_PLUGINS="${test_plugins}")
+endforeach()
