@@ -95,17 +95,7 @@ void add_run_options(CLI::App& app, CommonOptions& options) {
       {"smoke", Profile::smoke}, {"ci", Profile::ci}, {"nightly", Profile::nightly}};
   app.add_option("--profile", options.profile, "smoke (30 s), ci (5 min) or nightly (2 h), a queue")
       ->transform(CLI::CheckedTransformer(profiles));
-  app.add_option_function<std::string>(
-      "--time",
-      [&options](const std::string& text) {
-        const auto seconds = parse_duration(text);
-        if (!seconds) {
-          throw CLI::ValidationError("--time",
-                                     "'" + text + "' is not a duration such as 30s, 5m or 2h");
-        }
-        options.time_s = *seconds;
-      },
-      "budget per queue instead of the profile's, e.g. 30s, 5m");
+  add_time_option(app, options);
   app.add_option("--spec", options.specification,
                  "judge against this specification instead of the queue's own");
   app.add_option("--capacity", options.capacity, "capacity to ask for")
@@ -120,6 +110,20 @@ void add_run_options(CLI::App& app, CommonOptions& options) {
       ->check(CLI::IsMember({"processes", "threads"}));
   app.add_option("--set", options.set, "an option of the queue's own, key=value");
   add_output_options(app, options);
+}
+
+void add_time_option(CLI::App& app, CommonOptions& options) {
+  app.add_option_function<std::string>(
+      "--time",
+      [&options](const std::string& text) {
+        const auto seconds = parse_duration(text);
+        if (!seconds) {
+          throw CLI::ValidationError("--time",
+                                     "'" + text + "' is not a duration such as 30s, 5m or 2h");
+        }
+        options.time_s = *seconds;
+      },
+      "budget per queue instead of the profile's, e.g. 30s, 5m");
 }
 
 void add_output_options(CLI::App& app, CommonOptions& options) {

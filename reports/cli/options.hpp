@@ -51,6 +51,7 @@ std::optional<double> parse_duration(const std::string& text);
 
 // Adds the options of commands that run queues; `queues_required` for those that need one by name.
 void add_run_options(CLI::App& app, CommonOptions& options);
+void add_time_option(CLI::App& app, CommonOptions& options);
 void add_output_options(CLI::App& app, CommonOptions& options);
 
 }  // namespace queuecheck::cli

@@ -1,3 +1,5 @@
 #include "queuecheck/reports/cli/main.hpp"
 
-int main(int argc, char** argv) { return queuecheck::main(argc, argv); }
+int main(int argc, char** argv) {
+  return queuecheck::main(argc, argv);
+}

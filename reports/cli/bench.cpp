@@ -1,0 +1,141 @@
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "queuecheck/reports/bench/google_bench.hpp"
+#include "queuecheck/reports/bench/render_bench.hpp"
+#include "queuecheck/reports/cli/command.hpp"
+#include "queuecheck/reports/cli/options.hpp"
+#include "queuecheck/reports/cli/session.hpp"
+#include "queuecheck/reports/environment.hpp"
+#include "queuecheck/reports/render_json.hpp"
+
+namespace queuecheck::cli {
+
+namespace {
+
+struct BenchOptions {
+  CommonOptions common;
+  std::string shapes = "1x1";
+  std::vector<std::uint32_t> item_bytes{8};
+  std::vector<std::uint64_t> capacities{1024};
+  std::uint32_t repetitions = 15;
+};
+
+// --set wait_slice=none,10 is two option sets; several keys multiply.
+std::vector<QueueOptions> option_sets(const CommonOptions& common) {
+  std::vector<QueueOptions> sets{{}};
+  for (const auto& [key, values] : common.extra()) {
+    std::vector<QueueOptions> next;
+    std::size_t begin = 0;
+    while (begin <= values.size()) {
+      const std::size_t comma = std::min(values.find(',', begin), values.size());
+      for (QueueOptions set : sets) {
+        set.emplace_back(key, values.substr(begin, comma - begin));
+        next.push_back(std::move(set));
+      }
+      begin = comma + 1;
+    }
+    sets = std::move(next);
+  }
+  return sets;
+}
+
+BenchSettings settings_of(const BenchOptions& options) {
+  BenchSettings settings;
+  settings.queues = options.common.sources();
+  const auto shapes = parse_shapes(options.shapes);
+  if (!shapes) {
+    throw CLI::ValidationError("--shapes",
+                               fmt::format("'{}' is not a list such as 1x1,4x4", options.shapes));
+  }
+  settings.shapes = *shapes;
+  settings.item_bytes = options.item_bytes;
+  settings.capacities = options.capacities;
+  settings.option_sets = option_sets(options.common);
+  settings.repetitions = options.repetitions;
+  settings.seconds = options.common.time_s;
+  settings.seed = options.common.seed;
+  if (const auto wrong = check_settings(settings)) throw CLI::ValidationError("bench", *wrong);
+  return settings;
+}
+
+Status bench(BenchOptions& options, const std::vector<std::string>& flags) {
+  options.common.settle();
+  const BenchSettings settings = settings_of(options);
+  Session session("bench", options.common);
+  session.progress().begin("throughput", settings.seconds);
+  const auto started = std::chrono::steady_clock::now();
+  BenchReport report;
+  try {
+    report = run_bench(settings, flags,
+                       [&](std::string_view line) { session.progress().update("bench", line); });
+  } catch (const std::invalid_argument& error) {
+    throw CLI::ValidationError("bench", error.what());
+  }
+  session.progress().wipe();
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
+  const std::vector<ThroughputRow> rows = throughput_rows(report);
+  for (const QueueSource& queue : settings.queues) {
+    QueueResult& result = session.result().queues.emplace_back();
+    result.queue = queue;
+    StageResult& stage = result.stages.emplace_back();
+    stage.stage = "bench";
+    stage.status = Status::valid;
+    stage.seconds = seconds.count();
+    for (const BenchRow& row : report.rows) {
+      if (row.queue != queue.name || row.end == RunEnd::completed) continue;
+      stage.status = merge(stage.status, report.status);
+      stage.reason = row.problem;
+    }
+    for (const ThroughputRow& row : rows) {
+      if (row.queue == queue.name) result.throughput.push_back(row);
+    }
+    result.status = merged_status(result);
+  }
+  fmt::print(options.common.json == "-" || !flags.empty() ? stderr : stdout, "{}",
+             render_bench_text(report));
+  const std::string target = std::exchange(options.common.json, "");
+  const Status status = session.finish();
+  write_json(target, json_document("bench", status, settings.seed,
+                                   environment_json(session.result().environment),
+                                   bench_rows_json(report.rows)));
+  return status;
+}
+
+}  // namespace
+
+Command add_bench(CLI::App& parent) {
+  CLI::App* app = parent.add_subcommand(
+      "bench", "throughput of queues side by side (after --, Google Benchmark's own flags)");
+  auto options = std::make_shared<BenchOptions>();
+  CommonOptions& common = options->common;
+  app->add_option("QUEUE", common.queue_names, "queues by name");
+  app->add_option("--plugin", common.plugins, "a queue of your own: a shared object");
+  app->add_option("--seed", common.seed_given, "64-bit seed: the order within rounds");
+  add_time_option(*app, common);
+  app->add_option("--shapes", options->shapes, "producers x consumers, e.g. 1x1,4x4,16x16");
+  app->add_option("--item-bytes", options->item_bytes, "item sizes, e.g. 8,64,1024")
+      ->delimiter(',')
+      ->check(CLI::Range(8U, 1U << 24));
+  app->add_option("--capacity", options->capacities, "capacities, e.g. 1,64,1024")
+      ->delimiter(',')
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 32));
+  app->add_option("--repetitions", options->repetitions, "rounds; each measures every cell once")
+      ->check(CLI::Range(1U, 10'000U));
+  app->add_option("--set", common.set, "queue options to compare, key=v1,v2");
+  add_output_options(*app, common);
+  app->prefix_command(false);
+  app->allow_extras();
+  return {app, [app, options] {
+            const std::vector<std::string> flags = app->remaining();
+            for (const std::string& flag : flags) {
+              if (flag != "--" && flag.rfind("--benchmark_", 0) != 0) {
+                throw CLI::ExtrasError("bench", {flag});
+              }
+            }
+            return bench(*options, flags);
+          }};
+}
+
+}  // namespace queuecheck::cli

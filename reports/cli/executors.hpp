@@ -1,0 +1,18 @@
+// Executors by the name that --executor and failure files use.
+//
+// Process and thread safety: used by main's thread, after start().
+//
+// Invariants
+//   1. An unknown name is a std::invalid_argument that names it and the known ones.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "queuecheck/stress/executor.hpp"
+
+namespace queuecheck::cli {
+
+std::unique_ptr<Executor> make_executor(const std::string& name, const QueueSource& queue);
+
+}  // namespace queuecheck::cli

@@ -1,0 +1,104 @@
+#include "queuecheck/properties/replay.hpp"
+
+#include <fmt/format.h>
+
+#include "queuecheck/properties/failure_file.hpp"
+#include "queuecheck/reports/cli/command.hpp"
+#include "queuecheck/reports/cli/executors.hpp"
+#include "queuecheck/reports/cli/session.hpp"
+#include "queuecheck/reports/environment.hpp"
+#include "queuecheck/reports/escape.hpp"
+#include "queuecheck/reports/json_text.hpp"
+#include "queuecheck/reports/render_json.hpp"
+#include "queuecheck/reports/render_text.hpp"
+
+namespace queuecheck::cli {
+
+namespace {
+
+struct ReplayOptions {
+  std::string file;
+  std::uint32_t runs = 20;
+  double seconds = 30;
+  std::string json;
+};
+
+// The queue that failed, as it is known to this binary today.
+QueueSource source_of(const Failure& failure, const std::string& file) {
+  try {
+    return failure.queue.plugin.empty() || failure.queue.name.rfind("mutant:", 0) == 0
+               ? find_queue(failure.queue.name)
+               : find_plugin(failure.queue.plugin);
+  } catch (const std::exception& error) {
+    throw CLI::ValidationError(file, error.what());
+  }
+}
+
+std::string result_json(const Failure& failure, const ReplayResult& result) {
+  return fmt::format(
+      "[{{\"queue\":{},\"stored_verdict\":\"{}\",\"class\":{},\"same_class\":{},\"runs\":{},"
+      "\"failed\":{},\"failed_otherwise\":{},\"unknown\":{},\"valid\":{}}}]",
+      quote_json(failure.queue.name), name(result.stored.verdict),
+      result.stored.violation ? quote_json(name(*result.stored.violation)) : "null",
+      result.same_class, result.runs, result.failed_same, result.failed_other, result.unknown,
+      result.valid);
+}
+
+Status run(const ReplayOptions& options) {
+  StoredFailure stored;
+  try {
+    stored = read_failure_file(options.file);
+  } catch (const FailureFileError& error) {
+    throw CLI::ValidationError("FAILURE", error.what());
+  }
+  Failure& failure = stored.failure;
+  failure.queue = source_of(failure, options.file);
+  const auto executor = make_executor(failure.executor, failure.queue);
+  const ReplayResult result = replay(failure, *executor, options.runs, options.seconds);
+  const Environment environment = read_environment();
+
+  std::FILE* out = options.json == "-" ? stderr : stdout;
+  const TextStyle style{colour_wanted(out), {}};
+  Failure shown = failure;
+  if (result.again) {
+    shown.run = *result.again;
+    shown.judgement = result.again_judgement;
+  }
+  shown.reruns = result.runs;
+  shown.reruns_failed = result.failed_same;
+  const std::string again = fmt::format("queuecheck replay {}", quote_shell(options.file));
+  fmt::print(out, "{}\n", render_failure_text(shown, environment_line(environment), again, style));
+  if (stored.build_id != environment.commit) {
+    fmt::print(out, "Recorded by build {}, run by {}.\n", printable(stored.build_id),
+               environment.commit);
+  }
+  fmt::print(out, "The stored history is {}: {}.\n{} (seed {})\n",
+             result.same_class ? "judged as it was" : "now judged otherwise",
+             name(result.stored.verdict), result.summary(), failure.seed);
+  write_json(options.json,
+             json_document("replay", result.status(), failure.seed, environment_json(environment),
+                           result_json(failure, result)));
+  return result.status();
+}
+
+}  // namespace
+
+Command add_replay(CLI::App& parent) {
+  CLI::App* app = parent.add_subcommand("replay", "runs a stored failure again: failed k of n");
+  auto options = std::make_shared<ReplayOptions>();
+  app->add_option("FAILURE", options->file, "failure-N.json of a results folder")->required();
+  app->add_option("--runs", options->runs, "how often to run the program")
+      ->check(CLI::Range(1U, 1'000'000U));
+  app->add_option_function<std::string>(
+      "--time",
+      [options](const std::string& text) {
+        const auto seconds = parse_duration(text);
+        if (!seconds) throw CLI::ValidationError("--time", "'" + text + "' is not a duration");
+        options->seconds = *seconds;
+      },
+      "at most this long, e.g. 30s");
+  app->add_option("--json", options->json, "write the result as JSON, - for standard output");
+  return {app, [options] { return run(*options); }};
+}
+
+}  // namespace queuecheck::cli

@@ -1,0 +1,105 @@
+#include "queuecheck/reports/cli/session.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+#include "queuecheck/model/history_io.hpp"
+#include "queuecheck/properties/failure_file.hpp"
+#include "queuecheck/reports/build_info.hpp"
+#include "queuecheck/reports/escape.hpp"
+#include "queuecheck/reports/render_json.hpp"
+#include "queuecheck/reports/render_text.hpp"
+#include "queuecheck/stress/executor.hpp"
+
+namespace queuecheck::cli {
+
+namespace {
+
+// Our own arguments, as the kernel keeps them.
+std::vector<std::string> arguments() {
+  std::ifstream in("/proc/self/cmdline", std::ios::binary);
+  std::vector<std::string> words;
+  std::string word;
+  while (std::getline(in, word, '\0')) words.push_back(word);
+  if (words.empty()) words.emplace_back("queuecheck");
+  return words;
+}
+
+std::string history_text(const History& history) {
+  std::ostringstream out;
+  write_json_lines(out, history);
+  return out.str();
+}
+
+}  // namespace
+
+std::string failure_text(const Failure& failure, const Environment& environment) {
+  std::ostringstream out;
+  write_failure(out, {failure, environment.commit, environment_json(environment)});
+  return out.str();
+}
+
+void write_json(const std::string& target, const std::string& document) {
+  if (target.empty()) return;
+  if (target == "-") {
+    std::fwrite(document.data(), 1, document.size(), stdout);
+    std::fputc('\n', stdout);
+    return;
+  }
+  std::ofstream out(target, std::ios::binary | std::ios::trunc);
+  out << document << '\n';
+  out.close();
+  if (!out) throw EnvironmentError(fmt::format("--json: cannot write '{}'", target));
+}
+
+Session::Session(std::string command, const CommonOptions& options)
+    : options_(options), started_(std::chrono::steady_clock::now()) {
+  const std::vector<std::string> words = arguments();
+  result_.program = words.front();
+  for (const std::string& word : words) {
+    if (!result_.command_line.empty()) result_.command_line += ' ';
+    result_.command_line += quote_shell(word);
+  }
+  result_.command = std::move(command);
+  result_.seed = options.seed;
+  const auto now = ResultsDirectory::Time::clock::now();
+  result_.started_utc = utc_text(now);
+  result_.environment = read_environment();
+  directory_ = ResultsDirectory::create(options.out, result_.command, options.seed, now);
+  fmt::print(stderr, "queuecheck {} · seed {} · results in {}\n", result_.command, options.seed,
+             directory_->path().string());
+  if (result_.environment.build_type == "Debug") {
+    result_.warnings.emplace_back("debug build: races are found more slowly, figures are low");
+  }
+}
+
+std::FILE* Session::text_stream() const {
+  return options_.json == "-" ? stderr : stdout;
+}
+
+void Session::save(const Failure& failure) {
+  directory_->write_history(failure.run.history, history_text);
+}
+
+Status Session::finish() {
+  progress_.wipe();
+  result_.status = merged_status(result_);
+  result_.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+  directory_->finish(result_, [this](const Failure& failure) {
+    return failure_text(failure, result_.environment);
+  });
+  const TextStyle style{colour_wanted(text_stream()), {}};
+  for (std::size_t number = 1; number <= failure_count(result_); ++number) {
+    fmt::print(text_stream(), "{}\n", render_failure_text(result_, number, style));
+  }
+  fmt::print(text_stream(), "{}", render_summary_text(result_, style));
+  std::fflush(text_stream());
+  write_json(options_.json, render_json(result_));
+  return result_.status;
+}
+
+}  // namespace queuecheck::cli

@@ -1,0 +1,58 @@
+// One run of a command that executes queues: seed, results folder, progress line, evidence, and at
+// the end the files, the failures and the summary.
+//
+// Process and thread safety: used by main's thread.
+//
+// Invariants
+//   1. The seed is the first and the last thing told.
+//   2. Evidence is on disk before it is judged further: save() is called as soon as a failure is
+//      found, shrinking comes later.
+//   3. With --json -, standard output carries the document only; everything else goes to standard
+//      error.
+#pragma once
+
+#include <chrono>
+#include <cstdio>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "queuecheck/reports/cli/options.hpp"
+#include "queuecheck/reports/cli/progress_line.hpp"
+#include "queuecheck/reports/results_directory.hpp"
+#include "queuecheck/reports/run_result.hpp"
+
+namespace queuecheck::cli {
+
+class Session {
+ public:
+  // Makes the results folder: throws EnvironmentError when it cannot be written.
+  Session(std::string command, const CommonOptions& options);
+
+  RunResult& result() { return result_; }
+  ProgressLine& progress() { return progress_; }
+
+  // Stores a failure's history now; the failure file follows in finish().
+  void save(const Failure& failure);
+
+  // Writes all files, prints failures and summary, and returns the merged status.
+  Status finish();
+
+ private:
+  std::FILE* text_stream() const;
+
+  const CommonOptions& options_;
+  std::chrono::steady_clock::time_point started_;
+  RunResult result_;
+  std::optional<ResultsDirectory> directory_;
+  ProgressLine progress_;
+};
+
+// The failure file's text (properties/failure_file), with this build and this machine in it.
+std::string failure_text(const Failure& failure, const Environment& environment);
+
+// Writes `document` to the file that --json names, or to standard output for "-"; nothing for "".
+// Throws EnvironmentError naming the path.
+void write_json(const std::string& target, const std::string& document);
+
+}  // namespace queuecheck::cli
