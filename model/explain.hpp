@@ -1,0 +1,29 @@
+// Words for operations: "process 1's get #2 answered EMPTY from 20 to 22".
+//
+// Process and thread safety: pure functions. Internal to model/, and used by reports.
+//
+// Invariants
+//   1. An operation is named by its process and its place (from 1) among the operations of that
+//      process in time order, so that a reader finds it in the program and in the table.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "queuecheck/model/history.hpp"
+
+namespace queuecheck {
+
+// "process 1's get #2"
+std::string who(const History& history, std::size_t index);
+
+// "at 12–15", or "since 13" for an operation that never returned.
+std::string when(const Operation& operation);
+
+// "process 1's get #2 answered EMPTY at 20–22"; what was got stands in place of the outcome.
+std::string what(const History& history, std::size_t index);
+
+// "7 (put by process 0 at 12–15)"; the index is that of the put.
+std::string item(const History& history, std::size_t put_index);
+
+}  // namespace queuecheck

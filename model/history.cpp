@@ -1,0 +1,107 @@
+#include "queuecheck/model/history.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+
+namespace queuecheck {
+namespace {
+
+using Complaint = std::optional<std::string>;
+
+std::string label(const History& history, std::size_t index) {
+  const Operation& operation = history.operations[index];
+  return "operation " + std::to_string(index) + " (process " + std::to_string(operation.process) +
+         ", " + std::string(name(operation.kind)) + ")";
+}
+
+bool never_returned(const Operation& operation) {
+  return operation.outcome == Outcome::pending || operation.outcome == Outcome::crashed;
+}
+
+Complaint check_one(const History& history, std::size_t index) {
+  const Operation& operation = history.operations[index];
+  if (operation.process >= history.processes) {
+    return label(history, index) + ": process must be below " + std::to_string(history.processes);
+  }
+  if (operation.kind == OperationKind::crash) return std::nullopt;
+  if (operation.t0 > operation.t1) {
+    return label(history, index) + ": returns at " + std::to_string(operation.t1) +
+           ", before it is invoked at " + std::to_string(operation.t0);
+  }
+  if ((operation.t1 == never) != never_returned(operation)) {
+    return label(history, index) + ": outcome " + std::string(name(operation.outcome)) +
+           (operation.t1 == never ? " needs a time of return" : " has no time of return");
+  }
+  return std::nullopt;
+}
+
+// Rule 2. A crash of the process ends all its threads.
+Complaint check_actors(const History& history) {
+  const auto& operations = history.operations;
+  std::vector<std::size_t> order(operations.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto key = [&](std::size_t i) {
+    const Operation& o = operations[i];
+    return std::tuple(o.process, o.thread, o.t0, o.t1, i);
+  };
+  const auto before = [&](std::size_t a, std::size_t b) { return key(a) < key(b); };
+  if (!std::is_sorted(order.begin(), order.end(), before)) {
+    std::sort(order.begin(), order.end(), before);
+  }
+  std::vector<std::int64_t> crashed_at(history.processes, never);
+  for (const Operation& o : operations) {
+    if (o.kind != OperationKind::crash) continue;
+    crashed_at[o.process] = std::min(crashed_at[o.process], o.t0);
+  }
+  const std::size_t nobody = operations.size();
+  std::size_t previous = nobody;
+  for (const std::size_t i : order) {
+    const Operation& o = operations[i];
+    if (o.kind == OperationKind::crash) continue;
+    if (o.t0 > crashed_at[o.process]) {
+      return label(history, i) + ": begins after its process crashed at " +
+             std::to_string(crashed_at[o.process]);
+    }
+    if (previous != nobody && operations[previous].process == o.process &&
+        operations[previous].thread == o.thread && operations[previous].t1 > o.t0) {
+      return label(history, i) + ": overlaps " + label(history, previous) +
+             " of the same process and thread";
+    }
+    previous = i;
+  }
+  return std::nullopt;
+}
+
+bool may_have_taken_effect(const Operation& operation) {
+  return operation.outcome == Outcome::ok || never_returned(operation);
+}
+
+Complaint check_values(const History& history) {
+  std::vector<std::pair<Value, std::size_t>> puts;
+  for (std::size_t i = 0; i < history.operations.size(); ++i) {
+    const Operation& o = history.operations[i];
+    if (!may_have_taken_effect(o)) continue;
+    if (is_put(o.kind) && o.value != no_value) puts.emplace_back(o.value, i);
+    if (o.kind != OperationKind::put_many) continue;
+    for (const Value value : o.values) puts.emplace_back(value, i);
+  }
+  std::sort(puts.begin(), puts.end());
+  const auto twice = std::adjacent_find(
+      puts.begin(), puts.end(), [](const auto& a, const auto& b) { return a.first == b.first; });
+  if (twice == puts.end()) return std::nullopt;
+  return label(history, std::next(twice)->second) + ": puts value " + std::to_string(twice->first) +
+         " again after " + label(history, twice->second);
+}
+
+}  // namespace
+
+std::optional<std::string> check_well_formed(const History& history) {
+  for (std::size_t i = 0; i < history.operations.size(); ++i) {
+    if (Complaint complaint = check_one(history, i)) return complaint;
+  }
+  if (Complaint complaint = check_actors(history)) return complaint;
+  return check_values(history);
+}
+
+}  // namespace queuecheck

@@ -1,0 +1,147 @@
+#include "queuecheck/model/judge.hpp"
+
+#include <algorithm>
+
+#include "queuecheck/model/bounded.hpp"
+#include "queuecheck/model/close_window.hpp"
+#include "queuecheck/model/explain.hpp"
+#include "queuecheck/model/obligations.hpp"
+#include "queuecheck/model/refusal.hpp"
+#include "queuecheck/model/search.hpp"
+#include "queuecheck/model/sweep.hpp"
+#include "queuecheck/model/windows.hpp"
+
+namespace queuecheck {
+namespace {
+
+Judgement undecided(std::string reason) {
+  Judgement judgement;
+  judgement.verdict = judgement.safety = judgement.obligations = Verdict::unknown;
+  judgement.unknown_reason = std::move(reason);
+  return judgement;
+}
+
+Judgement safety_unknown(std::string reason) {
+  Judgement judgement;
+  judgement.verdict = judgement.safety = Verdict::unknown;
+  judgement.unknown_reason = std::move(reason);
+  return judgement;
+}
+
+Judgement violation(const History& history, Finding finding, Verdict Judgement::*part) {
+  Judgement judgement;
+  judgement.verdict = judgement.*part = Verdict::violation;
+  judgement.violation = finding.violation;
+  judgement.rule = std::move(finding.rule);
+  judgement.explanation = std::move(finding.explanation);
+  judgement.witness = std::move(finding.witness);
+  std::sort(judgement.witness.begin(), judgement.witness.end(), [&](std::size_t a, std::size_t b) {
+    const Operation& x = history.operations[a];
+    const Operation& y = history.operations[b];
+    return std::tie(x.t0, x.t1, a) < std::tie(y.t0, y.t1, b);
+  });
+  judgement.witness.erase(std::unique(judgement.witness.begin(), judgement.witness.end()),
+                          judgement.witness.end());
+  return judgement;
+}
+
+// Only the rule on repeated values may be broken: then everything is searched.
+std::optional<std::string> malformed(const History& history) {
+  std::optional<std::string> complaint = check_well_formed(history);
+  if (complaint && complaint->find(": puts value ") != std::string::npos) complaint.reset();
+  return complaint;
+}
+
+std::optional<Finding> certain_violation(const History& history, const Specification& specification,
+                                         const Windows& windows, const std::vector<bool>& excused) {
+  std::optional<Finding> found = windows.finding;
+  if (found && found->violation == ViolationClass::torn) return found;
+  const CloseWindow close = make_close_window(history, specification, windows);
+  const auto consider = [&](std::optional<Finding> candidate) {
+    if (candidate) keep_earlier(found, std::move(*candidate));
+  };
+  consider(close.finding);
+  const bool values_known = windows.distinct && !windows.anonymous;
+  if (values_known && specification.order == Order::fifo) consider(sweep_order(history, windows));
+  if (values_known) consider(sweep_empty(history, specification, windows, close, excused));
+  consider(judge_numbers(history, specification, windows, close, excused));
+  for (std::size_t i = 0; i < history.operations.size(); ++i) {
+    const Operation& o = history.operations[i];
+    if (o.outcome != Outcome::busy || excused[i]) continue;
+    consider(Finding{is_get(o.kind) ? ViolationClass::false_empty : ViolationClass::false_full,
+                     "BUSY only where the refusal is excused",
+                     what(history, i) + ", which this specification's refusal does not allow.",
+                     {i},
+                     o.t1});
+  }
+  return found;
+}
+
+// The class of an answer that no order explains, by what was answered.
+ViolationClass class_of(const Operation& o) {
+  switch (o.outcome) {
+    case Outcome::empty:
+      return ViolationClass::false_empty;
+    case Outcome::full:
+      return ViolationClass::false_full;
+    case Outcome::closed:
+      return is_get(o.kind) ? ViolationClass::not_drained : ViolationClass::false_closed;
+    case Outcome::timeout:
+    case Outcome::busy:
+      return is_put(o.kind) ? ViolationClass::false_full : ViolationClass::false_empty;
+    default:
+      break;
+  }
+  if (is_put(o.kind)) return ViolationClass::capacity;
+  return is_get(o.kind) ? ViolationClass::order : ViolationClass::size;
+}
+
+Finding no_order(const History& history, const SearchResult& result) {
+  Finding finding{ViolationClass::order, "some order of effects explains all answers", "",
+                  result.stuck, never};
+  if (result.stuck.empty()) return finding;
+  const auto first = *std::min_element(result.stuck.begin(), result.stuck.end(),
+                                       [&](std::size_t a, std::size_t b) {
+                                         return history.operations[a].t1 < history.operations[b].t1;
+                                       });
+  finding.violation = class_of(history.operations[first]);
+  finding.explanation = "No order of effects explains all answers: the longest legal one takes " +
+                        std::to_string(result.prefix.size()) + " operations, and then " +
+                        what(history, first) + " cannot follow.";
+  return finding;
+}
+
+Judgement judge_safety(const History& history, const Specification& specification,
+                       const Windows& windows, const JudgeBudget& budget) {
+  const std::vector<bool> excused = excused_refusals(history, specification.refusal);
+  if (auto finding = certain_violation(history, specification, windows, excused)) {
+    return violation(history, std::move(*finding), &Judgement::safety);
+  }
+  if (!windows.cannot.empty()) {
+    return safety_unknown("cannot judge operation " + windows.cannot + " in this version");
+  }
+  if (windows.reach == Reach::exact) return {};
+  const bool small = history.operations.size() <= budget.exact_operations_max;
+  if (windows.reach == Reach::necessary && !small) return {};
+  const SearchResult result = search_order(history, specification, excused, budget);
+  if (result.verdict == Verdict::violation) {
+    return violation(history, no_order(history, result), &Judgement::safety);
+  }
+  if (result.verdict == Verdict::unknown) return safety_unknown(result.unknown_reason);
+  return {};
+}
+
+}  // namespace
+
+Judgement judge(const History& history, const Specification& specification,
+                const JudgeBudget& budget) {
+  if (auto reason = cannot_judge(specification)) return undecided(std::move(*reason));
+  if (auto complaint = malformed(history)) return undecided("malformed history: " + *complaint);
+  const Windows windows = make_windows(history, specification);
+  const Judgement safety = judge_safety(history, specification, windows, budget);
+  auto finding = judge_obligations(history, specification, windows, budget);
+  if (!finding) return safety;
+  return merge(safety, violation(history, std::move(*finding), &Judgement::obligations));
+}
+
+}  // namespace queuecheck

@@ -1,0 +1,23 @@
+// Which EMPTY, FULL and BUSY answers the axis `refusal` excuses (rules P3 and G3).
+//
+// Process and thread safety: pure functions. Internal to model/.
+//
+// Invariants
+//   1. contended: excused when an operation of the same side (put or get) of another actor
+//   overlaps;
+//      unfinished: when one of the other side does. An operation that never returned overlaps all
+//      that end later than it began. Equal time stamps overlap.
+//   2. Excused answers constrain nothing: judges drop them.
+#pragma once
+
+#include <vector>
+
+#include "queuecheck/model/history.hpp"
+#include "queuecheck/model/specification.hpp"
+
+namespace queuecheck {
+
+// One flag per operation of the history; only puts and gets are ever excused. O(n log n).
+std::vector<bool> excused_refusals(const History& history, Refusal refusal);
+
+}  // namespace queuecheck
