@@ -1,0 +1,30 @@
+// What the kernel says about an actor: running, sleeping (where?), stopped, how much processor time
+// it had, and how long it waited for a processor.
+//
+// Process and thread safety: reads /proc.
+//
+// Invariants
+//   1. A file that cannot be read gives `alive` = false, never a guess.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace queuecheck {
+
+struct ActorSample {
+  bool alive = false;
+  char state = '?';              // R S D T t Z as in /proc/<pid>/stat
+  std::int64_t cpu_ns = 0;       // time on a processor
+  std::int64_t run_wait_ns = 0;  // time runnable without a processor
+
+  bool sleeping() const { return state == 'S' || state == 'D'; }
+  bool stopped() const { return state == 'T' || state == 't'; }
+};
+
+ActorSample sample_actor(const std::string& proc_path);
+
+// "futex_do_wait", "pipe_read" ... or the system call's number where the kernel hides the place.
+std::string wait_place(const std::string& proc_path);
+
+}  // namespace queuecheck

@@ -1,0 +1,313 @@
+#include "queuecheck/stress/batch_watch.hpp"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "queuecheck/stress/crash_status.hpp"
+#include "queuecheck/stress/hang_class.hpp"
+
+namespace queuecheck {
+namespace {
+
+constexpr std::int64_t look_every_ns = 20'000'000;
+constexpr std::int64_t probe_patience_ns = 10'000'000'000;
+
+Specification specification_of(const History& history) {
+  const auto parsed = parse_specification(history.specification.value_or(""));
+  const auto* specification = std::get_if<Specification>(&parsed);
+  return specification != nullptr ? *specification : Specification{};
+}
+
+void nap(std::int64_t ns) {
+  const timespec pause{0, ns};
+  nanosleep(&pause, nullptr);
+}
+
+}  // namespace
+
+BatchWatch::BatchWatch(Crew& crew, std::span<const Program> batch, const WatchdogSettings& settings)
+    : crew_(crew),
+      control_(crew.control()),
+      batch_(batch),
+      settings_(settings),
+      watchdog_(crew, settings),
+      assembler_(control_, control_.header().ticks_per_ns),
+      number_(control_.header().batch.load(std::memory_order_relaxed)),
+      kills_(batch.front().kills),
+      dead_(batch.front().processes.size(), false) {
+  std::stable_sort(kills_.begin(), kills_.end(),
+                   [](const Kill& a, const Kill& b) { return a.after_ns > b.after_ns; });
+  if (!kills_.empty() && !crew.can_kill()) {
+    throw std::invalid_argument("threads cannot be killed; run programs with kills as processes");
+  }
+}
+
+bool BatchWatch::done() const {
+  // acquire, pairs with the announce of the last worker: all records are complete
+  return control_.header().done.load(std::memory_order_acquire) == number_;
+}
+
+std::vector<Run> BatchWatch::wait() {
+  watchdog_.watch(batch_);
+  std::int64_t last_look_ns = monotonic_ns();
+  const bool with_kills = !batch_.front().kills.empty();
+  for (;;) {
+    if (done()) break;
+    if (with_kills) {
+      do_due_kills();
+      std::vector<std::uint32_t> survivors;
+      if (kills_.empty() && survivors_finished(survivors)) {
+        if (survivors.empty()) return without_survivors();
+        choose_drainer();
+      }
+    }
+    pause_a_little();
+    const std::int64_t now_ns = monotonic_ns();
+    if (now_ns - last_look_ns < look_every_ns) continue;
+    last_look_ns = now_ns;
+    for (std::uint32_t i = 0; i < crew_.size(); ++i) {
+      if (i < dead_.size() && dead_[i]) continue;
+      // acquire, pairs with the worker's set_phase: its reason is complete
+      if (control_.slot(i).phase.load(std::memory_order_acquire) == Phase::failed) {
+        return after_failure(i);
+      }
+      if (const auto status = crew_.ended(i)) return after_crash({i, *status});
+    }
+    if (const auto hang = watchdog_.look(now_ns, dead_)) return after_hang(*hang);
+  }
+  throw_if_refused();
+  std::vector<Run> runs = runs_before(batch_.size());
+  return runs;
+}
+
+// While kills are due the harness must be awake on time; else it sleeps until the batch ends.
+void BatchWatch::pause_a_little() {
+  if (!batch_.front().kills.empty()) {
+    if (kills_.empty()) {
+      nap(20'000);
+    } else {
+      sched_yield();
+    }
+    return;
+  }
+  const ControlHeader& header = control_.header();
+  const std::uint32_t seen = header.done.load(std::memory_order_acquire);
+  if (seen == number_) return;
+  control_.header().sleepers.fetch_add(1, std::memory_order_seq_cst);  // pairs with announce()
+  if (header.done.load(std::memory_order_seq_cst) == seen)
+    sleep_on(header.done, seen, look_every_ns);
+  control_.header().sleepers.fetch_sub(1, std::memory_order_relaxed);
+}
+
+void BatchWatch::throw_if_refused() const {
+  for (std::size_t i = 0; i < batch_.size(); ++i) {
+    const ProgramState& state = control_.state(i);
+    // acquire, pairs with the announce of the refusal
+    if (state.stage.load(std::memory_order_acquire) != static_cast<std::uint32_t>(Stage::refused)) {
+      continue;
+    }
+    if (state.refused_by_machine != 0) throw EnvironmentError(state.refusal);
+    throw RefusedError(state.refusal);
+  }
+}
+
+void BatchWatch::do_due_kills() {
+  const ProgramState& state = control_.state(0);
+  // acquire, pairs with the announce of the gate: start_ticks is valid
+  if (state.open.load(std::memory_order_acquire) == 0) return;
+  while (!kills_.empty()) {
+    const Kill& kill = kills_.back();
+    const double since_ticks = static_cast<double>(invocation_stamp(control_.header().clock)) -
+                               static_cast<double>(state.start_ticks);
+    if (since_ticks < static_cast<double>(kill.after_ns) * control_.header().ticks_per_ns) return;
+    const Phase phase = control_.slot(kill.process).phase.load(std::memory_order_acquire);
+    // One that has finished its part is no longer in the queue's hands; killing it shows nothing.
+    if (!dead_[kill.process] && phase != Phase::finished) {
+      crew_.kill(kill.process);
+      dead_[kill.process] = true;
+      // Stamped when it is surely dead: what it began before stays before its crash line.
+      crashes_.push_back({kill.process, return_stamp(control_.header().clock)});
+    }
+    kills_.pop_back();
+  }
+}
+
+bool BatchWatch::survivors_finished(std::vector<std::uint32_t>& survivors) const {
+  for (std::uint32_t i = 0; i < dead_.size(); ++i) {
+    if (dead_[i]) continue;
+    // acquire, pairs with set_phase: its operations are complete
+    if (control_.slot(i).phase.load(std::memory_order_acquire) != Phase::finished) return false;
+    survivors.push_back(i);
+  }
+  return true;
+}
+
+void BatchWatch::choose_drainer() {
+  ProgramState& state = control_.state(0);
+  if (state.drainer.load(std::memory_order_relaxed) != 0) return;
+  std::vector<std::uint32_t> survivors;
+  if (!survivors_finished(survivors)) return;
+  state.survivors = static_cast<std::uint32_t>(survivors.size());
+  const std::uint32_t chosen = survivors[batch_.front().seed % survivors.size()];
+  announce(state.drainer, chosen + 1, control_.header().sleepers);
+}
+
+std::vector<Run> BatchWatch::runs_before(std::size_t program) {
+  std::vector<Run> runs;
+  runs.reserve(program);
+  for (std::size_t i = 0; i < program; ++i) runs.push_back(finished_run(i));
+  return runs;
+}
+
+Run BatchWatch::finished_run(std::size_t program) {
+  Run run;
+  run.history = assembler_.assemble(program, batch_[program], crashes_, {}, {});
+  const ProgramState& state = control_.state(program);
+  // relaxed: all workers are done
+  const bool drained = state.drained.load(std::memory_order_relaxed) != 0;
+  const bool cut_short = state.stop.load(std::memory_order_relaxed) != 0;
+  run.history.complete = !cut_short && (drained || !batch_[program].drain);
+  return run;
+}
+
+bool BatchWatch::killed_inside_operation(const History& history) const {
+  return std::any_of(history.operations.begin(), history.operations.end(), [&](const Operation& o) {
+    return o.outcome == Outcome::pending && o.process < dead_.size() && dead_[o.process];
+  });
+}
+
+std::vector<Run> BatchWatch::after_hang(const Hang& hang) {
+  std::vector<Run> runs = runs_before(hang.program);
+  Run run;
+  ProgramState& state = control_.state(hang.program);
+  state.end_ticks = return_stamp(control_.header().clock);
+  const Program& program = batch_[hang.program];
+  run.history = assembler_.assemble(hang.program, program, crashes_, {}, {});
+  if (hang.starved) {
+    run.observed.verdict = run.observed.obligations = Verdict::unknown;
+    run.observed.unknown_reason =
+        "no progress for a minute, but no process was seen stuck: stopped, or no processor time";
+    crew_.disband();
+    runs.push_back(std::move(run));
+    return runs;
+  }
+  HangContext context;
+  context.killed_inside = killed_inside_operation(run.history);
+  if (context.killed_inside) {
+    // Before the others are killed, which could make the queue stuck by itself.
+    const std::uint32_t slot = crew_.size();
+    crew_.start_probe(slot, hang.program, false);
+    context.probe_stuck = wait_for_probe(slot) == ProbeEnd::stuck;
+  }
+  const Specification specification = specification_of(run.history);
+  run.observed = classify_hang(run.history, specification, hang.actors, context);
+  // Quiescent, seen twice: the judge may hold the pending calls against the queue too. Where we
+  // have the better words already, or a crash excuses it, it is not asked to.
+  run.history.complete = !run.observed.violation && crashes_.empty() &&
+                         state.stop.load(std::memory_order_relaxed) == 0;
+  crew_.disband();
+  runs.push_back(std::move(run));
+  return runs;
+}
+
+// A fresh worker gets through, or is stuck by the same measure as the others.
+BatchWatch::ProbeEnd BatchWatch::wait_for_probe(std::uint32_t slot) {
+  const std::int64_t begin_ns = monotonic_ns();
+  std::optional<ActorSample> base;
+  std::int64_t base_ns = 0;
+  Phase base_phase = Phase::starting;
+  for (;;) {
+    nap(1'000'000);
+    const std::int64_t now_ns = monotonic_ns();
+    // acquire, pairs with set_phase
+    const Phase phase = control_.slot(slot).phase.load(std::memory_order_acquire);
+    if (phase == Phase::idle) return ProbeEnd::returned;
+    if (phase == Phase::failed || now_ns - begin_ns > probe_patience_ns) return ProbeEnd::unclear;
+    const ActorSample sample = sample_actor(crew_.proc_path(slot));
+    if (!sample.alive) {
+      // It ends after its work: look once more at what it said.
+      const Phase last = control_.slot(slot).phase.load(std::memory_order_acquire);
+      return last == Phase::idle ? ProbeEnd::returned : ProbeEnd::unclear;
+    }
+    if (phase == Phase::starting) continue;
+    if (!base || phase != base_phase || sample.stopped()) {
+      base = sample;
+      base_ns = now_ns;
+      base_phase = phase;
+      continue;
+    }
+    const std::int64_t cpu_ns = sample.cpu_ns - base->cpu_ns;
+    const std::int64_t window = settings_.window_ns + 4 * (sample.run_wait_ns - base->run_wait_ns);
+    if (now_ns - base_ns < window) continue;
+    if (cpu_ns >= settings_.spin_ns) return ProbeEnd::stuck;
+    if (sample.sleeping() && cpu_ns * 20 < now_ns - base_ns) return ProbeEnd::stuck;
+  }
+}
+
+std::vector<Run> BatchWatch::without_survivors() {
+  const std::uint32_t slot = crew_.size();
+  Log& log = control_.log(slot);
+  log.count.store(0, std::memory_order_relaxed);  // the spawn publishes it
+  crew_.start_probe(slot, 0, true);
+  const ProbeEnd end = wait_for_probe(slot);
+  ProgramState& state = control_.state(0);
+  state.end_ticks = return_stamp(control_.header().clock);
+  Run run;
+  run.history = assembler_.assemble(0, batch_.front(), crashes_, {slot}, {});
+  run.history.complete =
+      end == ProbeEnd::returned && state.drained.load(std::memory_order_relaxed) != 0;
+  if (end == ProbeEnd::stuck && killed_inside_operation(run.history)) {
+    const auto process = static_cast<std::uint32_t>(batch_.front().processes.size());
+    const StuckActor fresh{process, Stuck::blocked, Phase::draining,
+                           wait_place(crew_.proc_path(slot))};
+    run.observed =
+        classify_hang(run.history, specification_of(run.history), {&fresh, 1}, {true, true});
+  }
+  crew_.kill(slot);
+  std::vector<Run> runs;
+  runs.push_back(std::move(run));
+  return runs;
+}
+
+std::vector<Run> BatchWatch::after_crash(const Died& died) {
+  const std::size_t program = control_.slot(died.actor).program.load(std::memory_order_relaxed);
+  const std::optional<std::string> machine = machine_at_fault(died.status);
+  if (machine) {
+    crew_.disband();
+    throw EnvironmentError("worker " + std::to_string(died.actor) + " " + *machine);
+  }
+  std::vector<Run> runs = runs_before(program);
+  crew_.disband();  // the others may wait for the dead one
+  Run run;
+  control_.state(program).end_ticks = return_stamp(control_.header().clock);
+  run.history = assembler_.assemble(program, batch_[program], crashes_, {}, {died.actor});
+  run.observed = classify_crash(run.history, died.actor, died.status);
+  runs.push_back(std::move(run));
+  return runs;
+}
+
+std::vector<Run> BatchWatch::after_failure(std::uint32_t actor) {
+  const WorkerSlot& slot = control_.slot(actor);
+  const std::string reason = slot.failure;
+  const std::size_t program = slot.program.load(std::memory_order_relaxed);
+  if (!reason.starts_with("attach: ")) {
+    crew_.disband();
+    throw EnvironmentError("a worker cannot start: " + reason);
+  }
+  std::vector<Run> runs = runs_before(program);
+  crew_.disband();
+  Run run;
+  run.history = assembler_.assemble(program, batch_[program], crashes_, {}, {});
+  run.observed.verdict = run.observed.obligations = Verdict::violation;
+  run.observed.violation = ViolationClass::address;
+  run.observed.rule = "what create() made, another process can attach";
+  run.observed.explanation = "process " + std::to_string(actor) + " cannot " + reason;
+  runs.push_back(std::move(run));
+  return runs;
+}
+
+}  // namespace queuecheck

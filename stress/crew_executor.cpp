@@ -1,0 +1,133 @@
+#include "queuecheck/stress/crew_executor.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <new>
+#include <stdexcept>
+#include <utility>
+
+#include "queuecheck/stress/batch_watch.hpp"
+#include "queuecheck/stress/process_executor.hpp"
+#include "queuecheck/stress/program_wire.hpp"
+#include "queuecheck/stress/thread_executor.hpp"
+
+namespace queuecheck {
+namespace {
+
+constexpr std::uint64_t log_capacity_least = 1 << 17;
+constexpr std::uint32_t actors_least = 16;
+
+// A worker's log must hold its own operations, a drain of all items, and refused tries (half of it,
+// interpreter.cpp); counting all operations of the program errs on the roomy side.
+std::uint64_t log_room(const Program& program) {
+  return 4 * operation_count(program) + 256;
+}
+
+}  // namespace
+
+CrewExecutor::CrewExecutor(QueueSource queue, MakeCrew make_crew, std::string name,
+                           const WatchdogSettings& watchdog)
+    : queue_(std::move(queue)),
+      make_crew_(std::move(make_crew)),
+      name_(std::move(name)),
+      watchdog_settings_(watchdog) {}
+
+std::vector<Run> CrewExecutor::run_batch(std::span<const Program> programs) {
+  for (const Program& program : programs) {
+    if (const auto wrong = check_runnable(program)) {
+      throw std::invalid_argument("program '" + program.name + "': " + *wrong);
+    }
+  }
+  std::vector<Run> runs;
+  runs.reserve(programs.size());
+  while (runs.size() < programs.size()) {
+    const auto rest = programs.subspan(runs.size());
+    const auto batch = rest.first(batch_size(rest));
+    prepare_crew(batch);
+    start(batch);
+    BatchWatch watch(*crew_, batch, watchdog_settings_);
+    for (Run& run : watch.wait()) runs.push_back(std::move(run));
+  }
+  return runs;
+}
+
+// As many programs as fit; one with kills goes alone, since its dead must be replaced.
+std::size_t CrewExecutor::batch_size(std::span<const Program> programs) const {
+  if (!programs.front().kills.empty()) return 1;
+  std::uint64_t room = 0;
+  std::size_t bytes = 0;
+  std::size_t size = 0;
+  for (const Program& program : programs.first(std::min(programs.size(), batch_programs_max))) {
+    std::size_t steps = 0;
+    for (const auto& process : program.processes) steps += process.size();
+    room += log_room(program);
+    bytes += steps * sizeof(Step) + program.processes.size() * 8 + 4096;
+    const bool fits = room <= log_capacity_least && bytes <= program_area_bytes;
+    if (size > 0 && (!fits || !program.kills.empty())) break;
+    ++size;
+  }
+  return size;
+}
+
+void CrewExecutor::prepare_crew(std::span<const Program> batch) {
+  std::uint64_t room = 0;
+  std::size_t actors = 0;
+  for (const Program& program : batch) {
+    room += log_room(program);
+    actors = std::max(actors, program.processes.size());
+  }
+  const bool too_small = crew_ && (crew_->control().layout().log_capacity < room ||
+                                   crew_->control().layout().workers_max <= actors);
+  if (too_small) crew_.reset();
+  if (!crew_) {
+    crew_ = make_crew_(std::max(log_capacity_least, std::bit_ceil(room)),
+                       std::max(actors_least, static_cast<std::uint32_t>(actors)));
+  }
+  crew_->grow(static_cast<std::uint32_t>(actors));
+}
+
+void CrewExecutor::start(std::span<const Program> batch) {
+  ControlSegment& control = crew_->control();
+  ControlHeader& header = control.header();
+  for (std::uint32_t i = 0; i < crew_->size(); ++i) control.reset_log(i);
+  std::vector<std::byte> bytes;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    header.program_offset[i] = bytes.size();
+    encode_program(batch[i], bytes);
+    new (&control.state(i)) ProgramState;
+  }
+  if (bytes.size() > program_area_bytes) {
+    throw std::invalid_argument("program '" + batch.front().name + "' has too many steps");
+  }
+  std::memcpy(control.program_area().data(), bytes.data(), bytes.size());
+  header.programs = static_cast<std::uint32_t>(batch.size());
+  ProgramState& first = control.state(0);
+  first.creator = static_cast<std::uint32_t>(batch[0].seed % batch[0].processes.size());
+  // relaxed: the announce below publishes all of it
+  first.stage.store(static_cast<std::uint32_t>(Stage::create), std::memory_order_relaxed);
+  announce(header.batch, header.batch.load(std::memory_order_relaxed) + 1, header.sleepers);
+}
+
+std::unique_ptr<Executor> make_process_executor(const QueueSource& queue,
+                                                const WatchdogSettings& watchdog) {
+  Nursery::instance();  // names start() where it is missing
+  return std::make_unique<CrewExecutor>(
+      queue,
+      [queue](std::uint64_t log_capacity, std::uint32_t actors) {
+        return make_process_crew(queue, log_capacity, actors);
+      },
+      "processes", watchdog);
+}
+
+std::unique_ptr<Executor> make_thread_executor(const QueueSource& queue,
+                                               const WatchdogSettings& watchdog) {
+  return std::make_unique<CrewExecutor>(
+      queue,
+      [queue](std::uint64_t log_capacity, std::uint32_t actors) {
+        return make_thread_crew(queue, log_capacity, actors);
+      },
+      "threads", watchdog);
+}
+
+}  // namespace queuecheck

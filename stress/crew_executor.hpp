@@ -1,0 +1,43 @@
+// What both executors share: batches, kills on time, watching, assembling runs.
+//
+// Process and thread safety: used by one thread.
+//
+// Invariants: those of executor.hpp.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "queuecheck/stress/crew.hpp"
+#include "queuecheck/stress/executor.hpp"
+#include "queuecheck/stress/watchdog.hpp"
+
+namespace queuecheck {
+
+// (records per log, actors at most) -> crew
+using MakeCrew = std::function<std::unique_ptr<Crew>(std::uint64_t, std::uint32_t)>;
+
+class CrewExecutor final : public Executor {
+ public:
+  CrewExecutor(QueueSource queue, MakeCrew make_crew, std::string name,
+               const WatchdogSettings& watchdog);
+
+  std::vector<Run> run_batch(std::span<const Program> programs) override;
+  const QueueSource& queue() const override { return queue_; }
+  std::string_view name() const override { return name_; }
+
+ private:
+  std::size_t batch_size(std::span<const Program> programs) const;
+  void prepare_crew(std::span<const Program> batch);
+  void start(std::span<const Program> batch);
+
+  QueueSource queue_;
+  MakeCrew make_crew_;
+  std::string name_;
+  WatchdogSettings watchdog_settings_;
+  std::unique_ptr<Crew> crew_;
+};
+
+}  // namespace queuecheck

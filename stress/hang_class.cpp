@@ -1,0 +1,198 @@
+#include "queuecheck/stress/hang_class.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace queuecheck {
+namespace {
+
+// Bounds for what is inside the queue at the end.
+struct Inside {
+  std::int64_t least = 0;
+  std::int64_t most = 0;
+  bool closed = false;
+  bool unknown = false;  // cleared, or items given up at close
+};
+
+Inside count_inside(const History& history, const Specification& specification) {
+  Inside inside;
+  std::vector<bool> crashed(history.processes, false);
+  std::int64_t crashes = 0;
+  for (const Operation& o : history.operations) {
+    if (o.kind != OperationKind::crash) continue;
+    crashed[o.process] = true;
+    ++crashes;
+  }
+  for (const Operation& o : history.operations) {
+    const bool pending = o.outcome == Outcome::pending;
+    if (o.kind == OperationKind::clear) inside.unknown = true;
+    if (o.kind == OperationKind::close && o.outcome == Outcome::ok) inside.closed = true;
+    if (is_put(o.kind) && o.outcome == Outcome::ok) ++inside.least, ++inside.most;
+    if (is_get(o.kind) && o.outcome == Outcome::ok) --inside.least, --inside.most;
+    if (is_put(o.kind) && pending && crashed[o.process]) ++inside.most;
+    if (is_get(o.kind) && pending && crashed[o.process]) --inside.least;
+  }
+  if (specification.crash.slot_leaked || specification.crash.buffer_lost) {
+    inside.most += crashes;
+    inside.least = crashes > 0 && specification.crash.buffer_lost ? 0 : inside.least;
+  }
+  return inside;
+}
+
+struct StuckCall {
+  const StuckActor* actor = nullptr;
+  std::optional<std::size_t> index;  // of its last operation in the history
+  OperationKind kind = OperationKind::put;
+  std::size_t number = 0;  // the process's operation, from 1
+  bool enabled = false;    // its condition certainly holds
+};
+
+std::vector<StuckCall> last_calls(const History& history, std::span<const StuckActor> actors) {
+  std::vector<StuckCall> calls;
+  for (const StuckActor& actor : actors) {
+    StuckCall call{&actor, std::nullopt, OperationKind::put, 0, false};
+    for (std::size_t i = 0; i < history.operations.size(); ++i) {
+      const Operation& o = history.operations[i];
+      if (o.process != actor.process || o.kind == OperationKind::crash) continue;
+      ++call.number;
+      if (!call.index || o.t0 >= history.operations[*call.index].t0) {
+        call.index = i;
+        call.kind = o.kind;
+      }
+    }
+    calls.push_back(call);
+  }
+  return calls;
+}
+
+std::string doing(const StuckCall& call) {
+  const std::string what = "process " + std::to_string(call.actor->process);
+  const std::string where =
+      std::string(name(call.kind)) + "() (its operation " + std::to_string(call.number) + ")";
+  switch (call.actor->how) {
+    case Stuck::blocked:
+      return what + " waits in " + where + ", " + call.actor->place;
+    case Stuck::spinning:
+      return what + " spins in " + where;
+    default:
+      return what + " tries " + where + " again and again";
+  }
+}
+
+std::string items(std::int64_t count) {
+  return std::to_string(count) + (count == 1 ? " item is" : " items are") + " present";
+}
+
+Judgement accuse(ViolationClass violation, std::string rule, std::string explanation,
+                 const std::vector<StuckCall>& calls) {
+  Judgement result;
+  result.verdict = result.obligations = Verdict::violation;
+  result.violation = violation;
+  result.rule = std::move(rule);
+  result.explanation = std::move(explanation);
+  for (const StuckCall& call : calls) {
+    if (call.index) result.witness.push_back(*call.index);
+  }
+  return result;
+}
+
+// Not inside an operation at all, but in create, attach or detach.
+bool outside_operations(const StuckCall& call) {
+  const Phase phase = call.actor->phase;
+  return phase == Phase::creating || phase == Phase::attaching || phase == Phase::detaching;
+}
+
+bool never_waits(OperationKind kind) {
+  return !waits_for_ever(kind) && !is_timed(kind);
+}
+
+bool in_flight(const History& history, const StuckCall& call) {
+  return call.index && history.operations[*call.index].outcome == Outcome::pending;
+}
+
+}  // namespace
+
+Judgement classify_hang(const History& history, const Specification& specification,
+                        std::span<const StuckActor> actors, const HangContext& context) {
+  std::vector<StuckCall> calls = last_calls(history, actors);
+  std::string all;
+  for (const StuckCall& call : calls) all += (all.empty() ? "" : "; ") + doing(call);
+
+  if (context.killed_inside && specification.crash.lock_held) {
+    Judgement covered;
+    covered.rule = "crash={lock_held}";
+    covered.explanation =
+        "after a kill inside an operation " + all + ": a lock held for ever is declared";
+    return covered;
+  }
+  const Inside inside = count_inside(history, specification);
+  const bool bounded = specification.capacity_kind == CapacityKind::items;
+  const auto capacity = static_cast<std::int64_t>(specification.capacity);
+  const bool item = !inside.unknown && inside.least > 0;
+  const bool room = !inside.unknown && !inside.closed && (!bounded || inside.most < capacity);
+  int getters = 0;
+  int putters = 0;
+  for (StuckCall& call : calls) {
+    if (outside_operations(call)) {
+      return accuse(ViolationClass::blocked, "create, attach and detach return",
+                    "process " + std::to_string(call.actor->process) +
+                        " does not come out of create, attach or detach (" + call.actor->place +
+                        ")",
+                    {});
+    }
+    call.enabled = (is_get(call.kind) && (item || inside.closed)) ||
+                   (is_put(call.kind) && (room || inside.closed));
+    const bool parked = call.actor->how == Stuck::blocked;
+    getters += parked && is_get(call.kind) ? 1 : 0;
+    putters += parked && is_put(call.kind) ? 1 : 0;
+  }
+  const auto parked_try = std::find_if(calls.begin(), calls.end(), [&](const StuckCall& call) {
+    return never_waits(call.kind) && call.actor->how != Stuck::polling && in_flight(history, call);
+  });
+  const bool try_stuck = parked_try != calls.end();
+  const auto enabled =
+      std::find_if(calls.begin(), calls.end(), [](const StuckCall& call) { return call.enabled; });
+  const bool any_enabled = enabled != calls.end();
+
+  if (context.killed_inside && (try_stuck || (context.probe_stuck && any_enabled))) {
+    return accuse(
+        ViolationClass::dead_owner, "a killed process stops no other",
+        "a process was killed inside an operation, and since then " + all +
+            (context.probe_stuck ? "; a fresh process does not get through try_get()" : ""),
+        calls);
+  }
+  if (try_stuck) {
+    const bool spins = parked_try->actor->how == Stuck::spinning;
+    return accuse(spins ? ViolationClass::livelock : ViolationClass::blocked,
+                  "a call that does not wait returns", all, calls);
+  }
+  if (!any_enabled) return {};  // nothing could go on: what is pending is rightly so
+
+  const std::string because = inside.closed           ? "the queue is closed"
+                              : is_get(enabled->kind) ? items(inside.least)
+                                                      : std::to_string(inside.most) + " of " +
+                                                            (bounded ? std::to_string(capacity)
+                                                                     : std::string("unbounded")) +
+                                                            " places are taken";
+  const std::string explanation = all + ", although " + because;
+  if (enabled->actor->how != Stuck::blocked) {
+    return accuse(ViolationClass::livelock, "a call whose condition holds returns", explanation,
+                  calls);
+  }
+  if (inside.closed) {
+    return accuse(ViolationClass::close_sleeper, "close wakes all who wait", explanation, calls);
+  }
+  // With one sleeper on each side nobody else's wake-up can have gone astray: it was lost. With
+  // more, and both sides asleep, the wake-up went to the wrong side.
+  if (getters > 0 && putters > 0 && getters + putters > 2) {
+    return accuse(ViolationClass::deadlock, "a wake-up reaches one who can go on", explanation,
+                  calls);
+  }
+  return accuse(ViolationClass::lost_wakeup, "who waits is woken when its condition holds",
+                explanation, calls);
+}
+
+}  // namespace queuecheck

@@ -1,0 +1,239 @@
+#include "queuecheck/stress/interpreter.hpp"
+
+#include <sched.h>
+
+#include <algorithm>
+
+#include "queuecheck/impl/queue.hpp"
+#include "queuecheck/stress/item.hpp"
+#include "queuecheck/stress/patience.hpp"
+
+namespace queuecheck {
+namespace {
+
+// Of a series of refused tries of one call, this many are kept, and the last one.
+constexpr int refusals_kept = 16;
+// A series of refusals first spins (the partner may run beside us), then yields (it may not).
+constexpr int refusals_spun = 8;
+
+constexpr std::uint64_t drain_retries_max = 1000;  // BUSY and the like, while nobody else is here
+
+Outcome outcome_of(queuecheck_result result) {
+  if (result.outcome < QUEUECHECK_OK || result.outcome > QUEUECHECK_ERROR) return Outcome::error;
+  return static_cast<Outcome>(result.outcome);
+}
+
+bool may_be_tried_again(Outcome outcome) {
+  return outcome == Outcome::empty || outcome == Outcome::full || outcome == Outcome::timeout ||
+         outcome == Outcome::busy;
+}
+
+std::int64_t deadline_of(std::int64_t timeout_ns) {
+  return Deadline::after(timeout_ns).monotonic_ns;
+}
+
+}  // namespace
+
+Interpreter::Interpreter(const Actor& actor, Recorder recorder, WorkerSlot& slot,
+                         std::atomic<std::uint32_t>& stop)
+    : actor_(actor), recorder_(recorder), slot_(slot), stop_(stop) {}
+
+void Interpreter::prefill(std::uint32_t count) {
+  const Step step{OperationKind::try_put, Until::count, 1, actor_.item_bytes_max, 0, 0, false};
+  for (std::uint32_t i = 0; i < count; ++i) {
+    run_once(step, {no_step, step.kind, step.item_bytes, 0});
+  }
+}
+
+void Interpreter::run(std::span<const Step> steps) {
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    run_step(steps[i], static_cast<std::uint16_t>(i));
+  }
+}
+
+bool Interpreter::drain() {
+  const Call call{no_step, OperationKind::try_get, 0, 0};
+  std::uint64_t retries = 0;
+  while (!recorder_.nearly_full()) {
+    Record& record = recorder_.begin(actor_.program, no_step, call.kind, no_value, 0);
+    const Outcome outcome = perform(call, record);
+    advanced();
+    if (outcome == Outcome::empty || outcome == Outcome::closed) return true;
+    if (outcome == Outcome::ok) continue;
+    if (!may_be_tried_again(outcome) || ++retries > drain_retries_max) return false;
+    sched_yield();
+  }
+  return false;
+}
+
+void Interpreter::run_step(const Step& step, std::uint16_t index) {
+  const Call call{index, step.kind, step.item_bytes, step.timeout_ns};
+  if (step.until == Until::closed) {
+    while (!stopped() && run_once(step, call)) {
+    }
+    return;
+  }
+  for (std::uint64_t i = 0; i < step.repeat && !stopped(); ++i) {
+    if (!run_once(step, call)) return;
+  }
+}
+
+bool Interpreter::run_once(const Step& step, const Call& call) {
+  std::int64_t value = no_value;
+  if (is_put(call.kind)) {
+    ++sequence_;
+    if (item_.size() < call.item_bytes) item_.resize(call.item_bytes);
+    encode_item({actor_.process, sequence_}, {item_.data(), call.item_bytes});
+    if (call.item_bytes >= 8) {
+      value = actor_.process * actor_.stride + static_cast<std::int64_t>(sequence_);
+    }
+  }
+  Record* record = nullptr;
+  for (int refused = 0;; ++refused) {
+    before_call(step);
+    // Space is never the reason to lose an operation: refusals may use half the log, no more.
+    const bool again = record != nullptr && (refused > refusals_kept || recorder_.half_full());
+    record = again ? &recorder_.begin_again(*record)
+                   : &recorder_.begin(actor_.program, call.step, call.kind, value,
+                                      is_put(call.kind) ? call.item_bytes : 0);
+    const Outcome outcome = perform(call, *record);
+    if (outcome == Outcome::ok || step.until == Until::count) {
+      advanced();
+      return true;
+    }
+    if (!may_be_tried_again(outcome)) {  // closed, too_big, poisoned, error: no try can succeed
+      advanced();
+      return false;
+    }
+    if (stopped()) return false;
+    if (refused < refusals_spun) {
+      relax_processor();
+    } else {
+      sched_yield();
+    }
+  }
+}
+
+Outcome Interpreter::perform(const Call& call, Record& record) {
+  // relaxed: a hint for the watchdog, which only compares
+  slot_.tries.store(slot_.tries.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  std::uint64_t t1 = 0;
+  queuecheck_result result{};
+  if (is_put(call.kind)) {
+    result = call_put(call, record, t1);
+  } else if (is_get(call.kind) || call.kind == OperationKind::peek) {
+    result = call_get(call, record, t1);
+  } else {
+    result = call_other(call, record, t1);
+  }
+  const Outcome outcome = outcome_of(result);
+  if (outcome == Outcome::error) record.code = result.code;
+  recorder_.end(record, t1, outcome);
+  return outcome;
+}
+
+queuecheck_result Interpreter::call_put(const Call& call, Record& record, std::uint64_t& t1) {
+  // A deadline is counted from before the stamp: the clock is read inside the operation's interval.
+  queuecheck_result result{};
+  static_cast<void>(record);
+  switch (call.kind) {
+    case OperationKind::try_put:
+      result = actor_.table->try_put(actor_.handle, item_.data(), call.item_bytes);
+      break;
+    case OperationKind::put:
+      result =
+          actor_.table->put(actor_.handle, item_.data(), call.item_bytes, QUEUECHECK_NO_DEADLINE);
+      break;
+    default:
+      result = actor_.table->put(actor_.handle, item_.data(), call.item_bytes,
+                                 deadline_of(call.timeout_ns));
+      break;
+  }
+  t1 = recorder_.stamp_return();
+  return result;
+}
+
+queuecheck_result Interpreter::call_get(const Call& call, Record& record, std::uint64_t& t1) {
+  const std::size_t room = std::max<std::size_t>(actor_.item_bytes_max, 8);
+  if (item_.size() < room) item_.resize(room);
+  std::size_t bytes = 0;
+  queuecheck_result result{};
+  switch (call.kind) {
+    case OperationKind::try_get:
+      result = actor_.table->try_get(actor_.handle, item_.data(), room, &bytes);
+      break;
+    case OperationKind::get:
+      result = actor_.table->get(actor_.handle, item_.data(), room, &bytes, QUEUECHECK_NO_DEADLINE);
+      break;
+    case OperationKind::peek:
+      result = actor_.table->peek(actor_.handle, item_.data(), room, &bytes);
+      break;
+    default:
+      result = actor_.table->get(actor_.handle, item_.data(), room, &bytes,
+                                 deadline_of(call.timeout_ns));
+      break;
+  }
+  t1 = recorder_.stamp_return();
+  if (result.outcome != QUEUECHECK_OK) return result;
+  const bool length_wrong = bytes > room;
+  const DecodedItem item = decode_item({item_.data(), std::min(bytes, room)});
+  record.item_bytes = static_cast<std::uint32_t>(std::min(bytes, room));
+  record.torn = item.torn || length_wrong ? 1 : 0;
+  record.payload =
+      item.id ? item.id->producer * actor_.stride + static_cast<std::int64_t>(item.id->sequence)
+              : no_value;
+  return result;
+}
+
+queuecheck_result Interpreter::call_other(const Call& call, Record& record, std::uint64_t& t1) {
+  queuecheck_result result{QUEUECHECK_ERROR, 0};
+  int flag = 0;
+  std::uint64_t number = 0;
+  std::int64_t answer = 0;
+  switch (call.kind) {
+    case OperationKind::empty:
+      result = actor_.table->empty(actor_.handle, &flag);
+      answer = flag != 0 ? 1 : 0;
+      break;
+    case OperationKind::full:
+      result = actor_.table->full(actor_.handle, &flag);
+      answer = flag != 0 ? 1 : 0;
+      break;
+    case OperationKind::size:
+      result = actor_.table->size(actor_.handle, &number);
+      answer = static_cast<std::int64_t>(number);
+      break;
+    case OperationKind::close:
+      result = actor_.table->close(actor_.handle);
+      break;
+    case OperationKind::clear:
+      result = actor_.table->clear(actor_.handle);
+      break;
+    default:  // check_runnable lets nothing else through
+      break;
+  }
+  t1 = recorder_.stamp_return();
+  record.payload = answer;
+  return result;
+}
+
+void Interpreter::before_call(const Step& step) {
+  if (step.yield) sched_yield();
+  if (step.delay_ns == 0) return;
+  const auto wait = static_cast<std::uint64_t>(step.delay_ns * actor_.ticks_per_ns);
+  const std::uint64_t start = invocation_stamp(recorder_.clock());
+  while (invocation_stamp(recorder_.clock()) - start < wait) relax_processor();
+}
+
+bool Interpreter::stopped() {
+  if (recorder_.nearly_full()) stop_.store(1, std::memory_order_relaxed);
+  // relaxed: a request to end, it publishes nothing
+  return stop_.load(std::memory_order_relaxed) != 0;
+}
+
+void Interpreter::advanced() {
+  // relaxed: single writer; the watchdog only compares
+  slot_.advance.store(slot_.advance.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+}
+
+}  // namespace queuecheck

@@ -1,0 +1,75 @@
+// The interpreter: does one process's part of a program on a queue, and records every call.
+//
+// Process and thread safety: one interpreter per actor (process or thread), used by it alone.
+//
+// Invariants
+//   1. Every call on the queue is recorded, invocation before and answer after it; see recorder.hpp
+//      for the one exception (long series of refused tries).
+//   2. A retried put keeps its value; every other put has a fresh one, numbered as program.hpp
+//   says.
+//   3. After `stop` was set, no open-ended loop goes on.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "queuecheck/impl/queue_plugin.h"
+#include "queuecheck/stress/control_segment.hpp"
+#include "queuecheck/stress/program.hpp"
+#include "queuecheck/stress/recorder.hpp"
+
+namespace queuecheck {
+
+struct Actor {
+  const queuecheck_queue* table = nullptr;
+  void* handle = nullptr;
+  std::uint32_t process = 0;
+  std::uint8_t program = 0;  // in the batch
+  std::int64_t stride = 1000;
+  std::uint32_t item_bytes_max = 8;
+  double ticks_per_ns = 1;
+};
+
+class Interpreter {
+ public:
+  Interpreter(const Actor& actor, Recorder recorder, WorkerSlot& slot,
+              std::atomic<std::uint32_t>& stop);
+
+  // Puts `count` items of the largest size with try_put.
+  void prefill(std::uint32_t count);
+
+  // All steps, in order.
+  void run(std::span<const Step> steps);
+
+  // Takes what is left with try_get. True when the queue said EMPTY or CLOSED at the end.
+  bool drain();
+
+ private:
+  struct Call {
+    std::uint16_t step = no_step;
+    OperationKind kind = OperationKind::try_put;
+    std::uint32_t item_bytes = 8;
+    std::int64_t timeout_ns = 0;
+  };
+
+  void run_step(const Step& step, std::uint16_t index);
+  // One repetition: calls until it is done. False: the step is over (closed, or cannot succeed).
+  bool run_once(const Step& step, const Call& call);
+  Outcome perform(const Call& call, Record& record);
+  queuecheck_result call_put(const Call& call, Record& record, std::uint64_t& t1);
+  queuecheck_result call_get(const Call& call, Record& record, std::uint64_t& t1);
+  queuecheck_result call_other(const Call& call, Record& record, std::uint64_t& t1);
+  void before_call(const Step& step);
+  bool stopped();
+  void advanced();
+
+  Actor actor_;
+  Recorder recorder_;
+  WorkerSlot& slot_;
+  std::atomic<std::uint32_t>& stop_;
+  std::uint64_t sequence_ = 0;  // of the last new put
+  std::vector<std::byte> item_;
+};
+
+}  // namespace queuecheck

@@ -1,0 +1,249 @@
+#include "queuecheck/stress/pool_worker.hpp"
+
+#include <sched.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+#include <exception>
+#include <stdexcept>
+#include <string>
+
+#include "queuecheck/stress/executor.hpp"
+
+namespace queuecheck {
+namespace {
+
+// The gate opens this long after the last one arrived: long enough for the news to reach the
+// other core, so that all who spin start at the same instant.
+constexpr std::int64_t gate_delay_ns = 400;
+
+template <std::size_t size>
+void copy_text(char (&into)[size], std::string_view text) {
+  const std::size_t bytes = std::min(text.size(), size - 1);
+  std::memcpy(into, text.data(), bytes);
+  into[bytes] = '\0';
+}
+
+}  // namespace
+
+PoolWorker::PoolWorker(ControlSegment& control, std::uint32_t index, LoadedQueue queue,
+                       MapQueueMemory map)
+    : control_(control),
+      header_(control.header()),
+      slot_(control.slot(index)),
+      index_(index),
+      queue_(queue),
+      map_(std::move(map)) {
+  // relaxed: read by the watchdog once the phase says that we run
+  slot_.thread.store(static_cast<std::int32_t>(syscall(SYS_gettid)), std::memory_order_relaxed);
+}
+
+void PoolWorker::set_phase(Phase phase) {
+  // release, pairs with the harness's acquire: `failure` is complete when phase is failed
+  slot_.phase.store(phase, std::memory_order_release);
+}
+
+void PoolWorker::run(std::uint32_t seen) {
+  for (;;) {
+    set_phase(Phase::idle);
+    seen = wait_for_change(header_.batch, seen, header_.sleepers);
+    // acquire in wait_for_change, pairs with the announce of the batch
+    if (header_.quit.load(std::memory_order_relaxed) != 0) return;
+    run_batch();
+  }
+}
+
+void PoolWorker::run_batch() {
+  for (std::size_t i = 0; i < header_.programs; ++i) {
+    const WireView view(control_.program_area().data() + header_.program_offset[i]);
+    slot_.program.store(static_cast<std::uint32_t>(i), std::memory_order_relaxed);  // for watchdog
+    if (index_ >= view.program().processes) continue;
+    if (!run_program(i)) return;
+  }
+}
+
+bool PoolWorker::run_program(std::size_t program) {
+  const WireView view(control_.program_area().data() + header_.program_offset[program]);
+  if (!obtain_handle(program, view)) return false;
+  Interpreter actor = interpreter(program, view);
+  if (index_ == 0 && view.program().prefill > 0) {
+    set_phase(Phase::prefilling);
+    actor.prefill(view.program().prefill);
+  }
+  set_phase(Phase::gate);
+  pass_gate(program, view.program().processes);
+  set_phase(Phase::running);
+  actor.run(view.steps(index_));
+  finish(program, view, actor);
+  return true;
+}
+
+Interpreter PoolWorker::interpreter(std::size_t program, const WireView& view) {
+  Actor actor;
+  actor.table = queue_.table();
+  actor.handle = handle_.raw();
+  actor.process = index_;
+  actor.program = static_cast<std::uint8_t>(program);
+  actor.stride = view.program().stride;
+  actor.item_bytes_max = view.program().item_bytes_max;
+  actor.ticks_per_ns = header_.ticks_per_ns;
+  return Interpreter(actor, Recorder(control_.log(index_), header_.clock), slot_,
+                     control_.state(program).stop);
+}
+
+bool PoolWorker::obtain_handle(std::size_t program, const WireView& view) {
+  ProgramState& state = control_.state(program);
+  const auto waiting = static_cast<std::uint32_t>(Stage::waiting);
+  const auto creating = static_cast<std::uint32_t>(Stage::create);
+  // acquire in wait_for_change, pairs with announce: creator, place_bytes and refusal are valid
+  std::uint32_t stage = state.stage.load(std::memory_order_acquire);
+  if (stage == waiting) stage = wait_for_change(state.stage, waiting, header_.sleepers);
+  if (stage == creating && state.creator == index_) return create(program, view);
+  if (stage == creating) stage = wait_for_change(state.stage, creating, header_.sleepers);
+  return stage == static_cast<std::uint32_t>(Stage::ready) && attach(program);
+}
+
+bool PoolWorker::create(std::size_t program, const WireView& view) {
+  ProgramState& state = control_.state(program);
+  set_phase(Phase::creating);
+  try {
+    const Options options = view.options();
+    check_offered(view);
+    const std::size_t bytes = queue_.bytes_needed(options);
+    const std::span<std::byte> memory = map_(bytes, true);
+    std::fill(memory.begin(), memory.end(), std::byte{0});
+    slot_.address.store(reinterpret_cast<std::uint64_t>(memory.data()), std::memory_order_relaxed);
+    handle_ = queue_.create({control_.place_name(program), memory}, options);
+    state.place_bytes = bytes;
+    state.capacity = handle_.capacity();
+    copy_text(state.specification, queue_.specification(options));
+  } catch (const std::exception& error) {
+    copy_text(state.refusal, error.what());
+    state.refused_by_machine = dynamic_cast<const EnvironmentError*>(&error) != nullptr ? 1 : 0;
+    announce(state.stage, static_cast<std::uint32_t>(Stage::refused), header_.sleepers);
+    announce(header_.done, header_.batch.load(std::memory_order_relaxed), header_.sleepers);
+    return false;
+  }
+  announce(state.stage, static_cast<std::uint32_t>(Stage::ready), header_.sleepers);
+  return true;
+}
+
+void PoolWorker::check_offered(const WireView& view) const {
+  for (std::uint32_t process = 0; process < view.program().processes; ++process) {
+    for (const Step& step : view.steps(process)) {
+      if (queue_.has(step.kind)) continue;
+      throw std::runtime_error("the queue '" + queue_.name() + "' has no operation " +
+                               std::string(name(step.kind)));
+    }
+  }
+}
+
+bool PoolWorker::attach(std::size_t program) {
+  ProgramState& state = control_.state(program);
+  set_phase(Phase::attaching);
+  try {
+    const std::span<std::byte> memory = map_(state.place_bytes, false);
+    slot_.address.store(reinterpret_cast<std::uint64_t>(memory.data()), std::memory_order_relaxed);
+    handle_ = queue_.attach({control_.place_name(program), memory});
+  } catch (const std::exception& error) {
+    fail("attach", error.what());
+    return false;
+  }
+  return true;
+}
+
+void PoolWorker::pass_gate(std::size_t program, std::uint32_t processes) {
+  ProgramState& state = control_.state(program);
+  // acq_rel: the last to arrive has seen what all others did before (prefill)
+  if (state.arrived.fetch_add(1, std::memory_order_acq_rel) + 1 == processes) {
+    state.start_ticks = invocation_stamp(header_.clock) +
+                        static_cast<std::uint64_t>(gate_delay_ns * header_.ticks_per_ns);
+    announce(state.open, 1, header_.sleepers);
+  } else if (state.open.load(std::memory_order_acquire) == 0) {
+    wait_for_change(state.open, 0, header_.sleepers);
+  }
+  while (invocation_stamp(header_.clock) < state.start_ticks) relax_processor();
+}
+
+void PoolWorker::finish(std::size_t program, const WireView& view, Interpreter& actor) {
+  ProgramState& state = control_.state(program);
+  const std::uint32_t processes = view.program().processes;
+  if (view.program().kills != 0) {
+    set_phase(Phase::finished);
+    state.ended.fetch_add(1, std::memory_order_acq_rel);  // the harness counts the survivors
+    std::uint32_t chosen = state.drainer.load(std::memory_order_acquire);
+    if (chosen == 0) chosen = wait_for_change(state.drainer, 0, header_.sleepers);
+    if (chosen == index_ + 1) {
+      drain_and_remove(program, view.program().drain != 0, actor);
+      while (state.gone.load(std::memory_order_acquire) + 1 != state.survivors) sched_yield();
+      go_on_after(program);
+      return;
+    }
+  } else if (state.ended.fetch_add(1, std::memory_order_acq_rel) + 1 == processes) {
+    // acq_rel: the last to end has seen the effects of all others
+    drain_and_remove(program, view.program().drain != 0, actor);
+    // acquire, pairs with the release below: nobody is inside the queue any more
+    while (state.gone.load(std::memory_order_acquire) + 1 != processes) sched_yield();
+    go_on_after(program);
+    return;
+  }
+  set_phase(Phase::detaching);
+  handle_ = QueueHandle();
+  set_phase(Phase::idle);
+  state.gone.fetch_add(1, std::memory_order_release);
+}
+
+void PoolWorker::drain_and_remove(std::size_t program, bool drain, Interpreter& actor) {
+  ProgramState& state = control_.state(program);
+  if (drain) {
+    set_phase(Phase::draining);
+    state.drained.store(actor.drain() ? 1 : 0, std::memory_order_relaxed);
+  }
+  state.end_ticks = return_stamp(header_.clock);
+  set_phase(Phase::detaching);
+  handle_ = QueueHandle();
+  queue_.remove({control_.place_name(program), map_(state.place_bytes, false)});
+  set_phase(Phase::idle);
+}
+
+void PoolWorker::go_on_after(std::size_t program) {
+  const std::size_t next = program + 1;
+  if (next == header_.programs) {
+    announce(header_.done, header_.batch.load(std::memory_order_relaxed), header_.sleepers);
+    return;
+  }
+  const WireView view(control_.program_area().data() + header_.program_offset[next]);
+  ProgramState& state = control_.state(next);
+  // We are awake, so we create; unless we have no part in the next program.
+  state.creator = index_ < view.program().processes ? index_ : 0;
+  announce(state.stage, static_cast<std::uint32_t>(Stage::create), header_.sleepers);
+}
+
+void PoolWorker::probe(std::size_t program, bool all) {
+  const WireView view(control_.program_area().data() + header_.program_offset[program]);
+  slot_.program.store(static_cast<std::uint32_t>(program), std::memory_order_relaxed);
+  if (!attach(program)) return;
+  Interpreter actor = interpreter(program, view);
+  set_phase(Phase::draining);
+  if (all) {
+    control_.state(program).drained.store(actor.drain() ? 1 : 0, std::memory_order_relaxed);
+  } else {
+    const Step once{OperationKind::try_get, Until::count, 1, 0, 0, 0, false};
+    actor.run({&once, 1});
+  }
+  set_phase(Phase::detaching);
+  handle_ = QueueHandle();
+  if (all)
+    queue_.remove({control_.place_name(program), map_(control_.state(program).place_bytes, false)});
+  set_phase(Phase::idle);
+}
+
+void PoolWorker::fail(const char* what, const char* reason) {
+  copy_text(slot_.failure, std::string(what) + ": " + reason);
+  set_phase(Phase::failed);
+}
+
+}  // namespace queuecheck

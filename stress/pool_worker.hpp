@@ -1,0 +1,73 @@
+// A worker's life: batch after batch, program after program, without waking the harness between.
+//
+// The course of one program: one worker creates the queue in fresh memory, the others attach;
+// process 0 prefills; all meet at the gate, which opens for all at one instant; each does its
+// steps; the last to end drains the queue, removes it, and names who creates the next one.
+//
+// Process and thread safety: runs in the worker (process or thread); talks to the others through
+// the control segment only.
+//
+// Invariants
+//   1. User code (create, attach, operations, detach) runs here and nowhere else.
+//   2. Whoever ends its steps first, second, ... is decided by one atomic counter; the last one is
+//      the only one with a handle while it drains (others detach and do nothing more).
+//   3. In a program with kills nobody is last by counting: each survivor keeps its handle and waits
+//      for the harness to say who drains.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+
+#include "queuecheck/impl/loaded_queue.hpp"
+#include "queuecheck/stress/control_segment.hpp"
+#include "queuecheck/stress/interpreter.hpp"
+#include "queuecheck/stress/program_wire.hpp"
+
+namespace queuecheck {
+
+// How this worker maps the queue's memory: (bytes wanted, is it the creator) -> span.
+using MapQueueMemory = std::function<std::span<std::byte>(std::size_t, bool)>;
+
+class PoolWorker {
+ public:
+  PoolWorker(ControlSegment& control, std::uint32_t index, LoadedQueue queue, MapQueueMemory map);
+
+  // Batches with a number after `seen`, until told to quit.
+  void run(std::uint32_t seen);
+
+  // For a fresh worker beside a program that is stuck or has no survivor: attaches to the queue of
+  // `program` and takes items with try_get, all of them or just one.
+  void probe(std::size_t program, bool all);
+
+ private:
+  void run_batch();
+  bool run_program(std::size_t program);
+  bool obtain_handle(std::size_t program, const WireView& view);
+  bool create(std::size_t program, const WireView& view);
+  bool attach(std::size_t program);
+  void check_offered(const WireView& view) const;
+  void pass_gate(std::size_t program, std::uint32_t processes);
+  void finish(std::size_t program, const WireView& view, Interpreter& interpreter);
+  void drain_and_remove(std::size_t program, bool drain, Interpreter& interpreter);
+  void go_on_after(std::size_t program);
+  Interpreter interpreter(std::size_t program, const WireView& view);
+  void set_phase(Phase phase);
+  void fail(const char* what, const char* reason);
+
+  ControlSegment& control_;
+  ControlHeader& header_;
+  WorkerSlot& slot_;
+  std::uint32_t index_;
+  LoadedQueue queue_;
+  MapQueueMemory map_;
+  QueueHandle handle_;
+};
+
+// Entry of worker processes (nursery.hpp) and the name under which it is registered.
+inline constexpr const char* pool_entry = "pool";
+inline constexpr const char* probe_entry = "probe";
+void register_pool_entries();
+
+}  // namespace queuecheck

@@ -1,0 +1,138 @@
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <vector>
+
+#include "queuecheck/stress/crew.hpp"
+#include "queuecheck/stress/pool_worker.hpp"
+
+namespace queuecheck {
+namespace {
+
+template <std::size_t size>
+void copy_text(char (&into)[size], const std::string& text) {
+  if (text.size() >= size) throw std::invalid_argument("too long: " + text);
+  std::memcpy(into, text.c_str(), text.size() + 1);
+}
+
+const bool entries_registered = (register_pool_entries(), true);  // before start()
+
+class ProcessPool final : public Crew {
+ public:
+  ProcessPool(const QueueSource& queue, std::uint64_t log_capacity, std::uint32_t actors_max)
+      : control_(actors_max + 1, log_capacity) {  // one slot more, for the probe
+    static_cast<void>(entries_registered);
+    prepare_header(control_.header(), queue, Calibration::measure(best_stamp_clock()));
+    // Adapters make kernel objects under the place's name. The names recur from batch to batch, so
+    // that remembering them costs nothing per program.
+    for (std::size_t i = 0; i < batch_programs_max; ++i) {
+      Nursery::instance().remember(NameKind::shared_memory, control_.place_name(i));
+      Nursery::instance().remember(NameKind::message_queue, control_.place_name(i));
+    }
+  }
+
+  ~ProcessPool() override {
+    try {
+      disband();
+      for (std::size_t i = 0; i < batch_programs_max; ++i) {
+        Nursery::instance().forget(NameKind::shared_memory, control_.place_name(i));
+        Nursery::instance().forget(NameKind::message_queue, control_.place_name(i));
+      }
+    } catch (const std::exception&) {
+      // The nursery is gone, and with it all workers (they die with their parent).
+    }
+  }
+
+  std::string_view name() const override { return "processes"; }
+  ControlSegment& control() override { return control_; }
+  std::uint32_t size() const override { return static_cast<std::uint32_t>(workers_.size()); }
+  bool can_kill() const override { return true; }
+
+  void grow(std::uint32_t actors) override {
+    if (workers_.size() < actors) workers_.resize(actors);
+    for (std::uint32_t i = 0; i < workers_.size(); ++i) {
+      if (workers_[i].pid > 0) continue;
+      const std::uint64_t seen = control_.header().batch.load(std::memory_order_relaxed);
+      workers_[i] = spawn(pool_entry, i, seen);
+    }
+  }
+
+  std::string proc_path(std::uint32_t actor) const override {
+    const Worker& worker = actor < workers_.size() ? workers_[actor] : probe_;
+    return worker.pid > 0 ? "/proc/" + std::to_string(worker.pid) : "";
+  }
+
+  std::optional<int> ended(std::uint32_t actor) override {
+    Worker& worker = actor < workers_.size() ? workers_[actor] : probe_;
+    const auto status = Nursery::instance().ended(worker);
+    if (status) worker = Worker{};
+    return status;
+  }
+
+  void kill(std::uint32_t actor) override {
+    Worker& worker = actor < workers_.size() ? workers_[actor] : probe_;
+    Nursery::instance().kill_and_reap(worker);
+  }
+
+  void start_probe(std::uint32_t slot, std::size_t program, bool all) override {
+    Nursery::instance().kill_and_reap(probe_);
+    probe_ = spawn(probe_entry, slot, program * 2 + (all ? 1 : 0));
+  }
+
+  void disband() override {
+    for (Worker& worker : workers_) Nursery::instance().kill_and_reap(worker);
+    Nursery::instance().kill_and_reap(probe_);
+  }
+
+ private:
+  Worker spawn(const char* entry, std::uint32_t index, std::uint64_t argument) {
+    new (&control_.slot(index)) WorkerSlot;
+    WorkerContext context;
+    context.index = index;
+    context.argument = argument;
+    context.control_fd = control_.fd();
+    return Nursery::instance().spawn(entry, context, index == 1);
+  }
+
+  ControlSegment control_;
+  std::vector<Worker> workers_;
+  Worker probe_;
+};
+
+std::string start_time_of_this_process() {
+  std::ifstream file("/proc/self/stat");
+  std::string line;
+  std::getline(file, line);
+  std::istringstream rest(line.substr(line.rfind(')') + 1));
+  std::string word;
+  for (int field = 3; field <= 22; ++field) rest >> word;  // field 22: starttime
+  return word;
+}
+
+}  // namespace
+
+std::unique_ptr<Crew> make_process_crew(const QueueSource& queue, std::uint64_t log_capacity,
+                                        std::uint32_t actors_max) {
+  return std::make_unique<ProcessPool>(queue, log_capacity, actors_max);
+}
+
+void prepare_header(ControlHeader& header, const QueueSource& queue,
+                    const Calibration& calibration) {
+  static std::uint64_t crews = 0;
+  header.clock = calibration.clock();
+  header.ticks_per_ns = calibration.ticks_per_ns();
+  copy_text(header.queue_name, queue.name);
+  copy_text(header.queue_plugin, queue.plugin);
+  copy_text(header.place_prefix, place_prefix_of_this_process() + std::to_string(++crews) + "-");
+}
+
+std::string place_prefix_of_this_process() {
+  return "queuecheck-" + std::to_string(getpid()) + "-" + start_time_of_this_process() + "-";
+}
+
+}  // namespace queuecheck

@@ -1,0 +1,117 @@
+#include "queuecheck/stress/program.hpp"
+
+#include <algorithm>
+
+#include "queuecheck/stress/recorder.hpp"
+
+namespace queuecheck {
+namespace {
+
+std::uint64_t puts_of(const std::vector<Step>& steps) {
+  std::uint64_t puts = 0;
+  for (const Step& step : steps) {
+    if (!is_put(step.kind)) continue;
+    // An open-ended loop may put any number.
+    if (step.until == Until::closed) return std::uint64_t{1} << 40;
+    puts += step.repeat;
+  }
+  return puts;
+}
+
+bool may_wait_for_ever(const Step& step) {
+  // A try that is repeated until it succeeds waits like a blocking call.
+  return waits_for_ever(step.kind) || step.until != Until::count;
+}
+
+std::string at(std::size_t process, std::size_t step) {
+  return "process " + std::to_string(process) + ", step " + std::to_string(step + 1) + ": ";
+}
+
+std::optional<std::string> check_step(const Program& program, std::size_t process,
+                                      std::size_t index) {
+  const Step& step = program.processes[process][index];
+  const std::string where = at(process, index);
+  switch (step.kind) {
+    case OperationKind::put_many:
+    case OperationKind::get_many:
+    case OperationKind::task_done:
+    case OperationKind::join:
+    case OperationKind::ack:
+    case OperationKind::nack:
+      return where + std::string(name(step.kind)) + " is not in the queue contract yet";
+    case OperationKind::crash:
+      return where + "crash is not a call; use kills";
+    default:
+      break;
+  }
+  if (step.repeat == 0) return where + "repeat is 0; leave the step out instead";
+  if (is_put(step.kind) && step.item_bytes > program.options.item_bytes_max &&
+      step.until != Until::count) {
+    return where + "an item of " + std::to_string(step.item_bytes) +
+           " bytes can never be put: item_bytes_max is " +
+           std::to_string(program.options.item_bytes_max);
+  }
+  if (step.until != Until::count && !is_put(step.kind) && !is_get(step.kind)) {
+    return where + "only puts and gets can be repeated until they succeed or the queue is closed";
+  }
+  return std::nullopt;
+}
+
+bool closes_without_waiting(const std::vector<Step>& steps) {
+  return !steps.empty() && steps.back().kind == OperationKind::close &&
+         std::none_of(steps.begin(), steps.end(), may_wait_for_ever);
+}
+
+}  // namespace
+
+std::int64_t value_stride(const Program& program) {
+  std::uint64_t most = 0;
+  for (std::size_t i = 0; i < program.processes.size(); ++i) {
+    most = std::max(most, puts_of(program.processes[i]) + (i == 0 ? program.prefill : 0));
+  }
+  return most < 1000 ? 1000 : std::int64_t{1} << 40;
+}
+
+std::uint64_t operation_count(const Program& program) {
+  std::uint64_t count = program.prefill;
+  for (const auto& steps : program.processes) {
+    for (const Step& step : steps) count += step.repeat;
+  }
+  return count;
+}
+
+std::optional<std::string> check_runnable(const Program& program) {
+  if (program.processes.empty()) return "the program has no process";
+  if (program.processes.size() > processes_max) {
+    return "the program has " + std::to_string(program.processes.size()) + " processes; at most " +
+           std::to_string(processes_max) + " are possible";
+  }
+  if (program.options.capacity == 0) return "capacity is 0; a queue holds at least 1 item";
+  if (program.prefill > program.options.capacity) {
+    return "prefill " + std::to_string(program.prefill) + " exceeds the capacity " +
+           std::to_string(program.options.capacity);
+  }
+  bool waits = false;
+  for (std::size_t p = 0; p < program.processes.size(); ++p) {
+    if (program.processes[p].size() >= no_step) {
+      return "process " + std::to_string(p) + " has too many steps; use repeat";
+    }
+    for (std::size_t s = 0; s < program.processes[p].size(); ++s) {
+      if (auto wrong = check_step(program, p, s)) return wrong;
+      waits = waits || may_wait_for_ever(program.processes[p][s]);
+    }
+  }
+  for (const Kill& kill : program.kills) {
+    if (kill.process >= program.processes.size()) {
+      return "kill of process " + std::to_string(kill.process) + ", which the program lacks";
+    }
+  }
+  if (waits && !program.balanced &&
+      std::none_of(program.processes.begin(), program.processes.end(), closes_without_waiting)) {
+    return "an operation waits for ever, and no process without such operations closes the queue "
+           "as its last step";
+  }
+  return std::nullopt;
+}
+
+}  // namespace queuecheck

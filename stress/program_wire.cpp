@@ -1,0 +1,91 @@
+#include "queuecheck/stress/program_wire.hpp"
+
+#include <cstring>
+#include <string>
+
+namespace queuecheck {
+namespace {
+
+constexpr std::size_t up8(std::size_t bytes) {
+  return (bytes + 7) / 8 * 8;
+}
+
+std::size_t index_bytes(std::uint32_t processes) {
+  return up8((processes + std::size_t{1}) * sizeof(std::uint32_t));
+}
+
+}  // namespace
+
+const std::uint32_t* WireView::first_steps() const {
+  return reinterpret_cast<const std::uint32_t*>(at_ + sizeof(WireProgram));
+}
+
+const Step* WireView::all_steps() const {
+  return reinterpret_cast<const Step*>(at_ + sizeof(WireProgram) +
+                                       index_bytes(program().processes));
+}
+
+std::span<const Step> WireView::steps(std::uint32_t process) const {
+  const std::uint32_t first = first_steps()[process];
+  return {all_steps() + first, first_steps()[process + 1] - first};
+}
+
+Options WireView::options() const {
+  Options options;
+  options.capacity = program().capacity;
+  options.item_bytes_max = program().item_bytes_max;
+  options.producers = program().producers;
+  options.consumers = program().consumers;
+  const char* at = reinterpret_cast<const char*>(all_steps() + program().steps);
+  const char* end = at + program().extra_bytes;
+  while (at < end) {
+    std::string key(at);
+    at += key.size() + 1;
+    std::string value(at);
+    at += value.size() + 1;
+    options.extra.emplace_back(std::move(key), std::move(value));
+  }
+  return options;
+}
+
+void encode_program(const Program& program, std::vector<std::byte>& out) {
+  WireProgram wire;
+  wire.capacity = program.options.capacity;
+  wire.stride = value_stride(program);
+  wire.item_bytes_max = program.options.item_bytes_max;
+  wire.producers = program.options.producers;
+  wire.consumers = program.options.consumers;
+  wire.processes = static_cast<std::uint32_t>(program.processes.size());
+  wire.prefill = program.prefill;
+  wire.drain = program.drain ? 1 : 0;
+  wire.kills = static_cast<std::uint32_t>(program.kills.size());
+  std::vector<std::uint32_t> first_steps{0};
+  for (const auto& steps : program.processes) {
+    wire.steps += static_cast<std::uint32_t>(steps.size());
+    first_steps.push_back(wire.steps);
+  }
+  std::string extra;
+  for (const auto& [key, value] : program.options.extra) {
+    extra.append(key).push_back('\0');
+    extra.append(value).push_back('\0');
+  }
+  wire.extra_bytes = static_cast<std::uint32_t>(extra.size());
+  const std::size_t index = index_bytes(wire.processes);
+  wire.bytes = up8(sizeof(WireProgram) + index + wire.steps * sizeof(Step) + extra.size());
+
+  const std::size_t begin = out.size();
+  out.resize(begin + wire.bytes);
+  std::byte* at = out.data() + begin;
+  std::memcpy(at, &wire, sizeof(wire));
+  at += sizeof(wire);
+  std::memcpy(at, first_steps.data(), first_steps.size() * sizeof(std::uint32_t));
+  at += index;
+  for (const auto& steps : program.processes) {
+    if (steps.empty()) continue;
+    std::memcpy(at, steps.data(), steps.size() * sizeof(Step));
+    at += steps.size() * sizeof(Step);
+  }
+  if (!extra.empty()) std::memcpy(at, extra.data(), extra.size());
+}
+
+}  // namespace queuecheck
