@@ -1,0 +1,61 @@
+// Histories in and out, in both formats of docs/formats.md: JSON Lines (everything) and the plain
+// text form that anyone can type.
+//
+// Process and thread safety: a reader is used by one thread; nothing here is shared.
+//
+// Invariants
+//   1. Reading streams: memory is that of one history. Nothing in the input is trusted; every error
+//      is a HistoryError "name:line: what is wrong; what would be right".
+//   2. read(write_json(h)) == h for every well-formed history; text keeps what it can express
+//      (can_write_text).
+//   3. Times are below 2^61 in magnitude, so that judges may double them.
+//   4. An input without a history yields none: that is for the caller to call `nothing`.
+#pragma once
+
+#include <cstddef>
+#include <istream>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <stdexcept>
+#include <string>
+
+#include "queuecheck/model/history.hpp"
+
+namespace queuecheck {
+
+struct HistoryError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// Reads the histories of one stream, in order; which of the two formats it is, the first character
+// that is no blank tells ('{': JSON Lines).
+class HistoryReader {
+ public:
+  HistoryReader(std::istream& stream, std::string name);
+  ~HistoryReader();
+  HistoryReader(const HistoryReader&) = delete;
+  HistoryReader& operator=(const HistoryReader&) = delete;
+
+  // The next history, or nullopt at the end. Throws HistoryError; after that only nullopt.
+  std::optional<History> next();
+  // The index of the history that next() gave: `# index i` in text, else counted from 0.
+  std::size_t index() const;
+
+ private:
+  class Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+void write_json(std::ostream& stream, const History& history);
+
+// Text has no batches, no code, thread, time-out, torn or crash lines.
+bool can_write_text(const History& history);
+void write_text(std::ostream& stream, const History& history, std::size_t index = 0);
+
+// Opens a file, "-" for standard input, plain or compressed with gzip or xz (told by its first
+// bytes, not by its name). Throws HistoryError; a truncated compressed file throws while it is
+// read.
+std::unique_ptr<std::istream> open_history(const std::string& path);
+
+}  // namespace queuecheck
