@@ -15,10 +15,25 @@ namespace {
 
 std::string counters_list(const StageResult& stage) {
   std::string out;
-  for (const auto& [name, value] : stage.counters) {
-    out += fmt::format("<li>{}</li>", escape_xml(counter_text(name, value)));
+  for (const std::string& text : counter_texts(stage)) {
+    out += fmt::format("<li>{}</li>", escape_xml(text));
   }
-  return out.empty() ? "" : "<ul class=\"counters\">" + out + "</ul>";
+  return out.empty() ? "" : fmt::format("<ul class=\"counters\">{}</ul>", out);
+}
+
+// How to read the picture: only the signs that occur in it.
+std::string caption(const std::string& picture) {
+  std::string out =
+      "Time runs to the right, stretched so that every call can be read; only the order counts.";
+  const auto add = [&](std::string_view sign, std::string_view text) {
+    if (picture.find(sign) != std::string::npos) out += fmt::format(" {}", text);
+  };
+  add("qc-witness", "Numbered: the operations that prove it.");
+  add("qc-open", "A pointed end: never returned.");
+  add("qc-cross", "A cross: the process was killed.");
+  add("qc-rule", "A dotted line: all to its left returned before all to its right began.");
+  add("qc-cut", "A ladder: operations left out.");
+  return out;
 }
 
 std::string stages_table(const QueueResult& queue) {
@@ -95,14 +110,12 @@ std::string html_failure(const RunResult& run, const Failure& failure, std::size
       "<article class=\"failure\" id=\"failure-{0}\">\n<h3><span class=\"soft\">Failure {0}</span> "
       "<code>{1}</code> {2}</h3>\n<p class=\"explanation\">{3}</p>\n",
       number, violation, escape_xml(judgement.rule), escape_xml(judgement.explanation));
+  const std::string picture = render_svg(failure, {.standalone = false});
   out += fmt::format(
-      "<figure>\n<div class=\"scroll picture\" tabindex=\"0\">{}</div>\n<figcaption>Time runs to "
-      "the "
-      "right, stretched so that every call can be read; the order is exact. Numbered and outlined: "
-      "the operations that prove it. A point to the right: never returned. A dotted line: all to "
-      "its "
-      "left returned before all to its right began.</figcaption>\n</figure>\n",
-      render_svg(failure, {.standalone = false}));
+      "<figure>\n<div class=\"scroll picture\" "
+      "tabindex=\"0\">{}</div>\n<figcaption>{}</figcaption>\n"
+      "</figure>\n",
+      picture, caption(picture));
   out += fmt::format(
       "<details><summary>The same as text</summary>\n<div class=\"scroll\"><pre "
       "class=\"table\">{}</pre></div>\n{}</details>\n",

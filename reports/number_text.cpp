@@ -49,6 +49,15 @@ std::string figure_text(double value) {
   return fmt::format("{:.3g}", value);
 }
 
+std::string nanoseconds_text(double nanoseconds) {
+  const double size = std::fabs(nanoseconds);
+  if (!std::isfinite(nanoseconds)) return "none";
+  if (size >= 999.5e6) return fmt::format("{:.3g} s", nanoseconds / 1e9);
+  if (size >= 999.5e3) return fmt::format("{:.3g} ms", nanoseconds / 1e6);
+  if (size >= 999.5) return fmt::format("{:.3g} us", nanoseconds / 1e3);
+  return fmt::format("{:.3g} ns", nanoseconds);
+}
+
 std::string seconds_text(double seconds) {
   if (!std::isfinite(seconds)) return "none";
   if (seconds < 99.95) return fmt::format("{:.1f} s", seconds);
@@ -59,7 +68,7 @@ std::string seconds_text(double seconds) {
 std::string counter_text(std::string_view name, double value) {
   if (take_suffix(name, "_per_second"))
     return fmt::format("{} {}/s", figure_text(value), words(name));
-  if (take_suffix(name, "_ns")) return fmt::format("{} {} ns", words(name), figure_text(value));
+  if (take_suffix(name, "_ns")) return fmt::format("{} {}", words(name), nanoseconds_text(value));
   if (take_suffix(name, "_s")) return fmt::format("{} {}", words(name), seconds_text(value));
   if (take_suffix(name, "_share")) return fmt::format("{} {:.1f} %", words(name), value * 100);
   if (take_suffix(name, "_percent")) return fmt::format("{} {:.1f} %", words(name), value);

@@ -37,7 +37,12 @@ std::string meaning(const RunResult& run) {
   std::string text;
   for_each_failure(
       run, [&](const QueueResult&, const StageResult&, const Failure& failure, std::size_t) {
-        if (text.empty()) text = failure_headline(failure);
+        if (!text.empty()) return;
+        const Judgement& judgement = failure.judgement;
+        const std::string_view what =
+            judgement.violation ? name(*judgement.violation) : name(judgement.verdict);
+        text = fmt::format("{}: {} ({}, stage {})", what, judgement.rule, failure.queue.name,
+                           failure.stage);
       });
   if (!text.empty()) return text;
   text = first_reason(run);
@@ -77,7 +82,8 @@ std::string banner(const RunResult& run) {
   fact("Failures", std::to_string(failure_count(run)));
   return fmt::format(
       "<header class=\"banner {0}\">\n<p class=\"product\">queuecheck <b>{1}</b></p>\n"
-      "<h1><span class=\"sign\" aria-hidden=\"true\">{2}</span> {0}</h1>\n<p class=\"meaning\">{3}"
+      "<h1><span aria-hidden=\"true\">{2}</span> <span class=\"word\">{0}</span></h1>\n<p "
+      "class=\"meaning\">{3}"
       "</p>\n<dl class=\"facts\">\n{4}</dl>\n</header>\n",
       name(run.status), escape_xml(run.command), sign_of(run.status), escape_xml(meaning(run)),
       facts);

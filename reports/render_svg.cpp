@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "queuecheck/reports/escape.hpp"
+#include "queuecheck/reports/number_text.hpp"
 #include "queuecheck/reports/page.hpp"
 #include "queuecheck/reports/picture_layout.hpp"
 #include "queuecheck/reports/render_text.hpp"
@@ -20,16 +21,6 @@ constexpr int axis_height = 26;
 // Generous for 12 px monospace: a label that is a little wide is better than one that is cut.
 int text_width(const std::string& text) {
   return static_cast<int>(display_width(text) * 15 / 2);
-}
-
-std::string tick_text(std::int64_t nanoseconds) {
-  if (nanoseconds < 1'000) return fmt::format("{} ns", nanoseconds);
-  if (nanoseconds < 1'000'000)
-    return fmt::format("{:.4g} us", static_cast<double>(nanoseconds) / 1e3);
-  if (nanoseconds < 1'000'000'000) {
-    return fmt::format("{:.4g} ms", static_cast<double>(nanoseconds) / 1e6);
-  }
-  return fmt::format("{:.4g} s", static_cast<double>(nanoseconds) / 1e9);
 }
 
 const char* kind_class(OperationKind kind) {
@@ -107,15 +98,16 @@ std::string lanes_background(const Timeline& timeline, int right) {
   return out;
 }
 
-// Labels of the time axis where there is room, always counted from the first operation shown.
+// Labels of the time axis where there is room: the history's own nanoseconds.
 std::string axis(const Timeline& timeline, const PictureLayout& layout, int bottom) {
-  std::string out;
+  std::string out =
+      fmt::format("<text class=\"qc-time\" x=\"4\" y=\"{}\">ns</text>\n", bottom + 18);
   int free_from = 0;
-  const std::int64_t start = timeline.operations.front().t0;
   for (std::size_t i = 0; i < timeline.operations.size(); ++i) {
     const int x = layout.bars[i].left;
     if (x < free_from) continue;
-    const std::string text = tick_text(timeline.operations[i].t0 - start);
+    const std::string text = count_text(
+        static_cast<std::uint64_t>(std::max<std::int64_t>(0, timeline.operations[i].t0)));
     free_from = x + text_width(text) + 14;
     out += fmt::format(
         "<line class=\"qc-tick\" x1=\"{0}\" y1=\"{1}\" x2=\"{0}\" y2=\"{2}\"/>"

@@ -86,7 +86,6 @@ std::string render_table(const History& history, const Timeline& timeline,
   if (timeline.operations.empty()) return "(no operations)\n";
   const std::vector<Row> rows = rows_of(timeline);
   const std::vector<bool> rule = rules_of(timeline, rows);
-  const std::int64_t start = timeline.operations.front().t0;
 
   std::vector<std::string> texts;
   std::vector<std::size_t> width(timeline.lanes.size());
@@ -98,9 +97,8 @@ std::string render_table(const History& history, const Timeline& timeline,
     texts.push_back(fmt::format("{} {}", shown.witness ? '*' : ' ', text));
     width[shown.lane] = std::max(width[shown.lane], display_width(texts.back()));
   }
-  // Times count from the first row, in the history's nanoseconds, so that a cell can be found
-  // there.
-  const auto time_text = [&](const Row& row) { return fmt::format("+{}", row.t0 - start); };
+  // The history's own nanoseconds: the numbers that the explanation and the stored history use.
+  const auto time_text = [&](const Row& row) { return std::to_string(row.t0); };
   std::size_t time_width = 2;
   for (const Row& row : rows) time_width = std::max(time_width, time_text(row).size());
 

@@ -1,9 +1,10 @@
 // A history as a table of plain text: one column per process, rows in time order.
 //
-//        time   process 0      process 1
-//           0   put(1) → ok    * get() → 2
-//   -------------------------------------------
-//       +80ns   put(2) → ok
+//    ns    process 0      process 1
+//   ================================
+//     0    put(1) → ok  * get() → 2
+//   --------------------------------
+//    80    put(2) → ok
 //
 // Process and thread safety: pure functions.
 //

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 
@@ -16,6 +17,7 @@ namespace {
 constexpr const char* red = "\x1b[1;31m";
 constexpr const char* green = "\x1b[1;32m";
 constexpr const char* yellow = "\x1b[1;33m";
+constexpr std::size_t counters_shown_max = 3;  // of a stage, in the summary
 constexpr const char* plain = "\x1b[0m";
 
 std::string coloured(const std::string& text, const char* colour, const TextStyle& style) {
@@ -101,7 +103,7 @@ std::string render_failure_text(const RunResult& run, std::size_t number, const 
   return text;
 }
 
-std::string key_counters(const StageResult& stage, std::size_t max) {
+std::vector<std::string> counter_texts(const StageResult& stage) {
   constexpr std::array<std::string_view, 10> first{"programs",
                                                    "programs_per_second",
                                                    "items",
@@ -112,20 +114,17 @@ std::string key_counters(const StageResult& stage, std::size_t max) {
                                                    "futex_round_trip_ns",
                                                    "runs",
                                                    "unknown"};
-  std::string out;
-  std::size_t count = 0;
-  const auto add = [&](std::string_view name, double value) {
-    if (count == max) return;
-    out += (count++ > 0 ? ", " : "") + counter_text(name, value);
-  };
+  std::vector<std::string> texts;
   for (const std::string_view name : first) {
     const auto found = stage.counters.find(std::string(name));
-    if (found != stage.counters.end()) add(name, found->second);
+    if (found != stage.counters.end()) texts.push_back(counter_text(name, found->second));
   }
   for (const auto& [name, value] : stage.counters) {
-    if (std::find(first.begin(), first.end(), name) == first.end()) add(name, value);
+    if (std::find(first.begin(), first.end(), name) == first.end()) {
+      texts.push_back(counter_text(name, value));
+    }
   }
-  return printable(out);
+  return texts;
 }
 
 std::string render_summary_text(const RunResult& run, const TextStyle& style) {
@@ -145,7 +144,11 @@ std::string render_summary_text(const RunResult& run, const TextStyle& style) {
   for (const QueueResult& queue : run.queues) {
     out += fmt::format("{}: {}\n", printable(queue.queue.name), printable(queue.specification));
     for (const StageResult& stage : queue.stages) {
-      std::string told = key_counters(stage, 3);
+      std::string told;
+      const std::vector<std::string> counters = counter_texts(stage);
+      for (std::size_t i = 0; i < std::min(counters.size(), counters_shown_max); ++i) {
+        told += (i > 0 ? ", " : "") + printable(counters[i]);
+      }
       if (!stage.reason.empty()) told += (told.empty() ? "" : "; ") + printable(stage.reason);
       std::string status{name(stage.status)};
       out += fmt::format("  {}  {}  {:>8}  {}", padded(printable(stage.stage), stage_width),
@@ -156,7 +159,7 @@ std::string render_summary_text(const RunResult& run, const TextStyle& style) {
     }
   }
   for (const std::string& warning : run.warnings) out += "warning: " + printable(warning) + "\n";
-  out += fmt::format("{}: {} (seed {}, {})\n", run.command,
+  out += fmt::format("{}: {} (seed {}, {})\n", printable(run.command),
                      coloured(std::string(name(run.status)), colour_of(run.status), style),
                      run.seed, seconds_text(run.seconds));
   if (!run.directory.empty()) {

@@ -10,6 +10,7 @@
 
 #include <cstdio>
 #include <string>
+#include <vector>
 
 #include "queuecheck/reports/run_result.hpp"
 #include "queuecheck/reports/timeline.hpp"
@@ -38,8 +39,8 @@ std::string failure_headline(const Failure& failure);
 // "Shrunk from 4 processes with 31 operations to 2 with 5; … failed 9 of 20 further runs."
 std::string failure_size(const Failure& failure);
 
-// The few counters that say most about a stage, at most `max` of them.
-std::string key_counters(const StageResult& stage, std::size_t max);
+// The counters of a stage in words, those that say most first.
+std::vector<std::string> counter_texts(const StageResult& stage);
 
 // Is `stream` a terminal that wants colour (NO_COLOR unset or empty, TERM not dumb)?
 bool colour_wanted(std::FILE* stream);

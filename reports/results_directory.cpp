@@ -101,6 +101,10 @@ std::string ResultsDirectory::write_history(const History& history, const Histor
 
 void ResultsDirectory::finish(RunResult& run, const FailureWriter& failure_writer) {
   run.directory = path_.string();
+  for (QueueResult& queue : run.queues) {
+    const Status found = merged_status(queue);
+    queue.status = queue.status == Status::nothing ? found : merge(queue.status, found);
+  }
   // The evidence before the documents that speak of it.
   for_each_failure(
       run, [&](const QueueResult&, const StageResult&, const Failure& failure, std::size_t number) {

@@ -1,0 +1,84 @@
+#include "queuecheck/reports/render_text.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "queuecheck/reports/golden_test_support.hpp"
+#include "queuecheck/reports/sample_run_test_support.hpp"
+
+namespace queuecheck {
+namespace {
+
+TEST(RenderText, FalseFull) {
+  expect_golden("false_full.txt", render_failure_text(sample_failing_run(), 1));
+}
+TEST(RenderText, DeadOwner) {
+  expect_golden("dead_owner.txt", render_failure_text(sample_failing_run(), 2));
+}
+TEST(RenderText, LongHistory) {
+  expect_golden("long_history.txt", render_failure_text(sample_failing_run(), 3));
+}
+TEST(RenderText, SummaryOfAValidRun) {
+  expect_golden("summary_valid.txt", render_summary_text(sample_valid_run()));
+}
+TEST(RenderText, SummaryOfAFailingRun) {
+  expect_golden("summary_failing.txt", render_summary_text(sample_failing_run()));
+}
+
+TEST(RenderText, PartsStandInTheOrderOfTheDesign) {
+  const std::string text = render_failure_text(sample_failing_run(), 1);
+  std::size_t at = 0;
+  for (const char* part :
+       {"violation, class false-full", "process 0", "* put_for(2, 1.5ms)", "answered FULL",
+        "Shrunk from", "failed 9 of 20", "Environment:", "build/queuecheck replay "}) {
+    const std::size_t found = text.find(part, at);
+    ASSERT_NE(found, std::string::npos) << part << " after offset " << at << " of\n" << text;
+    at = found;
+  }
+  EXPECT_TRUE(text.ends_with("/failure-1.json\n"));
+}
+
+TEST(RenderText, AFailureThatDidNotRepeatStaysOne) {
+  Failure failure = sample_false_full();
+  failure.reruns_failed = 0;
+  EXPECT_NE(failure_size(failure).find("failed 0 of 20 further runs. The recorded history is the "
+                                       "proof."),
+            std::string::npos);
+}
+
+TEST(RenderText, NothingHostileReachesTheTerminal) {
+  const RunResult run = sample_hostile_run();
+  for (const std::string& text : {render_failure_text(run, 1), render_summary_text(run)}) {
+    for (const char c : text) {
+      const auto byte = static_cast<unsigned char>(c);
+      ASSERT_TRUE(byte >= 0x20 || c == '\n') << text;
+    }
+    EXPECT_EQ(text.find("\xe2\x80\xae"), std::string::npos);
+  }
+}
+
+TEST(RenderText, ThePathOfTheReplayCommandIsQuoted) {
+  RunResult run = sample_failing_run();
+  run.directory = "my results/it's here";
+  const std::string text = render_failure_text(run, 1);
+  EXPECT_TRUE(
+      text.ends_with("\nbuild/queuecheck replay 'my results/it'\\''s here/failure-1.json'\n"))
+      << text;
+}
+
+TEST(RenderText, ColourFollowsNoColorAndTheTerminal) {
+  setenv("NO_COLOR", "1", 1);
+  EXPECT_FALSE(colour_wanted(stdout));
+  unsetenv("NO_COLOR");
+  std::FILE* file = std::tmpfile();
+  ASSERT_NE(file, nullptr);
+  EXPECT_FALSE(colour_wanted(file));
+  std::fclose(file);
+  const TextStyle coloured{true, {}};
+  EXPECT_NE(render_summary_text(sample_valid_run(), coloured).find("\x1b[1;32mvalid"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace queuecheck

@@ -1,0 +1,26 @@
+// Runs made by hand, for the tests of the renderers: small, and with everything that must be shown.
+#pragma once
+
+#include "queuecheck/reports/run_result.hpp"
+
+namespace queuecheck {
+
+Environment sample_environment();
+
+// Two processes, FULL answered although one item of room was left: shrunk, repeats 9 of 20.
+Failure sample_false_full();
+
+// A getter killed inside get(), a second one waiting for ever although an item is there.
+Failure sample_lost_wakeup();
+
+// Many operations by `processes` processes; one get in the middle takes a value out of order.
+Failure sample_long(std::uint32_t processes, std::size_t operations);
+
+RunResult sample_valid_run();
+RunResult sample_failing_run();  // all three failures, warnings, throughput, every kind of status
+
+// Names that try to break out of each format.
+std::string hostile_text();
+RunResult sample_hostile_run();
+
+}  // namespace queuecheck
