@@ -139,8 +139,11 @@ void initialize(const BenchSettings& settings, const std::vector<std::string>& f
 
 }  // namespace
 
-BenchReport run_bench(const BenchSettings& settings, const std::vector<std::string>& flags,
+BenchReport run_bench(const BenchSettings& settings, const std::vector<std::string>& given,
                       const BenchProgress& progress) {
+  // What separates the flags from ours on a command line is none of them.
+  std::vector<std::string> flags = given;
+  std::erase(flags, "--");
   if (const auto wrong = check_settings(settings)) throw std::invalid_argument(*wrong);
   const std::int64_t began = monotonic_ns();
   BenchSettings planned = settings;
@@ -150,13 +153,13 @@ BenchReport run_bench(const BenchSettings& settings, const std::vector<std::stri
   Front front(planned, progress);
   register_cells(front);
   SilentReporter silent;
-  SilentReporter silent_file;
-  benchmark::RunSpecifiedBenchmarks(&silent, &silent_file);
+  // With --benchmark_out the rehearsal writes that file too; the real pass writes it anew.
+  benchmark::RunSpecifiedBenchmarks(&silent);
   front.end_rehearsal();
 
   const PhysicalLimits limits = measure_limits();
   if (flags.empty()) {
-    benchmark::RunSpecifiedBenchmarks(&silent, &silent_file);
+    benchmark::RunSpecifiedBenchmarks(&silent);
   } else {
     benchmark::RunSpecifiedBenchmarks();
   }

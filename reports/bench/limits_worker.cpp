@@ -14,8 +14,8 @@ namespace queuecheck {
 namespace {
 
 constexpr std::uint32_t stop = ~std::uint32_t{0};
-constexpr std::uint32_t line_rounds = 20'000;  // some ms a batch
-constexpr std::uint32_t futex_rounds = 60;     // some ms a batch
+constexpr std::uint32_t line_rounds = 2'000;  // under 1 ms a batch, so that some escape other load
+constexpr std::uint32_t futex_rounds = 20;    // 1 to 2 ms a batch
 constexpr std::uint32_t additions = 500'000;
 
 // A way to hand a value over: by spinning on the line, or asleep on it.

@@ -16,7 +16,7 @@
 
 namespace queuecheck {
 
-inline constexpr std::size_t limit_batches = 9;
+inline constexpr std::size_t limit_batches = 25;
 
 // A word with its line, and the neighbour that the prefetcher takes along, to itself.
 struct alignas(128) LimitsLine {
