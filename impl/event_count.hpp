@@ -9,9 +9,9 @@
 // Invariants
 //   1. Waiters and epoch change together, in one atomic step. A waiter is counted and learns its
 //      key in one step too.
-//   2. Every consumed waiter comes with a new epoch, and only keys of the old epoch were consumed.
-//      Hence: epoch == key means that my enlistment still counts (withdraw may take it back
-//      exactly), and epoch != key means that wait(key) returns at once.
+//   2. A waker takes a waiter off only together with advancing the epoch. Hence: epoch == key means
+//      that nobody was taken off since I enlisted, so withdraw may take my enlistment back exactly;
+//      epoch != key means that wait(key) returns at once.
 //   3. waiters >= the number of processes that sleep and were not yet chosen by a waker, except in
 //      invariant 4. Processes killed while they sleep are counted too many; that costs one useless
 //      futex_wake each and heals, because it is the *waker* who takes a waiter off the count.

@@ -302,7 +302,9 @@ class LockedQueue {
     for (;;) {
       Outcome outcome = attempt();
       if (outcome != refusal) return outcome;
-      if (deadline.monotonic_ns <= Deadline::after(0).monotonic_ns) return Outcome::timeout;
+      if (!deadline.is_none() && deadline.monotonic_ns <= Deadline::after(0).monotonic_ns) {
+        return Outcome::timeout;
+      }
       if (spin(refusal)) continue;
       const EventCount::Key key = event.enlist();
       outcome = attempt();

@@ -1,8 +1,11 @@
 #include "queuecheck/impl/registry.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <numeric>
 #include <stdexcept>
+#include <utility>
 
 #include "queuecheck/impl/adapters/boost_message_queue.hpp"
 #include "queuecheck/impl/locked_queue.hpp"
@@ -59,6 +62,21 @@ std::vector<QueueEntry> mutants() {
   return entries;
 }
 
+// How many letters must change, come or go between two names.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i + 1);
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({replaced, diagonal + 1, row[j] + 1});
+    }
+  }
+  return row.back();
+}
+
 }  // namespace
 
 std::vector<QueueEntry> known_queues() {
@@ -80,13 +98,22 @@ void register_queue(const queuecheck_queue* table) {
 }
 
 QueueSource find_queue(std::string_view name) {
-  const std::vector<QueueEntry> known = known_queues();
   std::string names;
-  for (const QueueEntry& entry : known) {
-    if (entry.source.name == name) return entry.source;
-    names += (names.empty() ? "" : ", ") + entry.source.name;
+  std::string nearest;
+  std::size_t nearest_distance = 3;  // further away is no slip of the fingers
+  for (const QueueEntry& entry : known_queues()) {
+    const std::string& known = entry.source.name;
+    if (known == name) return entry.source;
+    names += (names.empty() ? "" : ", ") + known;
+    if (const std::size_t d = distance(known, name); d < nearest_distance) {
+      nearest_distance = d;
+      nearest = "; did you mean '" + known + "'?";
+    }
   }
-  throw std::invalid_argument("unknown queue '" + std::string(name) + "'; known: " + names);
+  std::string line = "unknown queue '";
+  line.append(name).append("'").append(nearest.empty() ? ";" : nearest);
+  line.append(" known: ").append(names);
+  throw std::invalid_argument(line);
 }
 
 QueueSource find_plugin(const std::string& path) {

@@ -61,6 +61,11 @@ TEST(Registry, AnUnknownNameIsRefusedWithTheKnownOnes) {
     }
   }
   EXPECT_THROW(load({"lokced", ""}), std::invalid_argument);
+  try {
+    find_queue("lokced");
+  } catch (const std::invalid_argument& e) {
+    EXPECT_NE(std::string(e.what()).find("did you mean 'locked'?"), std::string::npos) << e.what();
+  }
 }
 
 TEST(Registry, ANameIsRegisteredOnce) {
