@@ -47,6 +47,34 @@ std::vector<Number> smaller_numbers(Number from, Number least) {
   return numbers;
 }
 
+// The same call without its wait: put_for -> try_put, get_for -> try_get; with `any`, put and get
+// too.
+OperationKind without_waiting(OperationKind kind, bool any) {
+  if (kind == OperationKind::put_for) return OperationKind::try_put;
+  if (kind == OperationKind::get_for) return OperationKind::try_get;
+  if (any && kind == OperationKind::put) return OperationKind::try_put;
+  if (any && kind == OperationKind::get) return OperationKind::try_get;
+  return kind;
+}
+
+// In programs that promise their own end, a cut may leave a caller alone for ever, which costs a
+// hang's time to find out: so try without such calls first.
+void cut_waiting(const Program& program, Edits& edits) {
+  const auto waits = [](const Step& step) { return waits_for_ever(step.kind); };
+  for (const auto& steps : program.processes) {
+    if (std::none_of(steps.begin(), steps.end(), waits)) continue;
+    edits.push_back([](Program& cut) {
+      for (auto& changed : cut.processes) {
+        for (Step& step : changed) {
+          step.kind = without_waiting(step.kind, true);
+          step.timeout_ns = 0;
+        }
+      }
+    });
+    return;
+  }
+}
+
 void cut_processes(const Program& program, Edits& edits) {
   if (program.processes.size() > 1) {
     for (std::size_t p = 0; p < program.processes.size(); ++p) {
@@ -115,13 +143,6 @@ void cut_numbers(const Program& program, Edits& edits) {
   if (program.drain) edits.push_back([](Program& cut) { cut.drain = false; });
 }
 
-// The same call without its wait: put_for -> try_put, get_for -> try_get.
-OperationKind without_waiting(OperationKind kind) {
-  if (kind == OperationKind::put_for) return OperationKind::try_put;
-  if (kind == OperationKind::get_for) return OperationKind::try_get;
-  return kind;
-}
-
 void cut_details(const Program& program, Edits& edits) {
   const auto paced = [](const Step& step) { return step.delay_ns > 0 || step.yield; };
   bool any_pace = false;
@@ -140,7 +161,7 @@ void cut_details(const Program& program, Edits& edits) {
       if (is_timed(step.kind)) {
         edits.push_back([=](Program& cut) {
           Step& changed = cut.processes[p][s];
-          changed.kind = without_waiting(changed.kind);
+          changed.kind = without_waiting(changed.kind, false);
           changed.timeout_ns = 0;
         });
         if (step.timeout_ns != 0) {
@@ -167,8 +188,8 @@ double program_size(const Program& program) {
   for (const std::vector<Step>& steps : program.processes) {
     for (const Step& step : steps) {
       size += 1e5 * static_cast<double>(step.repeat) + 0.01 * step.item_bytes +
-              (is_timed(step.kind) ? 2.0 : 0.0) + (step.timeout_ns != 0 ? 1.0 : 0.0) +
-              (step.delay_ns > 0 || step.yield ? 1.0 : 0.0);
+              (is_timed(step.kind) ? 2.0 : 0.0) + (waits_for_ever(step.kind) ? 3.0 : 0.0) +
+              (step.timeout_ns != 0 ? 1.0 : 0.0) + (step.delay_ns > 0 || step.yield ? 1.0 : 0.0);
     }
   }
   return size;
@@ -176,7 +197,9 @@ double program_size(const Program& program) {
 
 rc::Seq<Program> smaller_programs(const Program& program) {
   Edits edits;
+  if (program.balanced) cut_waiting(program, edits);
   cut_processes(program, edits);
+  if (!program.balanced) cut_waiting(program, edits);
   cut_repeats(program, edits);
   cut_steps(program, edits);
   cut_numbers(program, edits);

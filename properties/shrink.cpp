@@ -27,8 +27,9 @@ class Shrinker {
     }
     result_.out_of_time = out_of_time();
     // The final count has its own time, so that it is there even when shrinking used up all.
-    const Reruns last = rerun(result_.program, *result_.judgement.violation, executor_,
-                              settings_.final_runs, std::max(1.0, settings_.seconds / 4));
+    const Reruns last =
+        rerun(result_.program, *result_.judgement.violation, executor_, settings_.final_runs,
+              std::max(1.0, settings_.seconds / 4), settings_.judge);
     result_.reruns = last.runs;
     result_.reruns_failed = last.failed;
     result_.runs += last.runs;
@@ -59,7 +60,7 @@ class Shrinker {
 
   Reruns try_program(const Program& program, std::uint32_t tries, bool stop_at_first) {
     Reruns tried = rerun(program, *result_.judgement.violation, executor_, tries,
-                         settings_.seconds - watch_.seconds(), stop_at_first);
+                         settings_.seconds - watch_.seconds(), settings_.judge, stop_at_first);
     result_.runs += tried.runs;
     return tried;
   }
@@ -85,8 +86,12 @@ class Shrinker {
 
 }  // namespace
 
+Judgement judge_program_run(const Program&, const Run& run) {
+  return judge_run(run);
+}
+
 Reruns rerun(const Program& program, ViolationClass violation, Executor& executor, std::uint32_t n,
-             double seconds, bool stop_at_first) {
+             double seconds, const RunJudge& judge, bool stop_at_first) {
   const Stopwatch watch;
   Reruns result;
   // Batches double: a failure that always shows (a hang costs a second each) needs one run only,
@@ -102,7 +107,7 @@ Reruns rerun(const Program& program, ViolationClass violation, Executor& executo
     }
     for (Run& run : runs) {
       ++result.runs;
-      Judgement judgement = judge_run(run);
+      Judgement judgement = judge(program, run);
       if (judgement.verdict != Verdict::violation) continue;
       if (judgement.violation != violation) {
         ++result.other;

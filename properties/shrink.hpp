@@ -16,6 +16,8 @@
 
 #include <rapidcheck/Shrinkable.h>
 #include <cstdint>
+#include <functional>
+#include <optional>
 
 #include "queuecheck/model/verdict.hpp"
 #include "queuecheck/stress/executor.hpp"
@@ -24,7 +26,12 @@
 
 namespace queuecheck {
 
+// How a run of a program is judged: judge_run, or judge_conformance_run for one process alone.
+using RunJudge = std::function<Judgement(const Program&, const Run&)>;
+Judgement judge_program_run(const Program& program, const Run& run);
+
 struct ShrinkSettings {
+  RunJudge judge = judge_program_run;
   double seconds = 5;
   std::uint32_t tries_min = 20;
   std::uint32_t tries_max = 256;
@@ -58,6 +65,6 @@ struct Reruns {
   Judgement judgement;       // of the proof
 };
 Reruns rerun(const Program& program, ViolationClass violation, Executor& executor, std::uint32_t n,
-             double seconds, bool stop_at_first = false);
+             double seconds, const RunJudge& judge = judge_program_run, bool stop_at_first = false);
 
 }  // namespace queuecheck

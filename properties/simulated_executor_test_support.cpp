@@ -49,6 +49,7 @@ class Simulation {
       actor.operation.outcome = Outcome::pending;
       actor.operation.t1 = never;
       record(actor);
+      if (actor.stuck) observe_hang();
     }
     if (program_.drain) drain();
     run_.history.end = now_;
@@ -222,6 +223,14 @@ class Simulation {
         return;
       }
     }
+  }
+
+  // What the watchdog says of real processes: the drain hides from the judge that an item was
+  // there.
+  void observe_hang() {
+    run_.observed.verdict = run_.observed.obligations = Verdict::violation;
+    run_.observed.violation = closed_ ? ViolationClass::close_sleeper : ViolationClass::lost_wakeup;
+    run_.observed.rule = "a caller sleeps although its condition holds";
   }
 
   void close() {

@@ -1,0 +1,168 @@
+#include "queuecheck/properties/generators.hpp"
+
+#include <gtest/gtest.h>
+
+#include <rapidcheck/gtest.h>
+#include <algorithm>
+#include <chrono>
+#include <set>
+
+#include "queuecheck/properties/program_shrinks.hpp"
+#include "queuecheck/properties/simulated_executor_test_support.hpp"
+
+namespace queuecheck {
+namespace {
+
+GeneratorSettings settings() {
+  GeneratorSettings all;
+  all.operations = SimulatedExecutor::operations();
+  return all;
+}
+
+std::int64_t waiting_ns(const std::vector<Step>& steps) {
+  std::int64_t sum = 0;
+  for (const Step& step : steps) sum += std::max<std::int64_t>(0, step.timeout_ns);
+  return sum;
+}
+
+RC_GTEST_PROP(Generators, EveryProgramMayBeRun, ()) {
+  GeneratorSettings wanted = settings();
+  wanted.processes_max = *rc::gen::inRange(2U, 9U);
+  wanted.operations_max = *rc::gen::inRange(1U, 20U);
+  if (*rc::gen::arbitrary<bool>()) wanted.capacity = *rc::gen::inRange(1U, 9U);
+  const Program program = *program_generator(wanted);
+  RC_ASSERT(check_runnable(program) == std::nullopt);
+  RC_ASSERT(program.processes.size() >= 2U && program.processes.size() <= wanted.processes_max);
+  if (wanted.capacity) RC_ASSERT(program.options.capacity == *wanted.capacity);
+  for (const auto& steps : program.processes) {
+    RC_ASSERT(steps.size() <= wanted.operations_max + 2);  // a closer closes, perhaps twice
+    RC_ASSERT(waiting_ns(steps) <= wanted.waiting_ns_max);
+  }
+}
+
+RC_GTEST_PROP(Generators, EveryCandidateMayBeRunAndIsSmaller, ()) {
+  Program program = *program_generator(settings());
+  // A random path down the tree, so that candidates of candidates are checked too.
+  for (int depth = 0; depth < 6; ++depth) {
+    rc::Seq<Program> candidates = smaller_programs(program);
+    std::vector<Program> all;
+    while (auto candidate = candidates.next()) all.push_back(std::move(*candidate));
+    for (const Program& candidate : all) {
+      RC_ASSERT(check_runnable(candidate) == std::nullopt);
+      RC_ASSERT(program_size(candidate) < program_size(program));
+    }
+    if (all.empty()) return;
+    program = all[*rc::gen::inRange<std::size_t>(0, all.size())];
+  }
+}
+
+RC_GTEST_PROP(Generators, ProgramDependsOnSeedAndIndexOnly, (std::uint64_t seed, std::uint16_t i)) {
+  const Program program = program_at(seed, i, settings()).value();
+  program_at(seed, i + 1U, settings());
+  RC_ASSERT(program == program_at(seed, i, settings()).value());
+  RC_ASSERT(program != program_at(seed, i + 1U, settings()).value());
+  GeneratorSettings other = settings();
+  other.purpose = "another";
+  RC_ASSERT(program != program_at(seed, i, other).value());
+}
+
+TEST(Generators, UseOnlyWhatIsOffered) {
+  GeneratorSettings few;
+  few.operations = {OperationKind::try_put, OperationKind::try_get};
+  for (std::uint64_t i = 0; i < 500; ++i) {
+    for (const auto& steps : program_at(1, i, few).value().processes) {
+      for (const Step& step : steps) {
+        EXPECT_TRUE(step.kind == OperationKind::try_put || step.kind == OperationKind::try_get);
+      }
+    }
+  }
+}
+
+TEST(Generators, ReachEveryOperationSizeAndShape) {
+  std::set<OperationKind> kinds;
+  std::set<std::uint64_t> capacities;
+  std::set<std::int64_t> timeouts;
+  std::set<std::uint32_t> item_bytes;
+  int only_gets = 0;
+  int only_puts = 0;
+  int waiting = 0;
+  for (std::uint64_t i = 0; i < 2'000; ++i) {
+    const Program program = program_at(7, i, settings()).value();
+    capacities.insert(program.options.capacity);
+    bool puts = false;
+    bool gets = false;
+    bool waits = false;
+    for (const auto& steps : program.processes) {
+      for (const Step& step : steps) {
+        kinds.insert(step.kind);
+        if (is_timed(step.kind)) timeouts.insert(step.timeout_ns);
+        if (is_put(step.kind)) item_bytes.insert(step.item_bytes);
+        puts = puts || is_put(step.kind);
+        gets = gets || is_get(step.kind);
+        waits = waits || waits_for_ever(step.kind);
+      }
+    }
+    only_gets += gets && !puts && program.prefill > 0 ? 1 : 0;
+    only_puts += puts && !gets ? 1 : 0;
+    waiting += waits ? 1 : 0;
+  }
+  EXPECT_EQ(kinds.size(), SimulatedExecutor::operations().size());
+  EXPECT_EQ(capacities.size(), 8U);
+  EXPECT_TRUE(timeouts.contains(0) && timeouts.contains(1) && *timeouts.begin() < 0);
+  EXPECT_LE(*timeouts.rbegin(), 2'000'000);
+  EXPECT_LT(*item_bytes.begin(), 8U);
+  EXPECT_GT(*item_bytes.rbegin(), 200U);
+  EXPECT_GT(only_gets, 100);
+  EXPECT_GT(only_puts, 50);
+  EXPECT_GT(waiting, 100);
+}
+
+// Generation must not be what limits a campaign of thousands of programs a second. The bound is
+// ten times what an idle machine needs, so that only a real regression fails it.
+TEST(Generators, AreQuick) {
+  GeneratorSettings large = settings();
+  large.processes_min = large.processes_max = 4;
+  large.operations_min = large.operations_max = 8;
+  constexpr std::uint64_t count = 5'000;
+  std::uint64_t operations = 0;
+  const auto start = std::chrono::steady_clock::now();
+  for (std::uint64_t i = 0; i < count; ++i) {
+    operations += operation_count(program_at(3, i, large).value());
+  }
+  const std::chrono::duration<double, std::micro> took = std::chrono::steady_clock::now() - start;
+  RecordProperty("microseconds_per_program", std::to_string(took.count() / count));
+  std::printf("%.2f us a program of %.1f operations\n", took.count() / count,
+              static_cast<double>(operations) / count);
+  EXPECT_LT(took.count() / count, 600.0);
+}
+
+TEST(ProgramShrinks, DropProcessKeepsKillsOfOthers) {
+  Program program;
+  program.processes.resize(3);
+  for (auto& steps : program.processes) steps.resize(1);
+  program.kills = {{0, 10}, {2, 20}};
+  rc::Seq<Program> candidates = smaller_programs(program);
+  const Program first = *candidates.next();  // without process 0
+  ASSERT_EQ(first.processes.size(), 2U);
+  ASSERT_EQ(first.kills.size(), 1U);
+  EXPECT_EQ(first.kills[0].process, 1U);
+}
+
+TEST(ProgramShrinks, NeverLeaveAWaiterWithoutCloser) {
+  Program program;
+  Step get;
+  get.kind = OperationKind::get;
+  Step close;
+  close.kind = OperationKind::close;
+  program.processes = {{get}, {close}};
+  rc::Seq<Program> candidates = smaller_programs(program);
+  int seen = 0;
+  while (auto candidate = candidates.next()) {
+    ++seen;
+    EXPECT_EQ(check_runnable(*candidate), std::nullopt);
+  }
+  EXPECT_GT(seen, 0);
+}
+
+}  // namespace
+}  // namespace queuecheck

@@ -1,0 +1,68 @@
+#include "queuecheck/properties/replay.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "queuecheck/properties/sequential_judge.hpp"
+#include "queuecheck/properties/shrink.hpp"
+#include "queuecheck/properties/stopwatch.hpp"
+
+namespace queuecheck {
+
+std::string ReplayResult::summary() const {
+  std::string text = "failed " + std::to_string(failed_same) + " of " + std::to_string(runs);
+  if (stored.violation) text += " (" + std::string(name(*stored.violation)) + ")";
+  if (failed_other > 0) text += ", " + std::to_string(failed_other) + " with another class";
+  if (unknown > 0) text += ", " + std::to_string(unknown) + " undecided";
+  return text;
+}
+
+Status ReplayResult::status() const {
+  if (failed_same + failed_other > 0) return Status::violation;
+  const Status judged = status_of(stored.verdict);
+  return unknown > 0 ? merge(judged, Status::unknown) : judged;
+}
+
+ReplayResult replay(const Failure& failure, Executor& executor, std::uint32_t runs,
+                    double seconds) {
+  const auto judge = failure.stage == "conformance" ? judge_conformance_run : judge_program_run;
+  const Stopwatch watch;
+  ReplayResult result;
+  result.stored = judge(failure.program, failure.run);
+  result.same_class = result.stored.verdict == failure.judgement.verdict &&
+                      result.stored.violation == failure.judgement.violation;
+  std::size_t batch = 1;  // doubling: a hang costs a second, anything else almost nothing
+  while (result.runs < runs && watch.seconds() < seconds) {
+    const std::vector<Program> copies(std::min<std::size_t>(batch, runs - result.runs),
+                                      failure.program);
+    for (Run& run : executor.run_batch(copies)) {
+      ++result.runs;
+      Judgement judgement = judge(failure.program, run);
+      switch (judgement.verdict) {
+        case Verdict::valid:
+          ++result.valid;
+          break;
+        case Verdict::unknown:
+          ++result.unknown;
+          break;
+        case Verdict::violation:
+          if (judgement.violation != failure.judgement.violation) {
+            ++result.failed_other;
+            break;
+          }
+          ++result.failed_same;
+          if (!result.again) {
+            result.again = std::move(run);
+            result.again_judgement = std::move(judgement);
+          }
+          break;
+      }
+    }
+    batch = std::min<std::size_t>(batch * 2, 32);
+  }
+  result.seconds = watch.seconds();
+  return result;
+}
+
+}  // namespace queuecheck

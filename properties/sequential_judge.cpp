@@ -1,0 +1,261 @@
+#include "queuecheck/properties/sequential_judge.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <set>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "queuecheck/model/sequential_queue.hpp"
+
+namespace queuecheck {
+namespace {
+
+// Deadline and stamps come from two clocks that are compared in nanoseconds.
+constexpr std::int64_t clock_slack_ns = 2'000;
+
+class Replay {
+ public:
+  Replay(const History& history, const Specification& specification, std::uint32_t item_bytes_max)
+      : history_(history),
+        axes_(specification),
+        queue_(specification),
+        item_bytes_max_(item_bytes_max) {}
+
+  Judgement judge() && {
+    std::vector<std::size_t> order(history_.operations.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return history_.operations[a].t0 < history_.operations[b].t0;
+    });
+    for (const std::size_t index : order) {
+      at_ = index;
+      ++number_;
+      if (!replay(history_.operations[index])) break;
+    }
+    return std::move(judgement_);
+  }
+
+ private:
+  // False: the judgement stands, or what follows cannot be known.
+  bool replay(const Operation& operation) {
+    switch (operation.outcome) {
+      case Outcome::pending:
+        return never_returned(operation);
+      case Outcome::crashed:
+        return false;  // the executor has observed it, with the signal's name
+      case Outcome::error:
+      case Outcome::poisoned:
+        judgement_.verdict = judgement_.safety = Verdict::unknown;
+        judgement_.unknown_reason = call_text(operation) + " answered " +
+                                    std::string(name(operation.outcome)) +
+                                    ", so whether it took effect is not known";
+        return false;
+      default:
+        break;
+    }
+    if (operation.torn) {
+      return fail(ViolationClass::torn, "an item comes out as it was put in",
+                  "the bytes got fail their own check");
+    }
+    if (is_put(operation.kind) && operation.item_bytes > item_bytes_max_)
+      return oversized(operation);
+    if (operation.outcome == Outcome::too_big) {
+      return fail(ViolationClass::false_full, "an item that fits is not too big",
+                  std::to_string(operation.item_bytes) + " bytes were refused as too big, with " +
+                      std::to_string(item_bytes_max_) + " allowed");
+    }
+    if (operation.outcome == Outcome::timeout &&
+        operation.t1 - operation.t0 + clock_slack_ns < operation.timeout_ns) {
+      return fail(ViolationClass::early_timeout, "TIMEOUT not before the deadline",
+                  "it waited " + std::to_string(operation.t1 - operation.t0) + " of " +
+                      std::to_string(operation.timeout_ns) + " ns");
+    }
+    const auto steps = allowed(operation);
+    for (const AllowedStep& step : steps) {
+      if (explains(step, operation)) return take(step, operation);
+    }
+    return accuse(operation);
+  }
+
+  std::vector<AllowedStep> allowed(const Operation& operation) const {
+    return queue_.allowed_steps(state_, {.kind = operation.kind,
+                                         .value = operation.value,
+                                         .may_refuse = axes_.refusal == Refusal::free});
+  }
+
+  static bool explains(const AllowedStep& step, const Operation& operation) {
+    // Closing what is closed already may be told.
+    if (operation.kind == OperationKind::close && operation.outcome == Outcome::closed) return true;
+    if (step.outcome != operation.outcome) return false;
+    if (operation.outcome != Outcome::ok) return true;
+    if (is_get(operation.kind) || operation.kind == OperationKind::peek) {
+      return step.value == operation.value;
+    }
+    return is_put(operation.kind) || step.any_answer || step.answer == operation.answer;
+  }
+
+  // The lengths of the items inside go with the model's own items.
+  bool take(const AllowedStep& step, const Operation& operation) {
+    if (step.effect == Effect::replace_oldest) lengths_.pop_front();
+    if (step.effect == Effect::push || step.effect == Effect::replace_oldest) {
+      lengths_.push_back(operation.item_bytes);
+      put_.insert(operation.value);
+    }
+    if (step.effect == Effect::pop) {
+      const auto place = lengths_.begin() + static_cast<std::ptrdiff_t>(step.position);
+      const std::uint32_t length = *place;
+      lengths_.erase(place);
+      if (length != operation.item_bytes) {
+        return fail(ViolationClass::torn, "an item comes out as long as it was put in",
+                    std::to_string(length) + " bytes were put, " +
+                        std::to_string(operation.item_bytes) + " were got");
+      }
+    }
+    queue_.take(state_, step);
+    if (state_.items.empty()) lengths_.clear();  // clear, or a close that discards
+    return true;
+  }
+
+  bool oversized(const Operation& operation) {
+    if (operation.outcome == Outcome::too_big) return true;
+    // Whether a closed or full queue looks at the length first is its own affair.
+    if (operation.outcome == Outcome::closed && state_.closed) return true;
+    const bool full = operation.outcome == Outcome::full || operation.outcome == Outcome::timeout;
+    if (full && !queue_.has_room(state_)) return true;
+    return fail(ViolationClass::capacity, "an item beyond item_bytes_max is too big",
+                std::to_string(operation.item_bytes) + " bytes were not refused as too big, with " +
+                    std::to_string(item_bytes_max_) + " allowed");
+  }
+
+  // The one process hangs, so nothing follows. Was there anything to wait for?
+  bool never_returned(const Operation& operation) {
+    if (!history_.complete) return false;
+    const bool may_wait = waits_for_ever(operation.kind) && allowed(operation).empty();
+    if (may_wait) return false;
+    const ViolationClass violation = !waits_for_ever(operation.kind) ? ViolationClass::blocked
+                                     : state_.closed                 ? ViolationClass::close_sleeper
+                                                                     : ViolationClass::lost_wakeup;
+    judgement_.obligations = Verdict::violation;
+    fail(violation, "a call whose condition holds returns", "it never returned");
+    judgement_.safety = Verdict::valid;
+    return false;
+  }
+
+  bool accuse(const Operation& operation) {
+    const std::string rule = "the sequential queue's answer";
+    const std::string what = answer_text(operation);
+    const bool put = is_put(operation.kind);
+    switch (operation.outcome) {
+      case Outcome::ok:
+        break;
+      case Outcome::closed:
+        if (!state_.closed) return fail(ViolationClass::false_closed, "CLOSED needs a close", what);
+        return fail(ViolationClass::not_drained, "a closed queue gives what is inside", what);
+      case Outcome::full:
+        return fail(ViolationClass::false_full, "FULL needs a full queue", what);
+      case Outcome::empty:
+        return fail(ViolationClass::false_empty, "EMPTY needs an empty queue", what);
+      default:
+        return fail(put ? ViolationClass::false_full : ViolationClass::false_empty, rule, what);
+    }
+    if (put && state_.closed) {
+      return fail(ViolationClass::not_drained, "a closed queue accepts nothing", what);
+    }
+    if (put) return fail(ViolationClass::capacity, "never more items than the capacity", what);
+    if (is_get(operation.kind) || operation.kind == OperationKind::peek)
+      return accuse_get(operation);
+    const bool falsely_empty = operation.kind == OperationKind::empty && operation.answer != 0;
+    const bool falsely_full = operation.kind == OperationKind::full && operation.answer != 0;
+    return fail(falsely_empty  ? ViolationClass::false_empty
+                : falsely_full ? ViolationClass::false_full
+                               : ViolationClass::size,
+                "observers tell the truth", what);
+  }
+
+  bool accuse_get(const Operation& operation) {
+    const std::string what = answer_text(operation);
+    const auto& items = state_.items;
+    if (operation.value == no_value) {
+      return fail(ViolationClass::conservation, "no more items are got than were put", what);
+    }
+    if (std::find(items.begin(), items.end(), operation.value) != items.end()) {
+      return fail(ViolationClass::order, "FIFO order", what);
+    }
+    if (put_.contains(operation.value)) {
+      return fail(ViolationClass::duplicate, "each item is got once", what);
+    }
+    return fail(ViolationClass::fresh, "what is got was put", what);
+  }
+
+  bool fail(ViolationClass violation, const std::string& rule, const std::string& what) {
+    judgement_.verdict = judgement_.safety = Verdict::violation;
+    judgement_.violation = violation;
+    judgement_.rule = rule;
+    judgement_.explanation = call_text(history_.operations[at_]) + ": " + what + ".";
+    judgement_.witness = {at_};
+    return false;
+  }
+
+  std::string call_text(const Operation& operation) const {
+    return "process " + std::to_string(operation.process) + "'s call #" + std::to_string(number_) +
+           ", " + std::string(name(operation.kind));
+  }
+
+  std::string answer_text(const Operation& operation) const {
+    std::string text = "it answered " + std::string(name(operation.outcome));
+    if (operation.outcome == Outcome::ok && is_get(operation.kind)) {
+      text += operation.value == no_value ? " with an anonymous item"
+                                          : " with item " + std::to_string(operation.value);
+    } else if (operation.outcome == Outcome::ok && !is_put(operation.kind)) {
+      text += " " + std::to_string(operation.answer);
+    }
+    text += ", while " + std::to_string(state_.items.size()) + " items were inside";
+    if (axes_.capacity_kind == CapacityKind::items) {
+      text += " of " + std::to_string(axes_.capacity) + " possible";
+    }
+    if (!state_.items.empty() && state_.items.front() != no_value) {
+      text += ", the oldest " + std::to_string(state_.items.front());
+    }
+    return text + (state_.closed ? ", and the queue was closed" : "");
+  }
+
+  const History& history_;
+  const Specification& axes_;
+  SequentialQueue queue_;
+  std::uint32_t item_bytes_max_;
+  QueueState state_;
+  std::deque<std::uint32_t> lengths_;
+  std::set<Value> put_;
+  std::size_t at_ = 0;
+  std::size_t number_ = 0;
+  Judgement judgement_;
+};
+
+}  // namespace
+
+Judgement judge_sequentially(const History& history, const Specification& specification,
+                             std::uint32_t item_bytes_max) {
+  return Replay(history, specification, item_bytes_max).judge();
+}
+
+Judgement judge_conformance_run(const Program& program, const Run& run) {
+  const auto parsed = parse_specification(run.history.specification.value_or("fifo close=drain"));
+  Judgement unknown;
+  unknown.verdict = unknown.safety = Verdict::unknown;
+  if (const auto* error = std::get_if<SpecificationError>(&parsed)) {
+    unknown.unknown_reason = "the queue's specification cannot be read: " + error->message;
+    return merge(unknown, run.observed);
+  }
+  const auto& specification = std::get<Specification>(parsed);
+  if (const auto axis = cannot_judge(specification)) {
+    unknown.unknown_reason = *axis;
+    return merge(unknown, run.observed);
+  }
+  return merge(judge_sequentially(run.history, specification, program.options.item_bytes_max),
+               run.observed);
+}
+
+}  // namespace queuecheck
