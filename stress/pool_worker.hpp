@@ -19,6 +19,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "queuecheck/impl/loaded_queue.hpp"
 #include "queuecheck/stress/control_segment.hpp"
@@ -42,6 +43,7 @@ class PoolWorker {
   void probe(std::size_t program, bool all);
 
  private:
+  void spread_over_cores();
   void run_batch();
   bool run_program(std::size_t program);
   bool obtain_handle(std::size_t program, const WireView& view);
@@ -63,6 +65,8 @@ class PoolWorker {
   LoadedQueue queue_;
   MapQueueMemory map_;
   QueueHandle handle_;
+  std::vector<int> cores_;  // that we may use
+  int core_now_ = -1;
 };
 
 // Entry of worker processes (nursery.hpp) and the name under which it is registered.
