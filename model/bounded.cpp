@@ -156,7 +156,7 @@ class NumberJudge {
 
   void judge_answer(std::size_t i) {
     const Operation& o = history_.operations[i];
-    if (refuses_put(o) && !excused_[i]) judge_full(i);
+    if (refuses_put(o) || (is_put(o.kind) && o.outcome == Outcome::busy)) judge_full(i);
     if (windows_.anonymous && refuses_get(o) && !excused_[i]) {
       judge_need(i, std::min(o.t1, close_.latest), empty_need());
     }
@@ -203,6 +203,7 @@ class NumberJudge {
                             o.t1});
       return;
     }
+    if (excused_[i] || o.outcome == Outcome::busy) return;
     if (bounded_) return judge_need(i, std::min(o.t1, close_.latest), full_need());
     keep_earlier(found_, {ViolationClass::false_full,
                           "an unbounded queue is never full",

@@ -54,9 +54,10 @@ class BruteForce {
 
   Call call(std::size_t i) const {
     const Operation& o = operations_[i];
-    bool late = false;
+    bool late = true;  // called while the queue may still have been open
     for (const Operation& other : operations_) {
-      late = late || (other.kind == OperationKind::close && o.t0 <= other.t1);
+      const bool closes = other.kind == OperationKind::close || other.outcome == Outcome::closed;
+      if (closes && other.t1 < o.t0) late = false;
     }
     return {form_of(o), o.value, excused(i), late};
   }

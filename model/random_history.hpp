@@ -59,7 +59,7 @@ class RandomHistory {
 
   History make() {
     calls();
-    if (random_.chance(65)) {
+    if (random_.chance(58)) {
       answer_by_model();
       if (random_.chance(40)) spoil();
     } else {

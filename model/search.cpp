@@ -74,12 +74,15 @@ class Search {
     QueueState::Undo undo;
   };
 
+  // Was it called while the queue may still have been open?
   bool may_be_late(const Operation& o) const {
     if (specification_.late_put == LatePut::refuse || !is_put(o.kind)) return false;
-    return std::any_of(history_.operations.begin(), history_.operations.end(),
-                       [&](const Operation& other) {
-                         return other.kind == OperationKind::close && o.t0 <= other.t1;
-                       });
+    return std::none_of(
+        history_.operations.begin(), history_.operations.end(), [&](const Operation& other) {
+          const bool closes =
+              other.kind == OperationKind::close || other.outcome == Outcome::closed;
+          return closes && other.t1 < o.t0;
+        });
   }
 
   bool puts_item(const Move& move) const {

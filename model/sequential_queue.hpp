@@ -182,7 +182,7 @@ class SequentialQueue {
     const bool nothing = state.items.empty();
     if (nothing && state.closed) steps.push_back({.outcome = Outcome::closed, .rule = "G4"});
     if (nothing && !state.closed) refuse(steps, call, Outcome::empty, "G2");
-    if (call.may_refuse && !state.closed) refuse_falsely(steps, call, Outcome::empty, "G3");
+    if (call.may_refuse) refuse_falsely(steps, call, Outcome::empty, "G3");
   }
 
   // cand(V): the items that the order allows to come out next.

@@ -53,7 +53,10 @@ class Builder {
 
   Windows build() {
     for (std::size_t i = 0; i < history_.operations.size(); ++i) read_first(i);
-    if (!out_.distinct) raise(Reach::partial);
+    if (!out_.distinct) {
+      raise(Reach::partial);
+      out_.values.clear();
+    }
     if (!out_.anonymous && out_.distinct) {
       for (std::size_t i = 0; i < history_.operations.size(); ++i) read_got(i);
       settle();
