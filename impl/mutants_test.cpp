@@ -116,12 +116,12 @@ TEST(Mutants, PB8AnswersEmptyToTheLoserOfARace) {
 
 // One producer of items whose bytes are all alike, one consumer: how many items are not?
 std::uint64_t torn_items(const std::string& queue) {
-  const QueueAt at(queue, options(2, 512));
+  const QueueAt at(queue, options(2, 4096));
   test::SharedWith<std::atomic<std::uint64_t>> torn;
-  constexpr int items = 300'000;
+  constexpr int items = 100'000;
   Child producer([&] {
     Calls calls = at.attach();
-    std::string item(512, 'a');
+    std::string item(4096, 'a');
     for (int i = 0; i < items && *torn == 0; ++i) {
       std::fill(item.begin(), item.end(), static_cast<char>('a' + i % 26));
       while (calls.try_put(item) == Outcome::full && *torn == 0) sched_yield();
@@ -132,7 +132,7 @@ std::uint64_t torn_items(const std::string& queue) {
     for (int i = 0; i < items && *torn == 0; ++i) {
       std::string item;
       while ((item = calls.try_get()) == "<empty>" && *torn == 0) sched_yield();
-      *torn += item != std::string(512, static_cast<char>('a' + i % 26));
+      *torn += item != std::string(4096, static_cast<char>('a' + i % 26));
     }
   });
   producer.status(30'000);

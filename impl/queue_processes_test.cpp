@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "queuecheck/impl/queue_test_support.hpp"
+#include "queuecheck/impl/relax.hpp"
 
 namespace queuecheck {
 namespace {
@@ -141,6 +142,32 @@ TEST(LockedQueueWaiting, KilledAndTimedOutSleepersDoNotHoldUpOthers) {
     ASSERT_EQ(calls.put("item"), Outcome::ok);
     ASSERT_EQ(survivor.status(5000), 7) << "round " << round;
   }
+}
+
+// Two getters sleep, a put wakes one, and that one is killed before it takes the item: does the
+// other still get an item every time?
+bool wake_ups_lost_with_their_wakee_heal(const char* slice, int patience_ms) {
+  Options with_slice = options("locked", 2);
+  with_slice.extra = {{"wait_slice", slice}};
+  for (int round = 0; round < 60; ++round) {
+    const QueueAt at("locked", with_slice);
+    Calls calls = at.attach();
+    Child victim([&] { at.attach().get(); });
+    usleep(1000);
+    Child survivor([&] { _exit(at.attach().get() == "item" ? 7 : 8); });
+    usleep(1000);
+    calls.put("item");
+    for (int pause = 0; pause < round * 4; ++pause) relax();  // it is on its way, or not yet
+    victim.kill();
+    if (calls.size() == 0) calls.put("item");  // one of the two had it
+    if (survivor.status(patience_ms) != 7) return false;
+  }
+  return true;
+}
+
+TEST(LockedQueueWaiting, AWakeUpLostWithItsWakeeHealsWithinASlice) {
+  EXPECT_TRUE(wake_ups_lost_with_their_wakee_heal("10", 5000));
+  EXPECT_FALSE(wake_ups_lost_with_their_wakee_heal("none", 500)) << "no wake-up was lost here";
 }
 
 }  // namespace
