@@ -144,7 +144,11 @@ class RandomHistory {
       return 1 + random_.below(shape_.repeated ? 2 : most);
     };
     o.outcome = Outcome::ok;
-    o.answer = random_.below(o.kind == OperationKind::size ? 4 : 2);
+    o.answer = 0;
+    if (o.kind == OperationKind::size) o.answer = random_.below(4);
+    if (o.kind == OperationKind::empty || o.kind == OperationKind::full) {
+      o.answer = random_.below(2);
+    }
     if (is_put(o.kind)) {
       if (shape_.close && random_.chance(15)) o.outcome = Outcome::closed;
       if (specification_.capacity_kind == CapacityKind::items && random_.chance(25)) {

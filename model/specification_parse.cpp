@@ -184,7 +184,8 @@ Complaint set_first_word(Specification& to, std::string_view word) {
       return std::nullopt;
     }
   }
-  if (!set_order(to, word)) return std::nullopt;
+  const Complaint no_order = set_order(to, word);
+  if (!no_order || word.starts_with("relaxed(")) return no_order;
   std::string list = choices(words::orders) + ", relaxed(k)";
   for (const NamedPoint& point : named_points()) enlist(list, point.name);
   return "unknown specification " + quoted(word) +
