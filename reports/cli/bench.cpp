@@ -97,9 +97,9 @@ Status bench(BenchOptions& options, const std::vector<std::string>& flags) {
              render_bench_text(report));
   const std::string target = std::exchange(options.common.json, "");
   const Status status = session.finish();
-  write_json(target, json_document("bench", status, settings.seed,
-                                   environment_json(session.result().environment),
-                                   bench_rows_json(report.rows)));
+  emit_json(target, json_document("bench", status, settings.seed,
+                                  environment_json(session.result().environment),
+                                  bench_rows_json(report.rows)));
   return status;
 }
 

@@ -75,9 +75,9 @@ Status run(const ReplayOptions& options) {
   fmt::print(out, "The stored history is {}: {}.\n{} (seed {})\n",
              result.same_class ? "judged as it was" : "now judged otherwise",
              name(result.stored.verdict), result.summary(), failure.seed);
-  write_json(options.json,
-             json_document("replay", result.status(), failure.seed, environment_json(environment),
-                           result_json(failure, result)));
+  emit_json(options.json,
+            json_document("replay", result.status(), failure.seed, environment_json(environment),
+                          result_json(failure, result)));
   return result.status();
 }
 

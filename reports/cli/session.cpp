@@ -30,7 +30,7 @@ std::vector<std::string> arguments() {
 
 std::string history_text(const History& history) {
   std::ostringstream out;
-  write_json_lines(out, history);
+  write_json(out, history);
   return out.str();
 }
 
@@ -42,7 +42,7 @@ std::string failure_text(const Failure& failure, const Environment& environment)
   return out.str();
 }
 
-void write_json(const std::string& target, const std::string& document) {
+void emit_json(const std::string& target, const std::string& document) {
   if (target.empty()) return;
   if (target == "-") {
     std::fwrite(document.data(), 1, document.size(), stdout);
@@ -98,7 +98,7 @@ Status Session::finish() {
   }
   fmt::print(text_stream(), "{}", render_summary_text(result_, style));
   std::fflush(text_stream());
-  write_json(options_.json, render_json(result_));
+  emit_json(options_.json, render_json(result_));
   return result_.status;
 }
 

@@ -53,6 +53,6 @@ std::string failure_text(const Failure& failure, const Environment& environment)
 
 // Writes `document` to the file that --json names, or to standard output for "-"; nothing for "".
 // Throws EnvironmentError naming the path.
-void write_json(const std::string& target, const std::string& document);
+void emit_json(const std::string& target, const std::string& document);
 
 }  // namespace queuecheck::cli

@@ -1,0 +1,50 @@
+#include "queuecheck/reports/cli/respecified.hpp"
+
+#include "queuecheck/model/specification.hpp"
+
+namespace queuecheck::cli {
+
+namespace {
+
+class Respecified final : public Executor {
+ public:
+  Respecified(std::unique_ptr<Executor> inner, std::string specification)
+      : inner_(std::move(inner)), specification_(std::move(specification)) {}
+
+  std::vector<Run> run_batch(std::span<const Program> programs) override {
+    std::vector<Run> runs = inner_->run_batch(programs);
+    for (Run& run : runs) {
+      run.history.specification =
+          with_capacity_of(specification_, run.history.specification.value_or("fifo"));
+    }
+    return runs;
+  }
+
+  const QueueSource& queue() const override { return inner_->queue(); }
+  std::string_view name() const override { return inner_->name(); }
+
+ private:
+  std::unique_ptr<Executor> inner_;
+  std::string specification_;
+};
+
+}  // namespace
+
+std::string with_capacity_of(const std::string& given, const std::string& own) {
+  if (given.find("capacity") != std::string::npos) return given;
+  const auto parsed = parse_specification(given);
+  const auto recorded = parse_specification(own);
+  const auto* wanted = std::get_if<Specification>(&parsed);
+  const auto* from = std::get_if<Specification>(&recorded);
+  if (wanted == nullptr || from == nullptr) return given;
+  Specification both = *wanted;
+  both.capacity_kind = from->capacity_kind;
+  both.capacity = from->capacity;
+  return text(both);
+}
+
+std::unique_ptr<Executor> respecified(std::unique_ptr<Executor> inner, std::string specification) {
+  return std::make_unique<Respecified>(std::move(inner), std::move(specification));
+}
+
+}  // namespace queuecheck::cli

@@ -1,0 +1,23 @@
+// An executor whose runs are judged against another specification than the queue's own (--spec).
+//
+// Process and thread safety: as the executor it wraps.
+//
+// Invariants
+//   1. Only history.specification changes; a capacity that the given specification does not name
+//      stays the queue's effective one.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "queuecheck/stress/executor.hpp"
+
+namespace queuecheck::cli {
+
+// `specification` parses (CommonOptions::settle has checked it).
+std::unique_ptr<Executor> respecified(std::unique_ptr<Executor> inner, std::string specification);
+
+// The specification `given` with the capacity of `own` where `given` does not name one.
+std::string with_capacity_of(const std::string& given, const std::string& own);
+
+}  // namespace queuecheck::cli

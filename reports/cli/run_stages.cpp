@@ -1,0 +1,84 @@
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "queuecheck/reports/cli/executors.hpp"
+#include "queuecheck/reports/cli/respecified.hpp"
+#include "queuecheck/reports/cli/stages.hpp"
+
+namespace queuecheck::cli {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+std::string own_specification(const QueueSource& source, const CommonOptions& options) {
+  Options asked;
+  if (options.capacity) asked.capacity = *options.capacity;
+  asked.extra = options.extra();
+  const std::string own = load(source).specification(asked);
+  return options.specification.empty() ? own : with_capacity_of(options.specification, own);
+}
+
+std::unique_ptr<Executor> executor_for(const QueueSource& source, const CommonOptions& options) {
+  auto executor = make_executor(options.executor, source);
+  if (options.specification.empty()) return executor;
+  return respecified(std::move(executor), options.specification);
+}
+
+// One stage; what keeps it from running is its result, so that the others are still told.
+StageResult run_one(const PlannedStage& stage, const StageContext& context, double seconds,
+                    QueueResult& queue) {
+  const Clock::time_point begin = Clock::now();
+  StageResult result;
+  try {
+    result = stage.run(context, seconds, queue);
+  } catch (const EnvironmentError& error) {
+    result = {};
+    result.status = Status::environment;
+    result.reason = error.what();
+  } catch (const RefusedError& error) {
+    result = {};
+    result.status = Status::nothing;
+    result.reason = fmt::format("the queue refuses: {}", error.what());
+  }
+  result.stage = stage.name;
+  if (result.seconds <= 0) result.seconds = seconds_since(begin);
+  return result;
+}
+
+void run_queue(Session& session, const CommonOptions& options, const QueueSource& source,
+               const std::vector<PlannedStage>& stages, QueueResult& queue) {
+  queue.queue = source;
+  queue.specification = own_specification(source, options);
+  session.progress().begin(source.name, options.seconds());
+  const auto executor = executor_for(source, options);
+  const StageContext context{session, options, *executor};
+  double shares = 0;
+  for (const PlannedStage& stage : stages) shares += stage.share;
+  for (const PlannedStage& stage : stages) {
+    queue.stages.push_back(
+        run_one(stage, context, options.seconds() * stage.share / shares, queue));
+    if (queue.stages.back().status == Status::violation) break;
+  }
+  queue.status = merged_status(queue);
+}
+
+}  // namespace
+
+Status run_stages(const std::string& command, CommonOptions& options,
+                  const std::vector<PlannedStage>& stages) {
+  options.settle();
+  const std::vector<QueueSource> sources = options.sources();
+  Session session(command, options);
+  for (const QueueSource& source : sources) {
+    run_queue(session, options, source, stages, session.result().queues.emplace_back());
+  }
+  return session.finish();
+}
+
+}  // namespace queuecheck::cli

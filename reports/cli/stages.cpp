@@ -1,0 +1,82 @@
+#include "queuecheck/reports/cli/stages.hpp"
+
+#include <fmt/format.h>
+
+#include "queuecheck/properties/property_stage.hpp"
+#include "queuecheck/properties/sequential_conformance.hpp"
+#include "queuecheck/reports/bench/bench_stage.hpp"
+#include "queuecheck/reports/bench/render_bench.hpp"
+#include "queuecheck/reports/cli/executors.hpp"
+#include "queuecheck/reports/cli/respecified.hpp"
+#include "queuecheck/stress/kill_stage.hpp"
+#include "queuecheck/stress/stress_stage.hpp"
+
+namespace queuecheck::cli {
+
+namespace {
+
+// Told about a stage under way, and about a failure as soon as there is one.
+template <class Settings>
+void attach(Settings& settings, const StageContext& context) {
+  settings.seed = context.options.seed;
+  settings.on_failure_found = [&context](const Failure& failure) { context.session.save(failure); };
+}
+
+StageProgress progress_of(const StageContext& context) {
+  return [&context](const StageResult& so_far) { context.session.progress().update(so_far); };
+}
+
+}  // namespace
+
+StageResult conformance_stage(const StageContext& context, double seconds, QueueResult&) {
+  ConformanceSettings settings;
+  attach(settings, context);
+  settings.extra = context.options.extra();
+  settings.seconds = seconds;
+  if (context.options.capacity) {
+    settings.capacities = {static_cast<std::uint32_t>(*context.options.capacity)};
+  }
+  if (context.options.item_bytes) settings.item_bytes_max = {*context.options.item_bytes};
+  return run_conformance(context.executor, settings, progress_of(context));
+}
+
+StageResult properties_stage(const StageContext& context, double seconds, QueueResult&) {
+  PropertySettings settings;
+  attach(settings, context);
+  settings.generator.extra = context.options.extra();
+  settings.seconds = seconds;
+  settings.generator.processes_max = context.options.processes;
+  settings.generator.operations_max = context.options.operations;
+  settings.generator.item_bytes = context.options.item_bytes;
+  if (context.options.capacity) {
+    settings.generator.capacity = static_cast<std::uint32_t>(*context.options.capacity);
+  }
+  return run_properties(context.executor, settings, progress_of(context));
+}
+
+StageResult stress_stage(const StageContext& context, double seconds, QueueResult&) {
+  StressSettings settings;
+  attach(settings, context);
+  settings.extra = context.options.extra();
+  settings.seconds = seconds;
+  return run_stress(context.executor, settings, progress_of(context));
+}
+
+StageResult faults_stage(const StageContext& context, double seconds, QueueResult&) {
+  KillSettings settings;
+  attach(settings, context);
+  settings.extra = context.options.extra();
+  settings.seconds = seconds;
+  return run_kills(context.executor, settings, progress_of(context));
+}
+
+StageResult throughput_stage(const StageContext& context, double seconds, QueueResult& queue) {
+  context.session.progress().update("bench", "");
+  BenchReport report;
+  StageResult result = run_bench_stage(context.executor.queue(), context.options.seed, seconds,
+                                       context.options.extra(), &report);
+  queue.throughput = throughput_rows(report);
+  return result;
+}
+
+}  // namespace queuecheck::cli

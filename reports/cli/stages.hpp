@@ -1,0 +1,45 @@
+// The stages of verify for one queue: how the budget is divided, and each stage with the session's
+// progress and evidence attached. `properties` and `stress` run the same stages alone.
+//
+// Process and thread safety: used by main's thread.
+//
+// Invariants
+//   1. The shares of a budget add up to it; shrinking a failure comes on top, bounded by itself.
+//   2. A stage that cannot run (no such operations, no kills with threads) is listed with its
+//      reason, not left out.
+#pragma once
+
+#include "queuecheck/reports/cli/session.hpp"
+#include "queuecheck/stress/executor.hpp"
+#include "queuecheck/stress/failure.hpp"
+
+namespace queuecheck::cli {
+
+// What a stage needs to know.
+struct StageContext {
+  Session& session;
+  const CommonOptions& options;
+  Executor& executor;
+};
+
+// `queue` takes what a stage knows beside its result (rows of throughput).
+using Stage = StageResult (*)(const StageContext& context, double seconds, QueueResult& queue);
+
+StageResult conformance_stage(const StageContext& context, double seconds, QueueResult& queue);
+StageResult properties_stage(const StageContext& context, double seconds, QueueResult& queue);
+StageResult stress_stage(const StageContext& context, double seconds, QueueResult& queue);
+StageResult faults_stage(const StageContext& context, double seconds, QueueResult& queue);
+StageResult throughput_stage(const StageContext& context, double seconds, QueueResult& queue);
+
+struct PlannedStage {
+  const char* name;
+  double share;  // of the budget
+  Stage run;
+};
+
+// Runs the stages in order on each queue of the options, stopping a queue at its first violation;
+// writes the results and returns how the whole command ended.
+Status run_stages(const std::string& command, CommonOptions& options,
+                  const std::vector<PlannedStage>& stages);
+
+}  // namespace queuecheck::cli
