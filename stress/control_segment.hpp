@@ -53,6 +53,7 @@ struct alignas(128) WorkerSlot {
   std::atomic<std::uint64_t> tries = 0;    // calls, refused ones included
   std::atomic<std::uint64_t> address = 0;  // at which the queue's memory is mapped here
   std::atomic<std::int32_t> thread = 0;    // kernel id, for /proc
+  std::atomic<std::uint32_t> left = 0;     // word of the last batch that it is done with
   char failure[168] = {};                  // valid when phase is failed
 };
 
@@ -79,8 +80,21 @@ struct alignas(128) ProgramState {
   std::uint32_t refused_by_machine = 0;  // not the queue refused, but the machine
 };
 
+// A batch's word: its number, and how many workers take part. Who has a higher index must not even
+// look at the programs: they may be overwritten for the next batch while it looks.
+inline constexpr std::uint32_t batch_workers_bits = 11;  // 1024 processes and a few
+constexpr std::uint32_t batch_word(std::uint32_t number, std::uint32_t workers) {
+  return (number << batch_workers_bits) | workers;
+}
+constexpr std::uint32_t batch_number(std::uint32_t word) {
+  return word >> batch_workers_bits;
+}
+constexpr std::uint32_t batch_workers(std::uint32_t word) {
+  return word & ((1U << batch_workers_bits) - 1);
+}
+
 struct ControlHeader {
-  std::atomic<std::uint32_t> batch = 0;     // a new number starts a batch
+  std::atomic<std::uint32_t> batch = 0;     // a new word starts a batch
   std::atomic<std::uint32_t> done = 0;      // the number of the last batch that ended
   std::atomic<std::uint32_t> quit = 0;      // workers end
   std::atomic<std::uint32_t> sleepers = 0;  // somewhere in wait_for_change

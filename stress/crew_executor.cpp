@@ -1,5 +1,7 @@
 #include "queuecheck/stress/crew_executor.hpp"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -44,6 +46,7 @@ std::vector<Run> CrewExecutor::run_batch(std::span<const Program> programs) {
   while (runs.size() < programs.size()) {
     const auto rest = programs.subspan(runs.size());
     const auto batch = rest.first(batch_size(rest));
+    wait_until_left();
     prepare_crew(batch);
     start(batch);
     BatchWatch watch(*crew_, batch, watchdog_settings_);
@@ -68,6 +71,28 @@ std::size_t CrewExecutor::batch_size(std::span<const Program> programs) const {
     ++size;
   }
   return size;
+}
+
+// The last batch is done when its queues are; a worker may still be on its way out, reading the
+// list of programs that we are about to overwrite.
+void CrewExecutor::wait_until_left() {
+  if (!crew_) return;
+  ControlSegment& control = crew_->control();
+  const std::uint32_t word = control.header().batch.load(std::memory_order_relaxed);
+  const std::uint32_t workers = std::min(batch_workers(word), crew_->size());
+  for (std::uint32_t i = 0; i < workers; ++i) {
+    // acquire, pairs with the worker's store when it is out of the batch
+    for (int round = 0; control.slot(i).left.load(std::memory_order_acquire) != word; ++round) {
+      if (crew_->proc_path(i).empty()) break;  // was killed; a fresh one comes
+      if (round < 1000) {
+        sched_yield();
+        continue;
+      }
+      const timespec pause{0, 100'000};
+      nanosleep(&pause, nullptr);
+      if (round % 1000 == 0 && crew_->ended(i)) break;  // killed from outside
+    }
+  }
 }
 
 void CrewExecutor::prepare_crew(std::span<const Program> batch) {
@@ -106,7 +131,10 @@ void CrewExecutor::start(std::span<const Program> batch) {
   first.creator = static_cast<std::uint32_t>(batch[0].seed % batch[0].processes.size());
   // relaxed: the announce below publishes all of it
   first.stage.store(static_cast<std::uint32_t>(Stage::create), std::memory_order_relaxed);
-  announce(header.batch, header.batch.load(std::memory_order_relaxed) + 1, header.sleepers);
+  std::size_t actors = 0;
+  for (const Program& program : batch) actors = std::max(actors, program.processes.size());
+  const std::uint32_t number = batch_number(header.batch.load(std::memory_order_relaxed)) + 1;
+  announce(header.batch, batch_word(number, static_cast<std::uint32_t>(actors)), header.sleepers);
 }
 
 std::unique_ptr<Executor> make_process_executor(const QueueSource& queue,

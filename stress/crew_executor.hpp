@@ -31,6 +31,7 @@ class CrewExecutor final : public Executor {
  private:
   std::size_t batch_size(std::span<const Program> programs) const;
   void prepare_crew(std::span<const Program> batch);
+  void wait_until_left();
   void start(std::span<const Program> batch);
 
   QueueSource queue_;

@@ -59,7 +59,10 @@ void PoolWorker::run(std::uint32_t seen) {
     seen = wait_for_change(header_.batch, seen, header_.sleepers);
     // acquire in wait_for_change, pairs with the announce of the batch
     if (header_.quit.load(std::memory_order_relaxed) != 0) return;
+    if (index_ >= batch_workers(seen)) continue;
     run_batch();
+    // release, pairs with the harness, which may then overwrite the programs
+    slot_.left.store(seen, std::memory_order_release);
   }
 }
 
@@ -69,7 +72,7 @@ void PoolWorker::run(std::uint32_t seen) {
 // nothing is done.
 void PoolWorker::spread_over_cores() {
   if (cores_.size() < 2) return;
-  const std::uint32_t batch = header_.batch.load(std::memory_order_relaxed);
+  const std::uint32_t batch = batch_number(header_.batch.load(std::memory_order_relaxed));
   // Neighbours always on different cores; the rows behind them (2 and 3 on two cores) change sides.
   const std::size_t row = index_ / cores_.size();
   const std::size_t turn = (index_ + row * (batch % cores_.size()) + batch) % cores_.size();

@@ -91,7 +91,9 @@ class ProcessPool final : public Crew {
 
  private:
   Worker spawn(const char* entry, std::uint32_t index, std::uint64_t argument) {
-    new (&control_.slot(index)) WorkerSlot;
+    // relaxed: the batch word that starts its work publishes it
+    (new (&control_.slot(index)) WorkerSlot)
+        ->left.store(static_cast<std::uint32_t>(argument), std::memory_order_relaxed);
     WorkerContext context;
     context.index = index;
     context.argument = argument;

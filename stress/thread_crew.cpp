@@ -30,6 +30,11 @@ struct Shared {
   std::span<std::byte> last;
 };
 
+std::uint32_t quit_word(const ControlHeader& header) {
+  // relaxed: only the harness writes it
+  return batch_word(batch_number(header.batch.load(std::memory_order_relaxed)) + 1, 0);
+}
+
 class ThreadCrew final : public Crew {
  public:
   ThreadCrew(const QueueSource& queue, std::uint64_t log_capacity, std::uint32_t actors_max)
@@ -52,6 +57,7 @@ class ThreadCrew final : public Crew {
     const std::uint32_t seen = control().header().batch.load(std::memory_order_relaxed);
     while (threads_.size() < actors) {
       const std::uint32_t index = size();
+      shared_->control.slot(index).left.store(seen, std::memory_order_relaxed);
       threads_.emplace_back([shared = shared_, index, queue, seen] {
         PoolWorker worker(shared->control, index, queue, [&](std::size_t bytes, bool reserve) {
           return shared->map(bytes, reserve);
@@ -73,7 +79,7 @@ class ThreadCrew final : public Crew {
     threads_.clear();
     ControlHeader& header = shared_->control.header();
     header.quit.store(1, std::memory_order_relaxed);  // published by the announce
-    announce(header.batch, header.batch.load(std::memory_order_relaxed) + 1, header.sleepers);
+    announce(header.batch, quit_word(header), header.sleepers);
     abandoned_ = true;
   }
 
@@ -87,7 +93,7 @@ class ThreadCrew final : public Crew {
   void end_threads() {
     ControlHeader& header = shared_->control.header();
     header.quit.store(1, std::memory_order_relaxed);  // published by the announce
-    announce(header.batch, header.batch.load(std::memory_order_relaxed) + 1, header.sleepers);
+    announce(header.batch, quit_word(header), header.sleepers);
     for (std::thread& thread : threads_) thread.join();
     threads_.clear();
   }

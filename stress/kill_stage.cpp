@@ -1,0 +1,125 @@
+#include <algorithm>
+
+#include "queuecheck/impl/registry.hpp"
+#include "queuecheck/stress/programs/chooser.hpp"
+#include "queuecheck/stress/stage_clock.hpp"
+#include "queuecheck/stress/stress_stage.hpp"
+
+namespace queuecheck {
+namespace {
+
+constexpr std::uint32_t processes = 4;
+
+// Two producers, two consumers, tiny queue. Nothing here waits for ever: a survivor's operations
+// end however many of the others are dead.
+Program traffic(const LoadedQueue& queue, const StressShape& shape, Chooser& choose) {
+  Program program;
+  program.name = "kills";
+  program.options.capacity =
+      shape.capacity != 0 ? shape.capacity : choose.one_of<std::uint64_t>({1, 2, 4});
+  program.options.item_bytes_max = shape.item_bytes != 0
+                                       ? shape.item_bytes
+                                       : choose.one_of<std::uint32_t>({8, 16, 64, 512, 4096});
+  program.options.producers = program.options.consumers = processes / 2;
+  program.seed = choose.next();
+  const std::uint64_t tries = shape.operations != 0 ? shape.operations : 200;
+  const bool waits = queue.has(OperationKind::put_for) && queue.has(OperationKind::get_for);
+  for (std::uint32_t p = 0; p < processes; ++p) {
+    const bool puts = p % 2 == 0;
+    Step step;
+    step.item_bytes = program.options.item_bytes_max;
+    std::vector<Step> steps;
+    for (int part = 0; part < 4; ++part) {
+      step.kind = puts ? OperationKind::try_put : OperationKind::try_get;
+      step.repeat = tries / 4 + 1;
+      steps.push_back(step);
+      if (!waits) continue;
+      step.kind = puts ? OperationKind::put_for : OperationKind::get_for;
+      step.repeat = 8;
+      step.timeout_ns = 100'000;
+      steps.push_back(step);
+    }
+    program.processes.push_back(std::move(steps));
+  }
+  return program;
+}
+
+std::uint64_t crash_lines(const History& history) {
+  return static_cast<std::uint64_t>(
+      std::count_if(history.operations.begin(), history.operations.end(),
+                    [](const Operation& o) { return o.kind == OperationKind::crash; }));
+}
+
+}  // namespace
+
+StageResult run_kills(Executor& executor, const StressSettings& settings,
+                      const OnProgress& on_progress) {
+  StageResult result;
+  result.stage = "faults";
+  if (executor.name() == "threads") {
+    result.status = Status::nothing;
+    result.reason = "threads cannot be killed";
+    return result;
+  }
+  StageClock clock(result.stage, settings, on_progress);
+  const LoadedQueue queue = load(executor.queue());
+  Chooser choose(settings.seed);
+  std::uint64_t kills = 0;
+  std::uint64_t inside = 0;  // ... in the middle of an operation
+  std::uint64_t programs = 0;
+  std::uint64_t operations = 0;
+  std::uint64_t covered = 0;  // survivors stuck, as the specification declares
+  std::uint64_t unknowns = 0;
+  double length_ns = 200'000;  // of a program, learnt
+  while (!clock.over(kills)) {
+    Program program = traffic(queue, settings.shape, choose);
+    program.kills.push_back(
+        {static_cast<std::uint32_t>(choose.below(processes)),
+         static_cast<std::int64_t>(choose.below(static_cast<std::uint64_t>(length_ns) + 1))});
+    const Run run = executor.run(program);
+    const Judgement judgement = judge_run(run);
+    ++programs;
+    kills += crash_lines(run.history);
+    operations += run.history.operations.size();
+    inside += static_cast<std::uint64_t>(
+        std::count_if(run.history.operations.begin(), run.history.operations.end(),
+                      [](const Operation& o) { return o.outcome == Outcome::pending; }));
+    covered += run.observed.rule == "crash={lock_held}" ? 1U : 0U;
+    if (run.history.end < 50'000'000) {
+      length_ns = 0.9 * length_ns + 0.1 * static_cast<double>(run.history.end);
+    }
+    clock.tell(kills, operations, "kills");
+    if (judgement.verdict == Verdict::violation) {
+      Failure failure = make_failure(executor, program, run, judgement);
+      failure.stage = result.stage;
+      failure.seed = settings.seed;
+      failure.program_index = programs - 1;
+      failure.time_to_detection_s = clock.seconds();
+      result.reason = std::string(name(*judgement.violation)) + ": " + judgement.explanation;
+      result.failures.push_back(std::move(failure));
+      result.status = Status::violation;
+      break;
+    }
+    if (judgement.verdict == Verdict::unknown) {
+      ++unknowns;
+      result.reason = judgement.unknown_reason;
+    }
+  }
+  result.seconds = clock.seconds();
+  if (result.status == Status::valid && unknowns != 0) result.status = Status::unknown;
+  if (result.status == Status::valid && covered != 0) {
+    result.reason = "after " + std::to_string(covered) + " of " + std::to_string(kills) +
+                    " kills the survivors were stuck; the specification declares it "
+                    "(crash={lock_held})";
+  }
+  result.counters["kills"] = static_cast<double>(kills);
+  result.counters["kills_inside_operation"] = static_cast<double>(inside);
+  result.counters["kills_per_second"] = static_cast<double>(kills) / result.seconds;
+  result.counters["survivors_stuck"] = static_cast<double>(covered);
+  result.counters["programs"] = static_cast<double>(programs);
+  result.counters["operations"] = static_cast<double>(operations);
+  result.counters["unknowns"] = static_cast<double>(unknowns);
+  return result;
+}
+
+}  // namespace queuecheck

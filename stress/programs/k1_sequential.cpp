@@ -1,0 +1,46 @@
+#include "queuecheck/stress/programs/chooser.hpp"
+#include "queuecheck/stress/programs/programs.hpp"
+
+namespace queuecheck {
+
+// One process alone: what is wrong here is wrong for everybody, and the shortest proof.
+std::optional<Program> k1_sequential(const StressShape& shape, const LoadedQueue& queue,
+                                     std::uint64_t seed) {
+  Chooser choose(seed);
+  Program program;
+  program.name = "k1-sequential";
+  program.seed = seed;
+  program.options.capacity =
+      shape.capacity != 0 ? shape.capacity : choose.one_of<std::uint64_t>({1, 2, 3, 4, 5, 7, 8});
+  program.options.item_bytes_max =
+      shape.item_bytes != 0 ? shape.item_bytes : choose.one_of<std::uint32_t>({8, 13, 16, 100});
+  const std::uint64_t operations = shape.operations != 0 ? shape.operations : 120;
+  std::vector<Step> steps;
+  std::uint64_t put_percent = 50;
+  for (std::uint64_t i = 0; i < operations; ++i) {
+    // Phases of filling and of emptying: an even mix stays half full for ever.
+    if (i % 12 == 0) put_percent = choose.one_of<std::uint64_t>({15, 50, 85});
+    Step step;
+    step.item_bytes = program.options.item_bytes_max;
+    if (step.item_bytes > 16 && choose.chance(50)) {
+      step.item_bytes = static_cast<std::uint32_t>(choose.between(8, step.item_bytes));
+    }
+    step.kind = choose.chance(put_percent) ? OperationKind::try_put : OperationKind::try_get;
+    if (choose.chance(10)) {
+      const auto observer =
+          choose.one_of({OperationKind::empty, OperationKind::full, OperationKind::size});
+      if (queue.has(observer)) step.kind = observer;
+    }
+    steps.push_back(step);
+  }
+  if (queue.has(OperationKind::close) && choose.chance(70)) {
+    Step close;
+    close.kind = OperationKind::close;
+    const auto at = static_cast<std::ptrdiff_t>(choose.between(operations / 2, operations));
+    steps.insert(steps.begin() + at, close);
+  }
+  program.processes.push_back(std::move(steps));
+  return program;
+}
+
+}  // namespace queuecheck

@@ -1,0 +1,69 @@
+#include <algorithm>
+
+#include "queuecheck/stress/programs/chooser.hpp"
+#include "queuecheck/stress/programs/programs.hpp"
+
+namespace queuecheck {
+
+// Producers and consumers at equal rates on a queue of one or two places, so that it is full and
+// empty all the time and wraps constantly. Large items make copies long.
+std::optional<Program> k6_brim(const StressShape& shape, const LoadedQueue& queue,
+                               std::uint64_t seed) {
+  if (shape.processes < 2) return std::nullopt;
+  Chooser choose(seed);
+  Program program;
+  program.name = "k6-brim";
+  program.seed = seed;
+  program.balanced = true;  // as many gets as puts
+  program.options.capacity =
+      shape.capacity != 0 ? shape.capacity : choose.one_of<std::uint64_t>({1, 2, 2, 4});
+  program.options.item_bytes_max = shape.item_bytes != 0
+                                       ? shape.item_bytes
+                                       : choose.one_of<std::uint32_t>({8, 16, 64, 256, 1024});
+  const std::uint32_t producers = shape.processes / 2;
+  const std::uint32_t consumers = shape.processes - producers;
+  program.options.producers = producers;
+  program.options.consumers = consumers;
+  const std::uint64_t each = shape.operations != 0
+                                 ? shape.operations
+                                 : std::max<std::uint64_t>(40, 3000 / shape.processes);
+  const std::uint64_t items = each * producers;
+
+  const bool blocking =
+      queue.has(OperationKind::put) && queue.has(OperationKind::get) && choose.chance(60);
+  const bool mixed_sizes = program.options.item_bytes_max > 16 && choose.chance(50);
+  Step put{blocking ? OperationKind::put : OperationKind::try_put,
+           blocking ? Until::count : Until::ok,
+           1,
+           program.options.item_bytes_max,
+           0,
+           0,
+           false};
+  Step get = put;
+  get.kind = blocking ? OperationKind::get : OperationKind::try_get;
+
+  for (std::uint32_t p = 0; p < producers; ++p) {
+    std::vector<Step> steps;
+    constexpr std::uint64_t pieces = 8;  // each of another size
+    for (std::uint64_t piece = 0; piece < pieces; ++piece) {
+      put.repeat = each / pieces + (piece < each % pieces ? 1 : 0);
+      if (put.repeat == 0) continue;
+      if (mixed_sizes) {
+        put.item_bytes =
+            static_cast<std::uint32_t>(choose.between(8, program.options.item_bytes_max));
+      }
+      put.delay_ns = static_cast<std::uint32_t>(choose.chance(20) ? choose.below(400) : 0);
+      steps.push_back(put);
+    }
+    program.processes.push_back(std::move(steps));
+  }
+  for (std::uint32_t c = 0; c < consumers; ++c) {
+    get.repeat = items / consumers + (c < items % consumers ? 1 : 0);
+    get.delay_ns = static_cast<std::uint32_t>(choose.chance(20) ? choose.below(400) : 0);
+    program.processes.emplace_back();
+    if (get.repeat > 0) program.processes.back().push_back(get);
+  }
+  return program;
+}
+
+}  // namespace queuecheck

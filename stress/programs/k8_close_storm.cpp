@@ -1,0 +1,71 @@
+#include <algorithm>
+
+#include "queuecheck/stress/programs/chooser.hpp"
+#include "queuecheck/stress/programs/programs.hpp"
+
+namespace queuecheck {
+namespace {
+
+Step until_closed(OperationKind kind, std::uint32_t item_bytes) {
+  return {kind, Until::closed, 1, item_bytes, 0, 0, false};
+}
+
+}  // namespace
+
+// Producers and consumers go on until they are told CLOSED; one to four closers close at random
+// instants. Afterwards everything that was accepted must come out, and nobody may still sleep. In
+// the quiet variant all are asleep when the close comes.
+std::optional<Program> k8_close_storm(const StressShape& shape, const LoadedQueue& queue,
+                                      std::uint64_t seed) {
+  if (!queue.has(OperationKind::close) || shape.processes < 2) return std::nullopt;
+  Chooser choose(seed);
+  Program program;
+  program.name = "k8-close-storm";
+  program.seed = seed;
+  program.options.capacity =
+      shape.capacity != 0 ? shape.capacity : choose.one_of<std::uint64_t>({1, 2, 4, 8});
+  program.options.item_bytes_max =
+      shape.item_bytes != 0 ? shape.item_bytes : choose.one_of<std::uint32_t>({8, 16, 64});
+  const std::uint32_t bytes = program.options.item_bytes_max;
+  const std::uint32_t closers =
+      static_cast<std::uint32_t>(choose.between(1, std::clamp(shape.processes / 4, 1U, 4U)));
+  const std::uint32_t others = shape.processes - closers;
+  const auto blocking_get =
+      queue.has(OperationKind::get) ? OperationKind::get : OperationKind::try_get;
+  const auto blocking_put =
+      queue.has(OperationKind::put) ? OperationKind::put : OperationKind::try_put;
+
+  enum class Shape { getters_asleep, putters_asleep, traffic };
+  const auto kind = choose.one_of({Shape::getters_asleep, Shape::putters_asleep, Shape::traffic});
+  std::uint32_t producers = 0;
+  if (kind == Shape::putters_asleep) producers = others;
+  if (kind == Shape::traffic) producers = others / 2;
+  program.options.producers = std::max(1U, producers);
+  program.options.consumers = std::max(1U, others - producers);
+  if (kind == Shape::putters_asleep) {
+    program.prefill =
+        static_cast<std::uint32_t>(std::min<std::uint64_t>(program.options.capacity, 1024));
+  }
+  for (std::uint32_t i = 0; i < others; ++i) {
+    // In traffic a few try without waiting, so that every way to learn of the close is taken.
+    const bool tries = kind == Shape::traffic && choose.chance(25);
+    const bool puts = i < producers;
+    const OperationKind call = puts ? (tries ? OperationKind::try_put : blocking_put)
+                                    : (tries ? OperationKind::try_get : blocking_get);
+    program.processes.push_back({until_closed(call, bytes)});
+  }
+  for (std::uint32_t i = 0; i < closers; ++i) {
+    std::vector<Step> steps;
+    if (kind == Shape::traffic) {
+      steps.push_back({OperationKind::try_put, Until::count, choose.between(1, 6), bytes, 0,
+                       static_cast<std::uint32_t>(choose.below(500)), false});
+    }
+    const std::uint64_t longest = kind == Shape::traffic ? 60'000 : 400'000;
+    steps.push_back({OperationKind::close, Until::count, 1, 8, 0,
+                     static_cast<std::uint32_t>(choose.below(longest)), false});
+    program.processes.push_back(std::move(steps));
+  }
+  return program;
+}
+
+}  // namespace queuecheck

@@ -1,0 +1,51 @@
+// The stress stage: the programs of programs/, with 2, 4 and 16 processes in turn, judged one by
+// one, until the time is over or something is wrong.
+//
+// Process and thread safety: used by one thread.
+//
+// Invariants
+//   1. Program i of a run depends only on (settings, i).
+//   2. It stops at the first violation, which is in `failures` with its recorded history.
+//   3. A verdict unknown is counted and makes the stage unknown, never valid and never a violation.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "queuecheck/stress/executor.hpp"
+#include "queuecheck/stress/failure.hpp"
+#include "queuecheck/stress/programs/programs.hpp"
+
+namespace queuecheck {
+
+struct StressSettings {
+  std::uint64_t seed = 1;
+  double seconds = 5;
+  std::uint64_t count_max = 0;  // programs, or kills; 0 = only the time counts
+  std::vector<std::uint32_t> processes{2, 4, 16};
+  std::string program;  // by name; empty = all
+  StressShape shape;    // processes is taken from the list above
+};
+
+struct Progress {
+  std::string stage;
+  double seconds = 0;
+  double seconds_planned = 0;
+  std::uint64_t done = 0;  // programs or kills
+  std::uint64_t operations = 0;
+  std::string what;  // "k6-brim, 16 processes"
+};
+
+using OnProgress = std::function<void(const Progress&)>;
+
+StageResult run_stress(Executor& executor, const StressSettings& settings,
+                       const OnProgress& on_progress = {});
+
+// Random kills of random workers in the middle of traffic on a small queue with four processes.
+// Where the specification declares lock_held, survivors that are stuck are counted, not accused.
+StageResult run_kills(Executor& executor, const StressSettings& settings,
+                      const OnProgress& on_progress = {});
+
+}  // namespace queuecheck
