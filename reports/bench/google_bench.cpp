@@ -123,10 +123,11 @@ void register_cells(Front& front) {
 
 // Ours first, so that the user's win.
 void initialize(const BenchSettings& settings, const std::vector<std::string>& flags) {
-  std::vector<std::string> texts{"queuecheck-bench",
-                                 fmt::format("--benchmark_repetitions={}", settings.repetitions)};
+  // Google Benchmark keeps the pointer to the program's name.
+  static std::string program = "queuecheck";
+  std::vector<std::string> texts{fmt::format("--benchmark_repetitions={}", settings.repetitions)};
   texts.insert(texts.end(), flags.begin(), flags.end());
-  std::vector<char*> argv;
+  std::vector<char*> argv{program.data()};
   for (std::string& text : texts) argv.push_back(text.data());
   int argc = static_cast<int>(argv.size());
   argv.push_back(nullptr);

@@ -1,0 +1,106 @@
+#include "queuecheck/reports/bench/render_bench.hpp"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+namespace queuecheck {
+namespace {
+
+BenchReport sample_report() {
+  BenchReport report;
+  report.baseline = "boost-message-queue";
+  BenchRow fast;
+  fast.queue = "locked";
+  fast.capacity = 1024;
+  fast.waiting = "blocking";
+  fast.placement = "pinned-apart";
+  fast.items_per_second = summarize({6.0e6, 6.6e6, 7.2e6});
+  fast.cpu_ns_per_item = summarize({230});
+  fast.context_switches_per_1000_items = summarize({1.5});
+  fast.ratio_to_baseline = 1.125;
+  fast.clean_samples = 3;
+  BenchSample sample;
+  sample.end = RunEnd::completed;
+  sample.items_per_second = 6.6e6;
+  fast.samples = {sample, sample, sample};
+  BenchRow baseline = fast;
+  baseline.queue = "boost-message-queue";
+  baseline.ratio_to_baseline.reset();
+  BenchRow stalled;
+  stalled.queue = "stuck";
+  stalled.producers = stalled.consumers = 16;
+  stalled.oversubscribed = true;
+  stalled.end = RunEnd::stalled;
+  stalled.problem = "no progress \xff";
+  BenchSample failed;
+  failed.end = RunEnd::stalled;
+  failed.problem = stalled.problem;
+  stalled.samples = {failed};
+  report.rows = {fast, baseline, stalled};
+  report.limits.problem = "one CPU";
+  return report;
+}
+
+std::string line_with(const std::string& text, const std::string& word) {
+  const std::size_t at = text.find(word);
+  if (at == std::string::npos) return "";
+  return text.substr(at, text.find('\n', at) - at);
+}
+
+TEST(BenchText, ShowsMedianSpreadAndRatio) {
+  const std::string line = line_with(render_bench_text(sample_report()), "locked");
+  for (const char* part :
+       {"1x1", "1024", "blocking", "6.60 M", "±5 %", "230.0", "1.50", "1.12", "3/3"}) {
+    EXPECT_NE(line.find(part), std::string::npos) << part << " in: " << line;
+  }
+}
+
+TEST(BenchText, ShowsARowWithoutFiguresAsDnfAndSaysWhy) {
+  const std::string text = render_bench_text(sample_report());
+  EXPECT_NE(line_with(text, "stuck").find("DNF"), std::string::npos) << text;
+  EXPECT_NE(line_with(text, "stuck").find("16x16*"), std::string::npos) << text;
+  EXPECT_NE(text.find("stuck 16x16*: DNF: no progress"), std::string::npos) << text;
+  EXPECT_NE(text.find("limits: not measured: one CPU"), std::string::npos) << text;
+}
+
+TEST(BenchText, SaysWhenTooFewRunsWereClean) {
+  BenchReport report = sample_report();
+  EXPECT_EQ(render_bench_text(report).find("machine was busy"), std::string::npos);
+  report.rows[0].clean_samples = 2;
+  EXPECT_NE(render_bench_text(report).find("machine was busy"), std::string::npos);
+}
+
+TEST(BenchJson, HasTheAgreedNames) {
+  const auto rows = nlohmann::json::parse(bench_rows_json(sample_report().rows));
+  ASSERT_EQ(rows.size(), 3U);
+  for (const char* field :
+       {"queue", "producers", "consumers", "item_bytes", "capacity", "waiting", "items_per_second",
+        "items_per_second_min", "items_per_second_max", "items_per_second_iqr", "samples",
+        "cpu_ns_per_item", "context_switches_per_1000_items", "placement", "ratio_to_baseline"}) {
+    EXPECT_TRUE(rows[0].contains(field)) << field;
+  }
+  EXPECT_DOUBLE_EQ(rows[0]["items_per_second"], 6.6e6);
+  EXPECT_EQ(rows[0]["runs"].size(), 3U);
+}
+
+TEST(BenchJson, LeavesNoFigureWhereThereIsNone) {
+  const auto rows = nlohmann::json::parse(bench_rows_json(sample_report().rows));
+  EXPECT_TRUE(rows[2]["items_per_second"].is_null());
+  EXPECT_EQ(rows[2]["end"], "stalled");  // and the byte that is no UTF-8 did not stop it
+  EXPECT_TRUE(rows[1]["ratio_to_baseline"].is_null());
+  const auto limits = nlohmann::json::parse(limits_json(PhysicalLimits{}));
+  EXPECT_TRUE(limits["futex_round_trip_ns"].is_null());
+}
+
+TEST(ReportRows, CarryTheFiguresAndTheReason) {
+  const std::vector<ThroughputRow> rows = throughput_rows(sample_report());
+  ASSERT_EQ(rows.size(), 3U);
+  EXPECT_DOUBLE_EQ(rows[0].items_per_second, 6.6e6);
+  EXPECT_EQ(rows[0].ratio, 1.125);
+  EXPECT_EQ(rows[2].items_per_second, 0);
+  EXPECT_NE(rows[2].note.find("DNF"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace queuecheck
