@@ -127,6 +127,15 @@ std::vector<std::string> counter_texts(const StageResult& stage) {
   return texts;
 }
 
+std::string key_counters(const StageResult& stage, std::size_t max) {
+  const std::vector<std::string> counters = counter_texts(stage);
+  std::string out;
+  for (std::size_t i = 0; i < std::min(counters.size(), max); ++i) {
+    out += fmt::format("{}{}", i > 0 ? ", " : "", printable(counters[i]));
+  }
+  return out;
+}
+
 std::string render_summary_text(const RunResult& run, const TextStyle& style) {
   std::size_t stage_width = 0;
   std::size_t status_width = 0;
@@ -144,11 +153,7 @@ std::string render_summary_text(const RunResult& run, const TextStyle& style) {
   for (const QueueResult& queue : run.queues) {
     out += fmt::format("{}: {}\n", printable(queue.queue.name), printable(queue.specification));
     for (const StageResult& stage : queue.stages) {
-      std::string told;
-      const std::vector<std::string> counters = counter_texts(stage);
-      for (std::size_t i = 0; i < std::min(counters.size(), counters_shown_max); ++i) {
-        told += (i > 0 ? ", " : "") + printable(counters[i]);
-      }
+      std::string told = key_counters(stage, counters_shown_max);
       if (!stage.reason.empty()) told += (told.empty() ? "" : "; ") + printable(stage.reason);
       std::string status{name(stage.status)};
       out += fmt::format("  {}  {}  {:>8}  {}", padded(printable(stage.stage), stage_width),

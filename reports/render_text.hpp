@@ -42,6 +42,9 @@ std::string failure_size(const Failure& failure);
 // The counters of a stage in words, those that say most first.
 std::vector<std::string> counter_texts(const StageResult& stage);
 
+// The first `max` of them on one line.
+std::string key_counters(const StageResult& stage, std::size_t max);
+
 // Is `stream` a terminal that wants colour (NO_COLOR unset or empty, TERM not dumb)?
 bool colour_wanted(std::FILE* stream);
 
