@@ -37,9 +37,10 @@ class NumberJudge {
 
   std::optional<Finding> judge() {
     if (!windows_.distinct) return std::nullopt;
+    // Where the sweep is exact nobody asks for a number (FULL is wrong whatever is inside).
     if (windows_.anonymous) {
       count_anonymous();
-    } else {
+    } else if (windows_.reach != Reach::exact) {
       count_values();
     }
     count_leaked_slots();

@@ -1,8 +1,9 @@
 #include "queuecheck/model/history.hpp"
 
 #include <algorithm>
-#include <numeric>
-#include <tuple>
+#include <compare>
+
+#include "queuecheck/model/value_table.hpp"
 
 namespace queuecheck {
 namespace {
@@ -39,16 +40,20 @@ Complaint check_one(const History& history, std::size_t index) {
 // Rule 2. A crash of the process ends all its threads.
 Complaint check_actors(const History& history) {
   const auto& operations = history.operations;
-  std::vector<std::size_t> order(operations.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  const auto key = [&](std::size_t i) {
-    const Operation& o = operations[i];
-    return std::tuple(o.process, o.thread, o.t0, o.t1, i);
+  struct Key {  // sorted beside the operations, which are large
+    std::uint64_t actor;
+    std::int64_t t0;
+    std::int64_t t1;
+    std::size_t index;
+    auto operator<=>(const Key&) const = default;
   };
-  const auto before = [&](std::size_t a, std::size_t b) { return key(a) < key(b); };
-  if (!std::is_sorted(order.begin(), order.end(), before)) {
-    std::sort(order.begin(), order.end(), before);
+  std::vector<Key> order;
+  order.reserve(operations.size());
+  for (std::size_t i = 0; i < operations.size(); ++i) {
+    const Operation& o = operations[i];
+    order.push_back({(std::uint64_t{o.process} << 32) | o.thread, o.t0, o.t1, i});
   }
+  std::sort(order.begin(), order.end());
   std::vector<std::int64_t> crashed_at(history.processes, never);
   for (const Operation& o : operations) {
     if (o.kind != OperationKind::crash) continue;
@@ -56,7 +61,8 @@ Complaint check_actors(const History& history) {
   }
   const std::size_t nobody = operations.size();
   std::size_t previous = nobody;
-  for (const std::size_t i : order) {
+  for (const Key& key : order) {
+    const std::size_t i = key.index;
     const Operation& o = operations[i];
     if (o.kind == OperationKind::crash) continue;
     if (o.t0 > crashed_at[o.process]) {
@@ -78,20 +84,30 @@ bool may_have_taken_effect(const Operation& operation) {
 }
 
 Complaint check_values(const History& history) {
-  std::vector<std::pair<Value, std::size_t>> puts;
+  std::size_t count = 0;
+  for (const Operation& o : history.operations) count += 1 + o.values.size();
+  ValueTable table(count);
+  std::vector<std::size_t> putters;  // by position in the table
+  const auto put = [&](Value value, std::size_t i) -> Complaint {
+    const auto position = static_cast<std::uint32_t>(putters.size());
+    const std::uint32_t first = table.insert(value, position);
+    putters.push_back(i);
+    if (first == position) return std::nullopt;
+    return label(history, i) + ": puts value " + std::to_string(value) + " again after " +
+           label(history, putters[first]);
+  };
   for (std::size_t i = 0; i < history.operations.size(); ++i) {
     const Operation& o = history.operations[i];
     if (!may_have_taken_effect(o)) continue;
-    if (is_put(o.kind) && o.value != no_value) puts.emplace_back(o.value, i);
+    if (is_put(o.kind) && o.value != no_value) {
+      if (Complaint complaint = put(o.value, i)) return complaint;
+    }
     if (o.kind != OperationKind::put_many) continue;
-    for (const Value value : o.values) puts.emplace_back(value, i);
+    for (const Value value : o.values) {
+      if (Complaint complaint = put(value, i)) return complaint;
+    }
   }
-  std::sort(puts.begin(), puts.end());
-  const auto twice = std::adjacent_find(
-      puts.begin(), puts.end(), [](const auto& a, const auto& b) { return a.first == b.first; });
-  if (twice == puts.end()) return std::nullopt;
-  return label(history, std::next(twice)->second) + ": puts value " + std::to_string(twice->first) +
-         " again after " + label(history, twice->second);
+  return std::nullopt;
 }
 
 }  // namespace
