@@ -2,6 +2,10 @@
 // simple to be wrong. Up to some ten operations.
 //
 // Process and thread safety: pure function.
+//
+// Invariants
+//   1. Transitions are the sequential model's; everything else is spelled out here, and nothing is
+//      shared with the judges but the reading of an answer (recorded_call.hpp).
 #pragma once
 
 #include <vector>

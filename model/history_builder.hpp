@@ -4,7 +4,10 @@
 //
 // Times are [t0, t1]; t1 == never makes the operation pending.
 //
-// Process and thread safety: plain value. Invariant: `processes` covers every process named.
+// Process and thread safety: plain value.
+//
+// Invariants
+//   1. `processes` and `end` cover every operation added.
 #pragma once
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 #include "queuecheck/model/history_io.hpp"
 
 #include <gtest/gtest.h>
+#include <lzma.h>
 #include <rapidcheck/gtest.h>
 #include <zlib.h>
 
@@ -204,6 +205,27 @@ TEST(HistoryIo, OpensPlainGzipAndTellsTruncation) {
   std::filesystem::remove(plain);
   std::filesystem::remove(zipped);
   EXPECT_THROW(open_history(zipped), HistoryError);
+}
+
+TEST(HistoryIo, OpensXzAndTellsTruncation) {
+  const std::string path =
+      (std::filesystem::path(::testing::TempDir()) / "queuecheck-io-test.xz").string();
+  const std::string text = "0 put 7 12 15 OK\n1 get 7 13 20 OK\n";
+  std::string packed(1000, '\0');
+  std::size_t used = 0;
+  ASSERT_EQ(lzma_easy_buffer_encode(
+                6, LZMA_CHECK_CRC64, nullptr, reinterpret_cast<const std::uint8_t*>(text.data()),
+                text.size(), reinterpret_cast<std::uint8_t*>(packed.data()), &used, packed.size()),
+            LZMA_OK);
+  const auto count = [&](std::size_t bytes) {
+    std::ofstream(path, std::ios::binary) << packed.substr(0, bytes);
+    const auto stream = open_history(path);
+    return HistoryReader(*stream, path).next()->operations.size();
+  };
+  EXPECT_EQ(count(used), 2U);
+  EXPECT_THROW(count(used - 9), HistoryError);
+  EXPECT_THROW(count(used / 2), HistoryError);
+  std::filesystem::remove(path);
 }
 
 }  // namespace

@@ -86,8 +86,8 @@ class ObligationJudge {
       const bool open = effect_is_open(o);
       if (is_put(o.kind) && o.outcome == Outcome::ok) ++put;
       if (is_get(o.kind) && o.outcome == Outcome::ok) ++got;
-      if (is_put(o.kind) && open && (!lives || o.t1 != never)) ++maybe_put_;
-      if (is_get(o.kind) && open && (!lives || o.t1 != never)) ++maybe_got_;
+      if (is_put(o.kind) && open && (!lives || o.outcome != Outcome::pending)) ++maybe_put_;
+      if (is_get(o.kind) && open && (!lives || o.outcome != Outcome::pending)) ++maybe_got_;
       if (specification_.crash.slot_leaked && !lives && o.t1 == never) ++maybe_put_;
       if (is_put(o.kind) && o.outcome == Outcome::ok && o.t0 > last_clear) ++put_and_not_cleared;
     }

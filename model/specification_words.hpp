@@ -2,6 +2,9 @@
 // what is printed is what is read.
 //
 // Process and thread safety: constants. Internal to model/.
+//
+// Invariants
+//   1. Words are written with underscores; the parser makes them of hyphens.
 #pragma once
 
 #include <array>
