@@ -157,17 +157,26 @@ Judgement classify_hang(const History& history, const Specification& specificati
       std::find_if(calls.begin(), calls.end(), [](const StuckCall& call) { return call.enabled; });
   const bool any_enabled = enabled != calls.end();
 
-  if (context.killed_inside && (try_stuck || (context.probe_stuck && any_enabled))) {
-    return accuse(
-        ViolationClass::dead_owner, "a killed process stops no other",
-        "a process was killed inside an operation, and since then " + all +
-            (context.probe_stuck ? "; a fresh process does not get through try_get()" : ""),
-        calls);
+  // The watchdog calls a timed call stuck only when its deadline has passed by whole windows.
+  const bool late = std::any_of(calls.begin(), calls.end(), [&](const StuckCall& call) {
+    return is_timed(call.kind) && call.actor->how != Stuck::polling && in_flight(history, call);
+  });
+  // Whoever stood still after a kill although it could go on, was stopped by the dead process: by
+  // what it holds (a fresh process does not get through either), or by the wake-up that it owed.
+  if (context.killed_inside && (try_stuck || late || any_enabled)) {
+    return accuse(ViolationClass::dead_owner, "a killed process stops no other",
+                  "a process was killed inside an operation, and since then " + all +
+                      (context.probe_stuck ? "; a fresh process does not get through try_get()"
+                                           : "; a fresh process gets through try_get()"),
+                  calls);
   }
   if (try_stuck) {
     const bool spins = parked_try->actor->how == Stuck::spinning;
     return accuse(spins ? ViolationClass::livelock : ViolationClass::blocked,
                   "a call that does not wait returns", all, calls);
+  }
+  if (late && !any_enabled) {
+    return accuse(ViolationClass::late_timeout, "a timed call returns at its deadline", all, calls);
   }
   if (!any_enabled) return {};  // nothing could go on: what is pending is rightly so
 

@@ -22,8 +22,11 @@ Program traffic(const LoadedQueue& queue, const StressShape& shape, Chooser& cho
                                        : choose.one_of<std::uint32_t>({8, 16, 64, 512, 4096});
   program.options.producers = program.options.consumers = processes / 2;
   program.seed = choose.next();
-  const std::uint64_t tries = shape.operations != 0 ? shape.operations : 200;
-  const bool waits = queue.has(OperationKind::put_for) && queue.has(OperationKind::get_for);
+  // Half of the programs never wait, so that kills land inside critical sections and copies; in the
+  // others they mostly land in sleep.
+  const bool waits =
+      queue.has(OperationKind::put_for) && queue.has(OperationKind::get_for) && choose.chance(50);
+  const std::uint64_t tries = shape.operations != 0 ? shape.operations : (waits ? 200 : 1000);
   for (std::uint32_t p = 0; p < processes; ++p) {
     const bool puts = p % 2 == 0;
     Step step;
@@ -70,12 +73,13 @@ StageResult run_kills(Executor& executor, const StressSettings& settings,
   std::uint64_t operations = 0;
   std::uint64_t covered = 0;  // survivors stuck, as the specification declares
   std::uint64_t unknowns = 0;
-  double length_ns = 200'000;  // of a program, learnt
+  double length_ns[2] = {200'000, 200'000};  // of programs that wait or not, learnt
   while (!clock.over(kills)) {
     Program program = traffic(queue, settings.shape, choose);
+    double& length = length_ns[program.processes[0].size() > 4 ? 1 : 0];
     program.kills.push_back(
         {static_cast<std::uint32_t>(choose.below(processes)),
-         static_cast<std::int64_t>(choose.below(static_cast<std::uint64_t>(length_ns) + 1))});
+         static_cast<std::int64_t>(choose.below(static_cast<std::uint64_t>(length * 0.8) + 1))});
     const Run run = executor.run(program);
     const Judgement judgement = judge_run(run);
     ++programs;
@@ -86,7 +90,7 @@ StageResult run_kills(Executor& executor, const StressSettings& settings,
                       [](const Operation& o) { return o.outcome == Outcome::pending; }));
     covered += run.observed.rule == "crash={lock_held}" ? 1U : 0U;
     if (run.history.end < 50'000'000) {
-      length_ns = 0.9 * length_ns + 0.1 * static_cast<double>(run.history.end);
+      length = 0.9 * length + 0.1 * static_cast<double>(run.history.end);
     }
     clock.tell(kills, operations, "kills");
     if (judgement.verdict == Verdict::violation) {

@@ -23,6 +23,7 @@ std::optional<Program> k5_herd(const StressShape& shape, const LoadedQueue& queu
   program.options.consumers = getters;
   const bool closes = queue.has(OperationKind::close) && choose.chance(40);
   program.balanced = !closes;
+  sleep_unsliced(program, queue);
   const std::uint64_t bursts =
       std::max<std::uint64_t>(1, shape.operations != 0 ? shape.operations / 4 : 10);
 

@@ -31,6 +31,7 @@ std::optional<Program> k6_brim(const StressShape& shape, const LoadedQueue& queu
 
   const bool blocking =
       queue.has(OperationKind::put) && queue.has(OperationKind::get) && choose.chance(60);
+  if (blocking) sleep_unsliced(program, queue);
   const bool mixed_sizes = program.options.item_bytes_max > 16 && choose.chance(50);
   Step put{blocking ? OperationKind::put : OperationKind::try_put,
            blocking ? Until::count : Until::ok,

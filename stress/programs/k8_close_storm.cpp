@@ -26,6 +26,7 @@ std::optional<Program> k8_close_storm(const StressShape& shape, const LoadedQueu
       shape.capacity != 0 ? shape.capacity : choose.one_of<std::uint64_t>({1, 2, 4, 8});
   program.options.item_bytes_max =
       shape.item_bytes != 0 ? shape.item_bytes : choose.one_of<std::uint32_t>({8, 16, 64});
+  sleep_unsliced(program, queue);
   const std::uint32_t bytes = program.options.item_bytes_max;
   const std::uint32_t closers =
       static_cast<std::uint32_t>(choose.between(1, std::clamp(shape.processes / 4, 1U, 4U)));

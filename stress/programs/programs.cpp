@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
+#include <utility>
 
 namespace queuecheck {
 namespace {
@@ -25,6 +27,17 @@ const StressProgram* find_stress_program(std::string_view name) {
   const auto found =
       std::find_if(known.begin(), known.end(), [&](const auto& one) { return one.name == name; });
   return found == known.end() ? nullptr : &*found;
+}
+
+void sleep_unsliced(Program& program, const LoadedQueue& queue) {
+  Options options = program.options;
+  options.extra.emplace_back("wait_slice", "none");
+  try {
+    queue.bytes_needed(options);  // a queue without this option refuses it
+  } catch (const std::exception&) {
+    return;
+  }
+  program.options = std::move(options);
 }
 
 }  // namespace queuecheck
