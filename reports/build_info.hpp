@@ -1,6 +1,9 @@
 // What this binary was built from and how; filled in when it is built (build_info.cmake).
 //
 // Process and thread safety: constants.
+//
+// Invariants
+//   1. No path of the machine that built it is in there.
 #pragma once
 
 #include <string_view>

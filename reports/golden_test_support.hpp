@@ -2,6 +2,11 @@
 //
 // To take the present output as right: QUEUECHECK_UPDATE_GOLDEN=1 ctest -R reports, then read the
 // difference in git before you commit it.
+//
+// Process and thread safety: for tests; the update writes below reports/golden/.
+//
+// Invariants
+//   1. A missing file is a failure, never written unasked.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -1,5 +1,11 @@
 // A strict little reader of markup for the tests: it accepts what the renderers write and nothing
 // looser, so that an unescaped character from outside is an error, never a tag.
+//
+// Process and thread safety: pure functions.
+//
+// Invariants
+//   1. problem is empty only when every element is closed in order, every attribute is quoted, no
+//      text holds a bare < > & or a control character, and nothing handles events or loads.
 #pragma once
 
 #include <optional>

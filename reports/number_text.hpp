@@ -1,6 +1,9 @@
 // Figures for people: short, with their unit, never with more digits than they deserve.
 //
 // Process and thread safety: pure functions.
+//
+// Invariants
+//   1. At most three digits, but for counts, which are exact; NaN and infinity are "none".
 #pragma once
 
 #include <cstdint>

@@ -29,11 +29,12 @@ using HistoryWriter = std::function<std::string(const History&)>;
 
 class ResultsDirectory {
  public:
+  // The wall clock names the folder; it measures nothing.
   using Time = std::chrono::system_clock::time_point;
 
   // Makes `out` too where it is missing.
   static ResultsDirectory create(const std::filesystem::path& out, std::string_view command,
-                                 std::uint64_t seed, Time now = std::chrono::system_clock::now());
+                                 std::uint64_t seed, Time now = Time::clock::now());
 
   const std::filesystem::path& path() const { return path_; }
 

@@ -1,4 +1,9 @@
 // Runs made by hand, for the tests of the renderers: small, and with everything that must be shown.
+//
+// Process and thread safety: pure functions.
+//
+// Invariants
+//   1. The same on every machine and in every run: the golden files depend on it.
 #pragma once
 
 #include "queuecheck/reports/run_result.hpp"
