@@ -99,11 +99,15 @@ std::optional<Hang> Watchdog::look(std::int64_t now_ns, const std::vector<bool>&
       if (!here || phase == Phase::starting) all_stuck = false;
       continue;
     }
-    longest_wait_ns = std::max(longest_wait_ns, now.run_wait_ns - base_[i].sample.run_wait_ns);
     const Stuck how = judge_actor(i, now, now_ns);
     if (how == Stuck::no) {
       all_stuck = false;
       continue;
+    }
+    // Who burns its own processor time proves that it had some; only sleepers may owe their
+    // standing still to a crowded machine.
+    if (how == Stuck::blocked) {
+      longest_wait_ns = std::max(longest_wait_ns, now.run_wait_ns - base_[i].sample.run_wait_ns);
     }
     hang.actors.push_back({i, how, phase, {}});
   }

@@ -8,7 +8,8 @@
 //   polling   was refused again and again (1000 tries, or 0.5 s of processor time).
 // An actor that is stopped, or runnable without getting a processor, is none of these: a starved or
 // suspended machine never looks like a hang. The window is 0.5 s plus four times the longest time
-// that an actor waited for a processor meanwhile.
+// that a blocked
+// actor waited for a processor meanwhile.
 //
 // Process and thread safety: used by the harness; looks at workers only through the control segment
 // and /proc.

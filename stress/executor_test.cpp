@@ -1,0 +1,243 @@
+// Real processes: right queues stay unaccused, and every detector fires on a queue made to need it.
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "queuecheck/impl/locked_queue.hpp"
+#include "queuecheck/impl/queue_table.hpp"
+#include "queuecheck/stress/nursery.hpp"
+#include "queuecheck/stress/process_executor.hpp"
+#include "queuecheck/stress/stress_stage.hpp"
+
+namespace queuecheck {
+namespace {
+
+enum class Fault { get_sleeps, get_spins, get_crashes, try_parks, try_stops_itself };
+
+// The reference queue with one fault.
+template <Fault fault>
+class Faulty {
+ public:
+  static const char* name() {
+    constexpr const char* names[] = {"get-sleeps", "get-spins", "get-crashes", "try-parks",
+                                     "try-stops-itself"};
+    return names[static_cast<int>(fault)];
+  }
+  static std::string specification(const Options& options) {
+    return LockedQueue::specification(options);
+  }
+  static std::size_t bytes_needed(const Options& options) {
+    return LockedQueue::bytes_needed(options);
+  }
+  static Faulty create(const Place& place, const Options& options) {
+    return Faulty(LockedQueue::create(place, options));
+  }
+  static Faulty attach(const Place& place) { return Faulty(LockedQueue::attach(place)); }
+  explicit Faulty(LockedQueue queue) : queue_(std::move(queue)) {}
+
+  std::uint64_t capacity() { return queue_.capacity(); }
+  Outcome try_put(std::span<const std::byte> item) { return queue_.try_put(item); }
+  Outcome put(std::span<const std::byte> item, Deadline deadline) {
+    return queue_.put(item, deadline);
+  }
+  Got try_get(std::span<std::byte> into) {
+    if (fault == Fault::try_stops_itself) raise(SIGSTOP);
+    while (fault == Fault::try_parks) pause();
+    return queue_.try_get(into);
+  }
+  Got get(std::span<std::byte> into, Deadline deadline) {
+    while (fault == Fault::get_sleeps) pause();
+    for (volatile int turns = 0; fault == Fault::get_spins;) turns = turns + 1;
+    if (fault == Fault::get_crashes) raise(SIGSEGV);
+    return queue_.get(into, deadline);
+  }
+
+ private:
+  LockedQueue queue_;
+};
+
+const bool registered = [] {
+  register_queue(queue_table<Faulty<Fault::get_sleeps>>());
+  register_queue(queue_table<Faulty<Fault::get_spins>>());
+  register_queue(queue_table<Faulty<Fault::get_crashes>>());
+  register_queue(queue_table<Faulty<Fault::try_parks>>());
+  register_queue(queue_table<Faulty<Fault::try_stops_itself>>());
+  return true;
+}();
+
+Step step(OperationKind kind, std::uint64_t repeat = 1) {
+  Step result;
+  result.kind = kind;
+  result.repeat = repeat;
+  result.item_bytes = 16;
+  return result;
+}
+
+Program program_of(std::vector<std::vector<Step>> processes) {
+  Program program;
+  program.options.capacity = 4;
+  program.options.item_bytes_max = 16;
+  program.balanced = true;
+  program.processes = std::move(processes);
+  return program;
+}
+
+Judgement judge_one(const char* queue, const Program& program) {
+  EXPECT_TRUE(registered);
+  return judge_run(make_process_executor(find_queue(queue))->run(program));
+}
+
+Program put_and_get() {
+  Program program = program_of({{step(OperationKind::try_put)}, {step(OperationKind::get)}});
+  program.drain = false;
+  return program;
+}
+
+TEST(ProcessExecutor, RightQueuesAreNotAccused) {
+  for (const char* queue : {"locked", "ticket"}) {
+    const auto executor = make_process_executor(find_queue(queue));
+    std::vector<Program> programs;
+    for (std::uint64_t i = 0; i < 600; ++i) {
+      std::vector<Step> mixed;
+      for (std::uint64_t k = 0; k < 8; ++k) {
+        mixed.push_back(step((i >> k) % 2 == 0 ? OperationKind::try_put : OperationKind::try_get));
+      }
+      programs.push_back(program_of({mixed, mixed, mixed, mixed}));
+      programs.back().seed = i;
+    }
+    const auto runs = executor->run_batch(programs);
+    ASSERT_EQ(runs.size(), programs.size());
+    for (const queuecheck::Run& run : runs) {
+      const Judgement judgement = judge_run(run);
+      ASSERT_EQ(judgement.verdict, Verdict::valid) << judgement.explanation;
+      ASSERT_EQ(check_well_formed(run.history), std::nullopt);
+      ASSERT_TRUE(run.history.complete);
+      ASSERT_GE(run.history.operations.size(), 32U);
+    }
+  }
+}
+
+TEST(ProcessExecutor, OperationsOfDifferentProcessesOverlap) {
+  if (sysconf(_SC_NPROCESSORS_ONLN) < 2) GTEST_SKIP() << "one core";
+  const auto executor = make_process_executor(find_queue("locked"));
+  const Program program =
+      program_of({{step(OperationKind::try_put, 20)}, {step(OperationKind::try_get, 20)}});
+  int overlapping = 0;
+  for (const queuecheck::Run& run : executor->run_batch(std::vector<Program>(256, program))) {
+    bool found = false;
+    for (const Operation& a : run.history.operations) {
+      for (const Operation& b : run.history.operations) {
+        found = found || (a.process < b.process && a.t0 <= b.t1 && b.t0 <= a.t1);
+      }
+    }
+    overlapping += found ? 1 : 0;
+  }
+  EXPECT_GT(overlapping, 64) << "of 256 programs: the start gate does not start them together";
+}
+
+TEST(ProcessExecutor, SleepingBesideAnItemIsALostWakeup) {
+  const Judgement judgement = judge_one("get-sleeps", put_and_get());
+  EXPECT_EQ(judgement.violation, ViolationClass::lost_wakeup) << judgement.explanation;
+  EXPECT_NE(judgement.explanation.find("process 1 waits in get()"), std::string::npos);
+}
+
+TEST(ProcessExecutor, SpinningBesideAnItemIsALivelock) {
+  EXPECT_EQ(judge_one("get-spins", put_and_get()).violation, ViolationClass::livelock);
+}
+
+TEST(ProcessExecutor, ParkedTryIsBlocked) {
+  const Program program =
+      program_of({{step(OperationKind::try_put)}, {step(OperationKind::try_get)}});
+  EXPECT_EQ(judge_one("try-parks", program).violation, ViolationClass::blocked);
+}
+
+TEST(ProcessExecutor, CrashNamesSignalAndOperation) {
+  const Judgement judgement = judge_one("get-crashes", put_and_get());
+  EXPECT_EQ(judgement.violation, ViolationClass::crashed);
+  EXPECT_EQ(judgement.explanation, "process 1 died of SIGSEGV in get(), its operation 1");
+}
+
+TEST(ProcessExecutor, WaitingOnAnEmptyQueueIsNoViolationAndEnds) {
+  const auto executor = make_process_executor(find_queue("locked"));
+  const queuecheck::Run run = executor->run(program_of({{step(OperationKind::get)}}));
+  EXPECT_EQ(judge_run(run).verdict, Verdict::valid) << judge_run(run).explanation;
+  ASSERT_EQ(run.history.operations.size(), 1U);
+  EXPECT_EQ(run.history.operations[0].outcome, Outcome::pending);
+  EXPECT_EQ(judge_run(executor->run(put_and_get())).verdict, Verdict::valid) << "usable afterwards";
+}
+
+TEST(ProcessExecutor, RefusedOptionsAreNoViolation) {
+  Program program = put_and_get();
+  program.options.extra.emplace_back("no-such-key", "1");
+  const auto executor = make_process_executor(find_queue("locked"));
+  EXPECT_THROW(executor->run(program), RefusedError);
+  EXPECT_EQ(judge_run(executor->run(put_and_get())).verdict, Verdict::valid);
+}
+
+// Continues every stopped worker, some time later.
+pid_t continue_later(useconds_t us) {
+  const pid_t helper = fork();
+  if (helper != 0) return helper;
+  for (int round = 0; round < 40; ++round) {
+    usleep(us);
+    for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+      std::ifstream file(entry.path() / "stat");
+      std::string line;
+      std::getline(file, line);
+      if (line.find("(qc-pool) T") == std::string::npos) continue;
+      kill(static_cast<pid_t>(std::stol(line)), SIGCONT);
+    }
+  }
+  end_child(0);
+}
+
+TEST(ProcessExecutor, AStoppedWorkerIsNoHang) {
+  const pid_t helper = continue_later(2'500'000);  // longer than both windows
+  const Judgement judgement = judge_one(
+      "try-stops-itself", program_of({{step(OperationKind::put)},
+                                      {step(OperationKind::get), step(OperationKind::try_get)}}));
+  kill(helper, SIGKILL);
+  EXPECT_EQ(judgement.verdict, Verdict::valid) << judgement.explanation;
+}
+
+TEST(ProcessExecutor, AStarvedMachineIsNoHang) {
+  std::vector<pid_t> hogs;
+  for (int i = 0; i < 6; ++i) {
+    hogs.push_back(fork());
+    if (hogs.back() == 0) {
+      for (volatile int turns = 0;;) turns = turns + 1;
+    }
+  }
+  StressSettings settings;
+  settings.seconds = 4;
+  settings.processes = {4, 16};
+  const auto executor = make_process_executor(find_queue("locked"));
+  const StageResult result = run_stress(*executor, settings);
+  for (const pid_t hog : hogs) kill(hog, SIGKILL);
+  EXPECT_EQ(result.status, Status::valid) << result.reason;
+  EXPECT_GT(result.counters.at("programs"), 0);
+}
+
+TEST(KillStage, KillsOfTheReferenceQueueHurtNobody) {
+  StressSettings settings;
+  settings.seconds = 12;
+  settings.count_max = 200;
+  const StageResult result = run_kills(*make_process_executor(find_queue("locked")), settings);
+  EXPECT_EQ(result.status, Status::valid) << result.reason;
+  EXPECT_GT(result.counters.at("kills_inside_operation"), 0);
+}
+
+TEST(StressStage, RightQueuesPassAllPrograms) {
+  for (const char* queue : {"locked", "ticket"}) {
+    StressSettings settings;
+    settings.seconds = 2;
+    const StageResult result = run_stress(*make_process_executor(find_queue(queue)), settings);
+    EXPECT_EQ(result.status, Status::valid) << queue << ": " << result.reason;
+  }
+}
+
+}  // namespace
+}  // namespace queuecheck

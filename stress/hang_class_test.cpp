@@ -1,0 +1,98 @@
+// Literal tiny hangs: what each is called, and which are none.
+#include "queuecheck/stress/hang_class.hpp"
+
+#include <gtest/gtest.h>
+
+#include <variant>
+
+namespace queuecheck {
+namespace {
+
+Operation operation(std::uint32_t process, OperationKind kind, Value value, std::int64_t t0,
+                    std::int64_t t1) {
+  Operation o;
+  o.process = process;
+  o.kind = kind;
+  o.value = value;
+  o.t0 = t0;
+  o.t1 = t1;
+  if (t1 == never) o.outcome = Outcome::pending;
+  return o;
+}
+
+History history_of(std::vector<Operation> operations) {
+  History history;
+  history.processes = 4;
+  history.operations = std::move(operations);
+  return history;
+}
+
+std::optional<ViolationClass> class_of(const History& history, std::vector<StuckActor> actors,
+                                       const char* specification, HangContext context = {}) {
+  return classify_hang(history, std::get<Specification>(parse_specification(specification)), actors,
+                       context)
+      .violation;
+}
+
+StuckActor blocked(std::uint32_t process) {
+  return {process, Stuck::blocked, Phase::running, "futex_do_wait"};
+}
+
+constexpr const char* four = "fifo capacity=4 close=drain";
+constexpr const char* one = "fifo capacity=1 close=drain";
+using Kind = OperationKind;
+
+TEST(HangClass, GetterSleepsBesideAnItem) {
+  const History history =
+      history_of({operation(0, Kind::put, 1, 10, 20), operation(1, Kind::get, no_value, 5, never)});
+  EXPECT_EQ(class_of(history, {blocked(1)}, four), ViolationClass::lost_wakeup);
+}
+
+TEST(HangClass, GetterOnAnEmptyQueueIsRight) {
+  const History history = history_of({operation(1, Kind::get, no_value, 5, never)});
+  EXPECT_EQ(class_of(history, {blocked(1)}, four), std::nullopt);
+}
+
+TEST(HangClass, PutterSleepsBesideRoomOnlyWhenThereIsRoom) {
+  const History room = history_of({operation(0, Kind::put, 1, 10, never)});
+  EXPECT_EQ(class_of(room, {blocked(0)}, one), ViolationClass::lost_wakeup);
+  const History full =
+      history_of({operation(1, Kind::put, 9, 1, 2), operation(0, Kind::put, 1, 10, never)});
+  EXPECT_EQ(class_of(full, {blocked(0)}, one), std::nullopt);
+}
+
+TEST(HangClass, SleeperAfterClose) {
+  const History history = history_of(
+      {operation(0, Kind::close, no_value, 10, 20), operation(1, Kind::get, no_value, 5, never)});
+  EXPECT_EQ(class_of(history, {blocked(1)}, four), ViolationClass::close_sleeper);
+}
+
+TEST(HangClass, BothSidesAsleepIsADeadlock) {
+  const History history = history_of(
+      {operation(0, Kind::put, 1, 1, 2), operation(0, Kind::put, 2, 3, never),
+       operation(1, Kind::get, no_value, 0, never), operation(2, Kind::get, no_value, 0, never)});
+  EXPECT_EQ(class_of(history, {blocked(0), blocked(1), blocked(2)}, one), ViolationClass::deadlock);
+}
+
+TEST(HangClass, ParkedTryIsBlockedAndSpinningTryIsLivelock) {
+  const History history = history_of({operation(0, Kind::try_put, 1, 1, never)});
+  EXPECT_EQ(class_of(history, {blocked(0)}, four), ViolationClass::blocked);
+  const StuckActor spins{0, Stuck::spinning, Phase::running, ""};
+  EXPECT_EQ(class_of(history, {spins}, four), ViolationClass::livelock);
+}
+
+TEST(HangClass, AfterAKillTheDeadOwnerIsNamedUnlessDeclared) {
+  History history = history_of(
+      {operation(0, Kind::try_put, 1, 1, never), operation(1, Kind::try_get, no_value, 5, never)});
+  Operation crash;
+  crash.process = 0;
+  crash.kind = Kind::crash;
+  crash.t0 = crash.t1 = 4;
+  history.operations.push_back(crash);
+  EXPECT_EQ(class_of(history, {blocked(1)}, four, {true, true}), ViolationClass::dead_owner);
+  EXPECT_EQ(class_of(history, {blocked(1)}, "fifo capacity=4 crash={lock_held}", {true, true}),
+            std::nullopt);
+}
+
+}  // namespace
+}  // namespace queuecheck
