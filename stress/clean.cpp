@@ -7,6 +7,8 @@
 #include <sstream>
 #include <system_error>
 
+#include "queuecheck/stress/executor.hpp"
+
 namespace queuecheck {
 namespace {
 
@@ -41,27 +43,22 @@ bool alive(const Owner& owner) {
 
 }  // namespace
 
-Cleaned clean_leftovers(const std::vector<std::string>& directories) {
-  Cleaned cleaned;
+std::vector<Leftover> find_leftovers(const std::vector<std::string>& directories) {
+  std::vector<Leftover> found;
   for (const std::string& directory : directories) {
     std::error_code none;  // a place that does not exist here holds nothing of ours
     for (const auto& entry : std::filesystem::directory_iterator(directory, none)) {
       const auto owner = owner_in(entry.path().filename().string());
-      if (!owner) continue;
-      const std::string path = entry.path().string();
-      if (alive(*owner)) {
-        cleaned.in_use.push_back(path);
-        continue;
-      }
-      std::error_code error;
-      if (std::filesystem::remove(path, error)) {
-        cleaned.removed.push_back(path);
-      } else if (error) {
-        cleaned.refused.push_back(path + ": " + error.message());
-      }
+      if (owner && !alive(*owner)) found.push_back({entry.path().string()});
     }
   }
-  return cleaned;
+  return found;
+}
+
+void remove_leftover(const Leftover& leftover) {
+  std::error_code error;
+  std::filesystem::remove(leftover.path, error);
+  if (error) throw EnvironmentError("cannot remove " + leftover.path + ": " + error.message());
 }
 
 }  // namespace queuecheck

@@ -13,13 +13,15 @@
 
 namespace queuecheck {
 
-struct Cleaned {
-  std::vector<std::string> removed;  // paths
-  std::vector<std::string> in_use;   // their owner is alive
-  std::vector<std::string> refused;  // "path: reason"
+struct Leftover {
+  std::string path;
 };
 
 // The two places in which the kernel shows such names.
-Cleaned clean_leftovers(const std::vector<std::string>& directories = {"/dev/shm", "/dev/mqueue"});
+std::vector<Leftover> find_leftovers(const std::vector<std::string>& directories = {"/dev/shm",
+                                                                                    "/dev/mqueue"});
+
+// Throws EnvironmentError naming path and reason; one that is gone already is no error.
+void remove_leftover(const Leftover& leftover);
 
 }  // namespace queuecheck

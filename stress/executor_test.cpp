@@ -8,6 +8,7 @@
 
 #include "queuecheck/impl/locked_queue.hpp"
 #include "queuecheck/impl/queue_table.hpp"
+#include "queuecheck/stress/kill_stage.hpp"
 #include "queuecheck/stress/nursery.hpp"
 #include "queuecheck/stress/process_executor.hpp"
 #include "queuecheck/stress/stress_stage.hpp"
@@ -222,7 +223,7 @@ TEST(ProcessExecutor, AStarvedMachineIsNoHang) {
 }
 
 TEST(KillStage, KillsOfTheReferenceQueueHurtNobody) {
-  StressSettings settings;
+  KillSettings settings;
   settings.seconds = 12;
   settings.count_max = 200;
   const StageResult result = run_kills(*make_process_executor(find_queue("locked")), settings);

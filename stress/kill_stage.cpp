@@ -1,9 +1,10 @@
+#include "queuecheck/stress/kill_stage.hpp"
+
 #include <algorithm>
 
 #include "queuecheck/impl/registry.hpp"
 #include "queuecheck/stress/programs/chooser.hpp"
 #include "queuecheck/stress/stage_clock.hpp"
-#include "queuecheck/stress/stress_stage.hpp"
 
 namespace queuecheck {
 namespace {
@@ -55,7 +56,7 @@ std::uint64_t crash_lines(const History& history) {
 
 }  // namespace
 
-StageResult run_kills(Executor& executor, const StressSettings& settings,
+StageResult run_kills(Executor& executor, const KillSettings& settings,
                       const OnProgress& on_progress) {
   StageResult result;
   result.stage = "faults";
@@ -64,7 +65,7 @@ StageResult run_kills(Executor& executor, const StressSettings& settings,
     result.reason = "threads cannot be killed";
     return result;
   }
-  StageClock clock(result.stage, settings, on_progress);
+  StageClock clock(settings.seconds, settings.count_max, on_progress);
   const LoadedQueue queue = load(executor.queue());
   Chooser choose(settings.seed);
   std::uint64_t kills = 0;
@@ -76,6 +77,7 @@ StageResult run_kills(Executor& executor, const StressSettings& settings,
   double length_ns[2] = {200'000, 200'000};  // of programs that wait or not, learnt
   while (!clock.over(kills)) {
     Program program = traffic(queue, settings.shape, choose);
+    program.options.extra = settings.extra;
     double& length = length_ns[program.processes[0].size() > 4 ? 1 : 0];
     program.kills.push_back(
         {static_cast<std::uint32_t>(choose.below(processes)),
@@ -92,16 +94,20 @@ StageResult run_kills(Executor& executor, const StressSettings& settings,
     if (run.history.end < 50'000'000) {
       length = 0.9 * length + 0.1 * static_cast<double>(run.history.end);
     }
-    clock.tell(kills, operations, "kills");
+    const auto count = [&] {
+      result.counters["kills"] = static_cast<double>(kills);
+      result.counters["programs"] = static_cast<double>(programs);
+      result.counters["operations"] = static_cast<double>(operations);
+    };
+    if (clock.due()) {
+      count();
+      clock.tell(result);
+    }
     if (judgement.verdict == Verdict::violation) {
-      Failure failure = make_failure(executor, program, run, judgement);
-      failure.stage = result.stage;
-      failure.seed = settings.seed;
-      failure.program_index = programs - 1;
-      failure.time_to_detection_s = clock.seconds();
-      result.reason = std::string(name(*judgement.violation)) + ": " + judgement.explanation;
-      result.failures.push_back(std::move(failure));
-      result.status = Status::violation;
+      count();
+      result.seconds = clock.seconds();
+      enter_failure(result, executor, program, run, judgement, settings.seed, programs - 1,
+                    settings.on_failure_found);
       break;
     }
     if (judgement.verdict == Verdict::unknown) {

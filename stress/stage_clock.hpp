@@ -6,6 +6,10 @@
 //   1. Progress is told at most ten times a second.
 #pragma once
 
+#include <cstdint>
+#include <string>
+#include <utility>
+
 #include "queuecheck/stress/stamp.hpp"
 #include "queuecheck/stress/stress_stage.hpp"
 
@@ -13,25 +17,27 @@ namespace queuecheck {
 
 class StageClock {
  public:
-  StageClock(std::string stage, const StressSettings& settings, OnProgress on_progress)
-      : stage_(std::move(stage)),
-        planned_s_(settings.seconds),
-        count_max_(settings.count_max),
-        on_progress_(std::move(on_progress)) {}
+  // seconds, count: 0 = no limit
+  StageClock(double seconds, std::uint64_t count, OnProgress on_progress)
+      : planned_s_(seconds), count_max_(count), on_progress_(std::move(on_progress)) {}
 
   double seconds() const { return static_cast<double>(monotonic_ns() - begin_ns_) * 1e-9; }
   bool over(std::uint64_t done) const {
     return (count_max_ != 0 && done >= count_max_) || (planned_s_ > 0 && seconds() >= planned_s_);
   }
-  void tell(std::uint64_t done, std::uint64_t operations, const std::string& what) {
+  // Is it time to tell?
+  bool due() {
     const std::int64_t now_ns = monotonic_ns();
-    if (!on_progress_ || now_ns - told_ns_ < 100'000'000) return;
+    if (!on_progress_ || now_ns - told_ns_ < 100'000'000) return false;
     told_ns_ = now_ns;
-    on_progress_({stage_, seconds(), planned_s_, done, operations, what});
+    return true;
+  }
+  void tell(StageResult& so_far) const {
+    so_far.seconds = seconds();
+    on_progress_(so_far);
   }
 
  private:
-  std::string stage_;
   double planned_s_;
   std::uint64_t count_max_;
   OnProgress on_progress_;
@@ -39,17 +45,26 @@ class StageClock {
   std::int64_t told_ns_ = 0;
 };
 
-inline Failure make_failure(const Executor& executor, const Program& program, const Run& run,
-                            const Judgement& judgement) {
+// Enters a violation into the result of a stage.
+inline void enter_failure(StageResult& result, const Executor& executor, const Program& program,
+                          const Run& run, const Judgement& judgement, std::uint64_t seed,
+                          std::uint64_t index, const OnFailure& on_failure_found) {
   Failure failure;
   failure.queue = executor.queue();
   failure.program = program;
   failure.run = run;
   failure.judgement = judgement;
+  failure.stage = result.stage;
   failure.executor = std::string(executor.name());
+  failure.seed = seed;
+  failure.program_index = index;
   failure.original_processes = program.processes.size();
   failure.original_operations = operation_count(program);
-  return failure;
+  failure.time_to_detection_s = result.seconds;
+  result.status = Status::violation;
+  result.reason = std::string(name(*judgement.violation)) + ": " + judgement.explanation;
+  if (on_failure_found) on_failure_found(failure);
+  result.failures.push_back(std::move(failure));
 }
 
 }  // namespace queuecheck

@@ -17,13 +17,21 @@ std::vector<StressProgram> chosen_programs(const std::string& name) {
   throw std::invalid_argument("unknown program '" + name + "'; known are:" + known);
 }
 
+// What the user asked for wins over what the program chose.
+void add_extra(Program& program, const std::vector<std::pair<std::string, std::string>>& extra) {
+  for (const auto& [key, value] : extra) {
+    std::erase_if(program.options.extra, [&](const auto& known) { return known.first == key; });
+    program.options.extra.emplace_back(key, value);
+  }
+}
+
 }  // namespace
 
 StageResult run_stress(Executor& executor, const StressSettings& settings,
                        const OnProgress& on_progress) {
   StageResult result;
   result.stage = "stress";
-  StageClock clock(result.stage, settings, on_progress);
+  StageClock clock(settings.seconds, settings.count_max, on_progress);
   const std::vector<StressProgram> programs = chosen_programs(settings.program);
   const LoadedQueue queue = load(executor.queue());
   std::uint64_t done = 0;
@@ -34,27 +42,31 @@ StageResult run_stress(Executor& executor, const StressSettings& settings,
     const StressProgram& one = programs[i % programs.size()];
     StressShape shape = settings.shape;
     shape.processes = settings.processes[i / programs.size() % settings.processes.size()];
-    const auto program = one.make(shape, queue, Chooser(settings.seed ^ (i * 0x10001)).next());
+    auto program = one.make(shape, queue, Chooser(settings.seed ^ (i * 0x10001)).next());
     if (!program) {
       ++idle_rounds;
       continue;
     }
     idle_rounds = 0;
+    add_extra(*program, settings.extra);
     const Run run = executor.run(*program);
     const Judgement judgement = judge_run(run);
     ++done;
     operations += run.history.operations.size();
-    clock.tell(done, operations,
-               program->name + ", " + std::to_string(program->processes.size()) + " processes");
+    const auto count = [&] {
+      result.counters["programs"] = static_cast<double>(done);
+      result.counters["operations"] = static_cast<double>(operations);
+      result.counters["unknowns"] = static_cast<double>(unknowns);
+    };
+    if (clock.due()) {
+      count();
+      clock.tell(result);
+    }
     if (judgement.verdict == Verdict::violation) {
-      Failure failure = make_failure(executor, *program, run, judgement);
-      failure.stage = result.stage;
-      failure.seed = settings.seed;
-      failure.program_index = i;
-      failure.time_to_detection_s = clock.seconds();
-      result.reason = std::string(name(*judgement.violation)) + ": " + judgement.explanation;
-      result.failures.push_back(std::move(failure));
-      result.status = Status::violation;
+      count();
+      result.seconds = clock.seconds();
+      enter_failure(result, executor, *program, run, judgement, settings.seed, i,
+                    settings.on_failure_found);
       break;
     }
     if (judgement.verdict == Verdict::unknown) {

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "queuecheck/stress/executor.hpp"
@@ -20,32 +21,22 @@
 
 namespace queuecheck {
 
+// Told about a stage under way (counters so far), and about a failure as soon as there is one.
+using OnProgress = std::function<void(const StageResult&)>;
+using OnFailure = std::function<void(const Failure&)>;
+
 struct StressSettings {
   std::uint64_t seed = 1;
   double seconds = 5;
-  std::uint64_t count_max = 0;  // programs, or kills; 0 = only the time counts
+  std::uint64_t count_max = 0;  // programs; 0 = only the time counts
   std::vector<std::uint32_t> processes{2, 4, 16};
-  std::string program;  // by name; empty = all
-  StressShape shape;    // processes is taken from the list above
+  std::string program;                                     // by name; empty = all
+  StressShape shape;                                       // processes is taken from the list above
+  std::vector<std::pair<std::string, std::string>> extra;  // the queue's own options
+  OnFailure on_failure_found;
 };
-
-struct Progress {
-  std::string stage;
-  double seconds = 0;
-  double seconds_planned = 0;
-  std::uint64_t done = 0;  // programs or kills
-  std::uint64_t operations = 0;
-  std::string what;  // "k6-brim, 16 processes"
-};
-
-using OnProgress = std::function<void(const Progress&)>;
 
 StageResult run_stress(Executor& executor, const StressSettings& settings,
                        const OnProgress& on_progress = {});
-
-// Random kills of random workers in the middle of traffic on a small queue with four processes.
-// Where the specification declares lock_held, survivors that are stuck are counted, not accused.
-StageResult run_kills(Executor& executor, const StressSettings& settings,
-                      const OnProgress& on_progress = {});
 
 }  // namespace queuecheck

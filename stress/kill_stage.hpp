@@ -1,0 +1,33 @@
+// The kill stage: random SIGKILLs of random workers in the middle of traffic on a small queue with
+// four processes. Nobody may hang, and no item of another process may be lost or come twice.
+//
+// Process and thread safety: used by one thread.
+//
+// Invariants
+//   1. It stops at the first violation, which is in `failures` with its recorded history.
+//   2. Where the specification declares lock_held, survivors that are stuck are counted and told in
+//      `reason`, not accused.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "queuecheck/stress/stress_stage.hpp"
+
+namespace queuecheck {
+
+struct KillSettings {
+  std::uint64_t seed = 1;
+  double seconds = 5;
+  std::uint64_t count_max = 0;  // kills; 0 = only the time counts
+  StressShape shape;            // capacity, item_bytes, operations
+  std::vector<std::pair<std::string, std::string>> extra;
+  OnFailure on_failure_found;
+};
+
+StageResult run_kills(Executor& executor, const KillSettings& settings,
+                      const OnProgress& on_progress = {});
+
+}  // namespace queuecheck
