@@ -45,6 +45,8 @@ class Walk {
            shape_.operations.end();
   }
 
+  bool over() const { return closed_ && shape_.closes_for_good; }
+
   // A stretch with a bias: filling, emptying, or about as many puts as gets.
   void phase(std::size_t until) {
     static constexpr std::array<std::uint32_t, 3> put_shares{90, 10, 50};
@@ -78,17 +80,17 @@ class Walk {
   void put() {
     const std::uint32_t bytes = item_bytes();
     const bool too_big = bytes > shape_.item_bytes_max;
-    const bool certain = closed_ || too_big || most_ < shape_.capacity;
+    const bool certain = over() || most_ < shape_.capacity;
     const OperationKind kind =
         choose(OperationKind::try_put, OperationKind::put, OperationKind::put_for, certain);
     call(kind, bytes);
-    if (closed_ || too_big) return;
+    if (over() || too_big) return;
     least_ += most_ < shape_.capacity ? 1U : 0U;
     ++most_;
   }
 
   void get() {
-    const bool certain = closed_ || least_ > 0;
+    const bool certain = over() || least_ > 0;
     call(choose(OperationKind::try_get, OperationKind::get, OperationKind::get_for, certain));
     least_ -= least_ > 0 ? 1U : 0U;
     most_ -= most_ > 0 ? 1U : 0U;

@@ -23,6 +23,8 @@ struct ConformanceShape {
   std::uint32_t capacity = 1;
   std::uint32_t item_bytes_max = 64;
   std::uint32_t operations_max = 200;
+  // Does every waiting call on a closed queue return at once? Not where close only wakes.
+  bool closes_for_good = true;
   std::vector<std::pair<std::string, std::string>> extra;
 };
 

@@ -92,7 +92,8 @@ class Builder {
       default:
         program_.prefill = dice_.one_in(2) ? 0 : dice_.between(0, std::min(capacity, 8U));
     }
-    program_.drain = !dice_.one_in(8);
+    // Always: without a drain nobody knows whether an item is lost or merely left inside.
+    program_.drain = true;
 
     choose_swarm(shape);
     const std::uint32_t scaled =
@@ -144,8 +145,9 @@ class Builder {
   void fill(Shape shape, std::uint32_t process) {
     std::int64_t waiting_left = waiting_ns_;
     const bool closer = shape == Shape::waiters && process == process_count_ - 1;
+    const std::uint32_t least = std::min(settings_.operations_min, operations_max_);
     const std::uint32_t count =
-        full_length_ ? operations_max_ : dice_.between(settings_.operations_min, operations_max_);
+        full_length_ ? operations_max_ : dice_.between(least, operations_max_);
     std::vector<Step>& steps = program_.processes[process];
     const bool puts_first = shape == Shape::holes;
     const bool putter = shape == Shape::putters || (shape == Shape::roles && process % 2 == 0);

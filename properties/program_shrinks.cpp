@@ -140,7 +140,6 @@ void cut_numbers(const Program& program, Edits& edits) {
       }
     });
   }
-  if (program.drain) edits.push_back([](Program& cut) { cut.drain = false; });
 }
 
 void cut_details(const Program& program, Edits& edits) {
@@ -183,7 +182,7 @@ void cut_details(const Program& program, Edits& edits) {
 double program_size(const Program& program) {
   double size = 1e6 * static_cast<double>(program.processes.size()) +
                 1e4 * static_cast<double>(program.options.capacity) +
-                1e3 * (program.drain ? 1 : 0) + 1e3 * static_cast<double>(program.kills.size()) +
+                1e3 * static_cast<double>(program.kills.size()) +
                 10.0 * program.options.item_bytes_max + 1e5 * program.prefill;
   for (const std::vector<Step>& steps : program.processes) {
     for (const Step& step : steps) {

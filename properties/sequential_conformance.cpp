@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "queuecheck/model/specification.hpp"
 #include "queuecheck/properties/conformance_programs.hpp"
 #include "queuecheck/properties/sequential_judge.hpp"
 #include "queuecheck/properties/stopwatch.hpp"
@@ -19,6 +20,7 @@ class Conformance {
     result_.stage = "conformance";
     shape_.operations = settings.operations;
     shape_.extra = settings.extra;
+    shape_.closes_for_good = false;  // until a run has told the specification
   }
 
   StageResult run(const StageProgress& progress) && {
@@ -80,8 +82,16 @@ class Conformance {
     return conformance_program(shape, Dice(mix(settings_.seed) ^ mix(index + 0x6b31)));
   }
 
+  void learn(const Run& run) {
+    const auto parsed = parse_specification(run.history.specification.value_or(""));
+    const auto* specification = std::get_if<Specification>(&parsed);
+    if (specification == nullptr) return;
+    shape_.closes_for_good = specification->close_scope != CloseScope::none &&
+                             specification->close_scope != CloseScope::abort;
+  }
+
   void judge(const Program& program, const Run& run, std::uint64_t index) {
-    ++runs_;
+    if (runs_++ == 0) learn(run);
     operations_ += run.history.operations.size();
     Judgement judgement = judge_conformance_run(program, run);
     if (judgement.verdict == Verdict::valid) return;

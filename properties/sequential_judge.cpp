@@ -205,21 +205,25 @@ class Replay {
   }
 
   std::string answer_text(const Operation& operation) const {
-    std::string text = "it answered " + std::string(name(operation.outcome));
+    std::string text = "it answered ";
+    text += name(operation.outcome);
     if (operation.outcome == Outcome::ok && is_get(operation.kind)) {
-      text += operation.value == no_value ? " with an anonymous item"
-                                          : " with item " + std::to_string(operation.value);
+      text += operation.value == no_value ? " with an anonymous item" : " with item ";
+      if (operation.value != no_value) text += std::to_string(operation.value);
     } else if (operation.outcome == Outcome::ok && !is_put(operation.kind)) {
-      text += " " + std::to_string(operation.answer);
+      text.append(1, ' ').append(std::to_string(operation.answer));
     }
-    text += ", while " + std::to_string(state_.items.size()) + " items were inside";
+    text.append(", while ")
+        .append(std::to_string(state_.items.size()))
+        .append(" items were inside");
     if (axes_.capacity_kind == CapacityKind::items) {
-      text += " of " + std::to_string(axes_.capacity) + " possible";
+      text.append(" of ").append(std::to_string(axes_.capacity)).append(" possible");
     }
     if (!state_.items.empty() && state_.items.front() != no_value) {
-      text += ", the oldest " + std::to_string(state_.items.front());
+      text.append(", the oldest ").append(std::to_string(state_.items.front()));
     }
-    return text + (state_.closed ? ", and the queue was closed" : "");
+    if (state_.closed) text += ", and the queue was closed";
+    return text;
   }
 
   const History& history_;
