@@ -48,6 +48,9 @@ std::vector<Run> CrewExecutor::run_batch(std::span<const Program> programs) {
     const auto batch = rest.first(batch_size(rest));
     wait_until_left();
     prepare_crew(batch);
+    if (!batch.front().kills.empty() && !crew_->can_kill()) {  // before anybody starts it
+      throw std::invalid_argument("threads cannot be killed; run programs with kills as processes");
+    }
     start(batch);
     BatchWatch watch(*crew_, batch, watchdog_settings_);
     for (Run& run : watch.wait()) runs.push_back(std::move(run));

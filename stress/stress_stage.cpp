@@ -19,9 +19,10 @@ std::vector<StressProgram> chosen_programs(const std::string& name) {
 
 // What the user asked for wins over what the program chose.
 void add_extra(Program& program, const std::vector<std::pair<std::string, std::string>>& extra) {
-  for (const auto& [key, value] : extra) {
-    std::erase_if(program.options.extra, [&](const auto& known) { return known.first == key; });
-    program.options.extra.emplace_back(key, value);
+  for (const auto& wanted : extra) {
+    std::erase_if(program.options.extra,
+                  [&](const auto& known) { return known.first == wanted.first; });
+    program.options.extra.push_back(wanted);
   }
 }
 
