@@ -33,10 +33,10 @@ struct PropertySettings {
   std::uint64_t programs_max = std::numeric_limits<std::uint64_t>::max();
   std::uint64_t first_program = 0;
   std::uint32_t batch = 64;
-  GeneratorSettings generator;  // no operations: those that the executor's queue offers
-  ShrinkSettings shrink;
+  GeneratorSettings generator{};  // no operations: those that the executor's queue offers
+  ShrinkSettings shrink{};
   bool shrink_failures = true;
-  FailureFound on_failure_found;
+  FailureFound on_failure_found{};
 };
 
 StageResult run_properties(Executor& executor, const PropertySettings& settings,

@@ -26,11 +26,11 @@ struct ConformanceSettings {
   std::uint32_t batch = 18;
   std::vector<std::uint32_t> capacities{1, 2, 3, 4, 5, 7, 8, 255, 256};
   std::vector<std::uint32_t> item_bytes_max{8, 64, 17, 1, 300};
-  std::vector<OperationKind> operations;  // none: those that the executor's queue offers
-  std::vector<std::pair<std::string, std::string>> extra;
-  ShrinkSettings shrink;
+  std::vector<OperationKind> operations{};  // none: those that the executor's queue offers
+  std::vector<std::pair<std::string, std::string>> extra{};
+  ShrinkSettings shrink{};
   bool shrink_failures = true;
-  FailureFound on_failure_found;
+  FailureFound on_failure_found{};
 };
 
 StageResult run_conformance(Executor& executor, const ConformanceSettings& settings,
