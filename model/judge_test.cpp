@@ -51,6 +51,13 @@ TEST(Judge, Torn) {
   expect_class(ViolationClass::torn, torn);
 }
 
+// One in, one out each time, but the second get read the slot before the second item was there.
+TEST(Judge, StaleItemIsTornNotDuplicate) {
+  const auto stale = [] { return H().put(0, 1, 1, 2).put(0, 2, 3, 8).get(1, 1, 3, 4); };
+  expect_class(ViolationClass::torn, stale().get(1, 1, 5, 6));
+  expect_class(ViolationClass::duplicate, stale().get(1, 2, 9, 10).get(1, 1, 11, 12));
+}
+
 TEST(Judge, Order) {
   expect_valid(H().put(0, 1, 1, 4).put(1, 2, 3, 6).get(2, 2, 7, 8).get(2, 1, 9, 10));
   expect_class(ViolationClass::order,

@@ -46,6 +46,18 @@ Finding got_twice(const History& history, std::size_t first, std::size_t second)
           std::max(history.operations[first].t1, history.operations[second].t1)};
 }
 
+// As many items came out as went in, yet one came twice and another never: the slots were counted
+// right and read wrong.
+Finding stale_item(const History& history, const Finding& twice, std::size_t missing) {
+  return {ViolationClass::torn,
+          "an item comes out as it was put in",
+          what(history, twice.witness[1]) + " although it had come out before, and " +
+              item(history, missing) +
+              " never did: as many items came out as went in, but an old one in place of a new.",
+          {missing, twice.witness[0], twice.witness[1]},
+          twice.known_at};
+}
+
 class Builder {
  public:
   Builder(const History& history, const Specification& specification)
@@ -59,6 +71,7 @@ class Builder {
     }
     if (!out_.anonymous && out_.distinct) {
       for (std::size_t i = 0; i < history_.operations.size(); ++i) read_got(i);
+      tell_stale_from_twice();
       settle();
     }
     raise_for_specification();
@@ -149,6 +162,22 @@ class Builder {
     window.get = i;
     window.get_from = o.t0;
     window.get_to = o.t1;
+  }
+
+  void tell_stale_from_twice() {
+    if (!out_.finding || out_.finding->violation != ViolationClass::duplicate) return;
+    if (!out_.open_gets.empty() || !out_.clears.empty()) return;
+    std::size_t gets = 0;
+    for (const Operation& o : history_.operations) gets += is_get(o.kind) && is_item_answer(o);
+    if (gets != out_.values.size()) return;
+    const ValueWindow* missing = nullptr;
+    for (const ValueWindow& window : out_.values) {
+      if (window.put_to == never) return;
+      if (window.get == no_operation && (!missing || window.put_from < missing->put_from)) {
+        missing = &window;
+      }
+    }
+    if (missing != nullptr) out_.finding = stale_item(history_, *out_.finding, missing->put);
   }
 
   // A queue that drops items when full may have dropped any that nobody got; one that loses late

@@ -2,6 +2,7 @@
 
 #include "queuecheck/stress/programs/chooser.hpp"
 #include "queuecheck/stress/programs/programs.hpp"
+#include "queuecheck/stress/unsliced.hpp"
 
 namespace queuecheck {
 namespace {

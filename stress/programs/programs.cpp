@@ -29,15 +29,4 @@ const StressProgram* find_stress_program(std::string_view name) {
   return found == known.end() ? nullptr : &*found;
 }
 
-void sleep_unsliced(Program& program, const LoadedQueue& queue) {
-  Options options = program.options;
-  options.extra.emplace_back("wait_slice", "none");
-  try {
-    queue.bytes_needed(options);  // a queue without this option refuses it
-  } catch (const std::exception&) {
-    return;
-  }
-  program.options = std::move(options);
-}
-
 }  // namespace queuecheck

@@ -43,10 +43,6 @@ std::span<const StressProgram> stress_programs();
 // nullptr when unknown.
 const StressProgram* find_stress_program(std::string_view name);
 
-// Queues that sleep in slices (an insurance against wake-ups lost with a killed process) are told
-// not to: a slice would heal the very bugs that these programs look for.
-void sleep_unsliced(Program& program, const LoadedQueue& queue);
-
 std::optional<Program> k1_sequential(const StressShape&, const LoadedQueue&, std::uint64_t seed);
 std::optional<Program> k2_tokens(const StressShape&, const LoadedQueue&, std::uint64_t seed);
 std::optional<Program> k5_herd(const StressShape&, const LoadedQueue&, std::uint64_t seed);
