@@ -48,8 +48,9 @@ class Campaign {
 
  private:
   void run_batch() {
-    const std::uint64_t count =
-        std::min<std::uint64_t>(settings_.batch, settings_.programs_max - programs_);
+    const std::uint64_t count = std::min<std::uint64_t>(batch_, settings_.programs_max - programs_);
+    // Small at first: with a queue on which every other program hangs, a full batch takes minutes.
+    batch_ = std::min(batch_ * 2, std::max(settings_.batch, 1U));
     std::vector<std::uint64_t> indices;
     std::vector<Program> programs;
     for (std::uint64_t i = 0; i < count; ++i) {
@@ -148,6 +149,7 @@ class Campaign {
   StageResult result_;
   Coverage coverage_;
   Stopwatch watch_;
+  std::uint32_t batch_ = 1;
   std::uint64_t programs_ = 0;
   std::uint64_t unknowns_ = 0;
   std::uint64_t refused_ = 0;

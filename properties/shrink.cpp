@@ -22,8 +22,10 @@ class Shrinker {
 
   ShrinkResult shrink() && {
     // How often does the original fail? Rare failures deserve more tries a candidate.
-    learn(try_program(result_.program, settings_.tries_min, false));
-    while (!out_of_time() && improve()) {
+    // Not for long: failures that hang would use up the time for learning alone.
+    learn(rerun(result_.program, *result_.judgement.violation, executor_, settings_.tries_min,
+                settings_.seconds / 8, settings_.judge));
+    while (!out_of_time() && (improve() || more_patience())) {
     }
     result_.out_of_time = out_of_time();
     // The final count has its own time, so that it is there even when shrinking used up all.
@@ -56,6 +58,16 @@ class Shrinker {
       return true;
     }
     return false;
+  }
+
+  // No candidate failed. Is this the minimum, or were there too few tries for a failure this rare?
+  // True when more tries were granted, so that another pass may find what this one missed.
+  bool more_patience() {
+    const std::uint32_t before = tries_;
+    const Reruns again = try_program(result_.program, before, true);
+    learn(again);
+    if (again.failed == 0) tries_ = std::min(before * 4, settings_.tries_max);
+    return tries_ > before + before / 2;
   }
 
   Reruns try_program(const Program& program, std::uint32_t tries, bool stop_at_first) {
@@ -95,8 +107,8 @@ Reruns rerun(const Program& program, ViolationClass violation, Executor& executo
              double seconds, const RunJudge& judge, bool stop_at_first) {
   const Stopwatch watch;
   Reruns result;
-  // Batches double: a failure that always shows (a hang costs a second each) needs one run only,
-  // a rare one soon gets the speed of full batches.
+  // Batches double as long as the time left would do for twice as many: a rare failure soon gets
+  // the speed of full batches, while a failure that hangs (a second each) ends near its budget.
   std::size_t batch = 1;
   while (result.runs < n && watch.seconds() < seconds) {
     const std::vector<Program> copies(std::min<std::size_t>(batch, n - result.runs), program);
@@ -120,7 +132,10 @@ Reruns rerun(const Program& program, ViolationClass violation, Executor& executo
       result.judgement = std::move(judgement);
       if (stop_at_first) return result;
     }
-    batch = std::min<std::size_t>(batch * 2, 32);
+    const double seconds_each = watch.seconds() / std::max(result.runs, 1U);
+    const double left = std::max(0.0, seconds - watch.seconds()) / seconds_each;
+    batch =
+        std::clamp<std::size_t>(static_cast<std::size_t>(std::min(left / 2, 32.0)), 1, batch * 2);
   }
   return result;
 }

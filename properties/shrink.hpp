@@ -10,7 +10,8 @@
 //   1. A candidate is accepted only when a run of it failed with the same class; that run becomes
 //      the proof. Without any, the original program keeps its original history.
 //   2. Tries grow with the rarity of the failure: about three times as many as the current
-//      program needs on average, between tries_min and tries_max.
+//      program needs on average, between tries_min and tries_max; before it gives up, it makes sure
+//      that the program at hand does fail within that many.
 //   3. It ends by the time budget (checked between batches), and always with a usable failure.
 #pragma once
 
@@ -34,7 +35,7 @@ struct ShrinkSettings {
   RunJudge judge = judge_program_run;
   double seconds = 5;
   std::uint32_t tries_min = 20;
-  std::uint32_t tries_max = 256;
+  std::uint32_t tries_max = 8'192;
   std::uint32_t final_runs = 20;  // of the final program: "failed k of n"
 };
 
