@@ -26,6 +26,7 @@
 namespace queuecheck {
 
 inline constexpr std::size_t batch_programs_max = 64;
+inline constexpr std::uint32_t no_program = 0xffff'ffff;  // between batches
 inline constexpr std::size_t program_area_bytes = std::size_t{4} << 20;
 
 // What a worker is doing. In creating..detaching it runs the queue's code, elsewhere ours.
@@ -46,7 +47,7 @@ enum class Phase : std::uint32_t {
 // One cache line pair per worker, written by it alone.
 struct alignas(128) WorkerSlot {
   std::atomic<Phase> phase = Phase::starting;
-  std::atomic<std::uint32_t> program = 0;  // in the batch
+  std::atomic<std::uint32_t> program = no_program;  // in the batch
   // Steps' repetitions that came to their end: what counts as progress. A refused try that is
   // tried again does not count.
   std::atomic<std::uint64_t> advance = 0;

@@ -11,6 +11,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "queuecheck/impl/machine_shortage.hpp"
 #include "queuecheck/stress/executor.hpp"
 
 namespace queuecheck {
@@ -61,6 +62,7 @@ void PoolWorker::run(std::uint32_t seen) {
     if (header_.quit.load(std::memory_order_relaxed) != 0) return;
     if (index_ >= batch_workers(seen)) continue;
     run_batch();
+    slot_.program.store(no_program, std::memory_order_relaxed);  // for the watchdog
     // release, pairs with the harness, which may then overwrite the programs
     slot_.left.store(seen, std::memory_order_release);
   }
@@ -151,7 +153,10 @@ bool PoolWorker::create(std::size_t program, const WireView& view) {
     copy_text(state.specification, queue_.specification(options));
   } catch (const std::exception& error) {
     copy_text(state.refusal, error.what());
-    state.refused_by_machine = dynamic_cast<const EnvironmentError*>(&error) != nullptr ? 1 : 0;
+    state.refused_by_machine = dynamic_cast<const EnvironmentError*>(&error) != nullptr ||
+                                       dynamic_cast<const MachineShortage*>(&error) != nullptr
+                                   ? 1
+                                   : 0;
     announce(state.stage, static_cast<std::uint32_t>(Stage::refused), header_.sleepers);
     announce(header_.done, header_.batch.load(std::memory_order_relaxed), header_.sleepers);
     return false;

@@ -93,9 +93,12 @@ std::optional<Hang> Watchdog::look(std::int64_t now_ns, const std::vector<bool>&
     }
     base_[i].always_asleep = base_[i].always_asleep && now.sleeping();
     if (!in_user_code(phase)) {
-      // At one of our gates, or already done. One that has not come to this program yet has still
-      // to run our own code, so it is a matter of time.
-      const bool here = slot.program.load(std::memory_order_relaxed) == program;
+      // At one of our gates, or already done with this program. One that has not come to it yet has
+      // still to run our own code, so it is a matter of time. (relaxed: only compared)
+      const std::uint32_t at = slot.program.load(std::memory_order_relaxed);
+      const bool left = slot.left.load(std::memory_order_relaxed) ==
+                        crew_.control().header().batch.load(std::memory_order_relaxed);
+      const bool here = left || (at != no_program && at >= program);
       if (!here || phase == Phase::starting) all_stuck = false;
       continue;
     }
