@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 
@@ -143,6 +144,20 @@ TEST(ProcessExecutor, SleepingBesideAnItemIsALostWakeup) {
   const Judgement judgement = judge_one("get-sleeps", put_and_get());
   EXPECT_EQ(judgement.violation, ViolationClass::lost_wakeup) << judgement.explanation;
   EXPECT_NE(judgement.explanation.find("process 1 waits in get()"), std::string::npos);
+}
+
+// The others are done with the hung program and wait at the next one: that must not look like life.
+TEST(ProcessExecutor, AHangInTheMiddleOfABatchIsFoundAtOnce) {
+  const Program fine = program_of({{step(OperationKind::try_put)}, {step(OperationKind::try_put)}});
+  const std::vector<Program> batch{fine, put_and_get(), fine};
+  const auto executor = make_process_executor(find_queue("get-sleeps"));
+  const auto began = std::chrono::steady_clock::now();
+  const std::vector<queuecheck::Run> runs = executor->run_batch(batch);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(20)) << "starved: 60 s";
+  ASSERT_EQ(runs.size(), 3U);
+  EXPECT_EQ(judge_run(runs[0]).verdict, Verdict::valid);
+  EXPECT_EQ(judge_run(runs[1]).violation, ViolationClass::lost_wakeup);
+  EXPECT_EQ(judge_run(runs[2]).verdict, Verdict::valid) << "run by fresh workers";
 }
 
 TEST(ProcessExecutor, SpinningBesideAnItemIsALivelock) {
