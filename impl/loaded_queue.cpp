@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "queuecheck/impl/machine_shortage.hpp"
+
 namespace queuecheck {
 namespace {
 
@@ -39,9 +41,10 @@ queuecheck_place c_place(const Place& place) {
 class Reason {
  public:
   queuecheck_reason get() { return {text_.data(), text_.size()}; }
-  [[noreturn]] void raise(const queuecheck_queue* table, const char* call) {
+  [[noreturn]] void raise(const queuecheck_queue* table, const char* call, int answer) {
     text_.back() = '\0';
     const std::string reason = text_.front() == '\0' ? "no reason given" : text_.data();
+    if (answer == QUEUECHECK_SHORTAGE) throw MachineShortage(reason);
     throw std::runtime_error("queue " + std::string(table->name) + " refused " + call + ": " +
                              reason);
   }
@@ -116,9 +119,8 @@ std::size_t LoadedQueue::bytes_needed(const Options& options) const {
   const COptions c_options(options);
   Reason reason;
   std::size_t needed = 0;
-  if (table_->bytes_needed(c_options.get(), &needed, reason.get()) != 0) {
-    reason.raise(table_, "the options");
-  }
+  const int answer = table_->bytes_needed(c_options.get(), &needed, reason.get());
+  if (answer != 0) reason.raise(table_, "the options", answer);
   return needed;
 }
 
@@ -127,9 +129,8 @@ QueueHandle LoadedQueue::create(const Place& place, const Options& options) cons
   const queuecheck_place at = c_place(place);
   Reason reason;
   void* handle = nullptr;
-  if (table_->create(&at, c_options.get(), &handle, reason.get()) != 0) {
-    reason.raise(table_, "create");
-  }
+  const int answer = table_->create(&at, c_options.get(), &handle, reason.get());
+  if (answer != 0) reason.raise(table_, "create", answer);
   return {table_, handle};
 }
 
@@ -137,7 +138,10 @@ QueueHandle LoadedQueue::attach(const Place& place) const {
   const queuecheck_place at = c_place(place);
   Reason reason;
   void* handle = nullptr;
-  if (table_->attach(&at, &handle, reason.get()) != 0) reason.raise(table_, "attach");
+  // Whatever the reason: what create() made must be there to be attached to.
+  if (table_->attach(&at, &handle, reason.get()) != 0) {
+    reason.raise(table_, "attach", QUEUECHECK_REFUSED);
+  }
   return {table_, handle};
 }
 

@@ -51,7 +51,8 @@ class LoadedQueue {
 
   std::string specification(const Options& options) const;
 
-  // These throw std::runtime_error with the queue's one-line reason when refused.
+  // These throw std::runtime_error with the queue's one-line reason when refused, MachineShortage
+  // when the machine is what lacks.
   std::size_t bytes_needed(const Options& options) const;
   QueueHandle create(const Place& place, const Options& options) const;
   QueueHandle attach(const Place& place) const;

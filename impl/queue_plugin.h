@@ -66,6 +66,12 @@ typedef struct queuecheck_result {
   int32_t code;
 } queuecheck_result;
 
+/* Why bytes_needed and create did not serve (any other number but 0 means refused). */
+enum {
+  QUEUECHECK_REFUSED = 1, /* these options never work */
+  QUEUECHECK_SHORTAGE = 2 /* the machine lacks what they need: memory, room on /dev/shm, ... */
+};
+
 /* Writes a one-line reason, always NUL-terminated, into `reason` when they fail. */
 typedef struct queuecheck_reason {
   char* text;
@@ -79,7 +85,7 @@ typedef struct queuecheck_queue {
 
   /* Writes at most `bytes` characters with NUL; returns the length of the whole text. */
   size_t (*specification)(const queuecheck_options* options, char* text, size_t bytes);
-  /* 0 = served, result in *needed; otherwise refused with a reason. */
+  /* 0 = served, result in *needed; otherwise why not, with a reason. */
   int (*bytes_needed)(const queuecheck_options* options, size_t* needed, queuecheck_reason reason);
   /* 0 = done, handle in *handle. create lays out and attaches. */
   int (*create)(const queuecheck_place* place, const queuecheck_options* options, void** handle,

@@ -31,6 +31,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "queuecheck/impl/machine_shortage.hpp"
 #include "queuecheck/impl/queue.hpp"
 #include "queuecheck/impl/queue_plugin.h"
 
@@ -82,18 +83,21 @@ struct [[gnu::visibility("hidden")]] QueueTable {
     return text.size();
   }
 
-  // Runs `action`; 0, or 1 and what() as the reason.
+  // Runs `action`; 0, or what() as the reason and whose fault it was.
   template <class Action>
   static int with_reason(queuecheck_reason reason, Action action) noexcept {
     try {
       action();
       return 0;
+    } catch (const MachineShortage& e) {
+      copy_text(e.what(), reason.text, reason.bytes);
+      return QUEUECHECK_SHORTAGE;
     } catch (const std::exception& e) {
       copy_text(e.what(), reason.text, reason.bytes);
     } catch (...) {
       copy_text("the queue threw something that is no std::exception", reason.text, reason.bytes);
     }
-    return 1;
+    return QUEUECHECK_REFUSED;
   }
 
   static queuecheck_result result(Outcome outcome) {

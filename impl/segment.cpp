@@ -13,6 +13,8 @@
 #include <system_error>
 #include <utility>
 
+#include "queuecheck/impl/machine_shortage.hpp"
+
 namespace queuecheck {
 namespace {
 
@@ -22,6 +24,11 @@ constexpr const char* shared_memory_directory = "/dev/shm";
 
 [[noreturn]] void fail(const std::string& call, const std::string& what, const std::string& why) {
   throw std::runtime_error(call + " " + what + ": " + why);
+}
+
+// Where memory or room is what lacks.
+[[noreturn]] void lack(const std::string& call, const std::string& what, const std::string& why) {
+  throw MachineShortage(call + " " + what + ": " + why);
 }
 
 [[noreturn]] void fail(const std::string& call, const std::string& what, int error) {
@@ -47,7 +54,7 @@ void reserve(int fd, std::size_t bytes, const std::string& what) {
     error = posix_fallocate(fd, 0, static_cast<off_t>(bytes));
   } while (error == EINTR);
   if (error != 0) {
-    fail("posix_fallocate", what,
+    lack("posix_fallocate", what,
          std::to_string(bytes) + " bytes wanted: " + std::generic_category().message(error));
   }
 }
@@ -180,8 +187,10 @@ void require_shared_memory(const std::string& what, std::size_t bytes) {
   if (statvfs(shared_memory_directory, &state) != 0) {
     fail("statvfs", std::string(shared_memory_directory) + " for " + what, errno);
   }
-  if (const auto lack = lacks_room(state, bytes)) {
-    fail("create", what, *lack + " on " + shared_memory_directory);
+  if (const auto lacking = lacks_room(state, bytes)) {
+    lack("create", what,
+         *lacking + " on " + shared_memory_directory +
+             "; right would be more room there, or a smaller --capacity or --item-bytes");
   }
 }
 

@@ -9,7 +9,8 @@
 //   2. Fresh memory is zero.
 //   3. map(address) maps exactly there or fails; it never replaces what is mapped already.
 //   4. A named segment stays until remove(); a memfd segment goes with its last user.
-// Errors are std::runtime_error, one line: call, object, reason.
+// Errors are std::runtime_error, one line: call, object, reason; MachineShortage (which is one)
+// where memory or room lacks.
 #pragma once
 
 #include <sys/statvfs.h>

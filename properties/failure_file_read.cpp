@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <fstream>
 #include <istream>
 #include <limits>
@@ -210,6 +211,10 @@ Json parse(const std::string& text, const std::string& file) {
   try {
     return Json::parse(text, shallow);
   } catch (const Json::parse_error& error) {
+    if (error.byte > text.size()) {
+      throw FailureFileError(file +
+                             ": ends in the middle; right would be the whole file (truncated?)");
+    }
     throw FailureFileError(file + ": is not JSON: what stands at byte " +
                            std::to_string(error.byte) + " is not expected there");
   }
@@ -258,7 +263,15 @@ StoredFailure read_failure(std::istream& in, std::string_view file) {
 
 StoredFailure read_failure_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
-  if (!in) throw FailureFileError(path + ": cannot be opened for reading");
+  if (!in) {
+    throw FailureFileError(path +
+                           ": cannot be opened; right would be a readable failure-N.json of a "
+                           "results folder");
+  }
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    throw FailureFileError(path + ": is a folder; right would be a failure-N.json in it");
+  }
   return read_failure(in, path);
 }
 

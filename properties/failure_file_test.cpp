@@ -110,7 +110,8 @@ RC_GTEST_PROP(FailureFile, EveryProgramRoundTrips, (std::uint64_t seed, std::uin
 TEST(FailureFile, ErrorsNameFileAndField) {
   const std::string good = text_of(sample(1));
   EXPECT_EQ(error_of(""), "f.json: is empty; a failure file is wanted");
-  EXPECT_EQ(error_of("{"), "f.json: is not JSON: what stands at byte 2 is not expected there");
+  EXPECT_EQ(error_of("{"),
+            "f.json: ends in the middle; right would be the whole file (truncated?)");
   EXPECT_EQ(error_of("[]"), "f.json: must be an object of format queuecheck-failure/1, not []");
   EXPECT_EQ(error_of("{}"), "f.json: format: is missing");
   EXPECT_EQ(error_of(replaced(good, "failure/1", "failure/9")),
@@ -174,7 +175,10 @@ TEST(FailureFile, MissingFileIsNamed) {
     read_failure_file("/no/such/failure.json");
     FAIL();
   } catch (const FailureFileError& error) {
-    EXPECT_STREQ(error.what(), "/no/such/failure.json: cannot be opened for reading");
+    EXPECT_STREQ(
+        error.what(),
+        "/no/such/failure.json: cannot be opened; right would be a readable failure-N.json "
+        "of a results folder");
   }
 }
 

@@ -18,6 +18,7 @@
 #include "queuecheck/reports/bench/calibration.hpp"
 #include "queuecheck/reports/bench/usage.hpp"
 #include "queuecheck/reports/bench/worker_group.hpp"
+#include "queuecheck/stress/crew.hpp"
 #include "queuecheck/stress/executor.hpp"
 #include "queuecheck/stress/nursery.hpp"
 #include "queuecheck/stress/stamp.hpp"
@@ -34,7 +35,7 @@ class RunName {
  public:
   RunName() {
     static std::uint64_t runs = 0;
-    text_ = "queuecheck-" + std::to_string(getpid()) + "-bench-" + std::to_string(++runs);
+    text_ = place_prefix_of_this_process() + "bench-" + std::to_string(++runs);
     for (const NameKind kind : name_kinds) Nursery::instance().remember(kind, text_);
   }
   ~RunName() {

@@ -10,6 +10,7 @@
 #include <string>
 #include <system_error>
 
+#include "queuecheck/impl/machine_shortage.hpp"
 #include "queuecheck/impl/segment.hpp"
 #include "queuecheck/reports/bench/bench_control.hpp"
 #include "queuecheck/reports/bench/bench_loops.hpp"
@@ -22,11 +23,6 @@
 namespace queuecheck {
 
 namespace {
-
-// The machine's fault, not the queue's.
-struct MachineError : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 class BenchWorker {
  public:
@@ -118,9 +114,9 @@ class BenchWorker {
     const auto memory = static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) *
                         static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
     if (bytes > memory / 2) {
-      throw MachineError("the queue wants " + std::to_string(bytes) +
-                         " bytes, more than half of this machine's memory (" +
-                         std::to_string(memory) + " bytes)");
+      throw MachineShortage("the queue wants " + std::to_string(bytes) +
+                            " bytes, more than half of this machine's memory (" +
+                            std::to_string(memory) + " bytes)");
     }
     int error = 0;
     do {
@@ -128,8 +124,8 @@ class BenchWorker {
                               static_cast<off_t>(bytes));
     } while (error == EINTR);
     if (error != 0) {
-      throw MachineError("no memory for the queue's " + std::to_string(bytes) +
-                         " bytes: " + std::generic_category().message(error));
+      throw MachineShortage("no memory for the queue's " + std::to_string(bytes) +
+                            " bytes: " + std::generic_category().message(error));
     }
   }
 
@@ -201,7 +197,7 @@ void bench_entry(const WorkerContext& context) {
   if (context.argument == remove_leftovers_argument) return worker.remove_leftovers();
   try {
     worker.run();
-  } catch (const MachineError& error) {
+  } catch (const MachineShortage& error) {
     worker.finish(RunEnd::environment, error.what());
     if (worker.creates()) worker.give_up();
   } catch (const std::exception& error) {
