@@ -192,4 +192,19 @@ std::size_t display_width(std::string_view text) {
   return width;
 }
 
+std::string cut_to_width(std::string_view text, std::size_t width) {
+  if (display_width(text) <= width) return std::string(text);
+  if (width == 0) return "";
+  std::string_view rest = text;
+  for (std::size_t taken = 1; taken < width; ++taken) take_code_point(rest);
+  std::string_view kept = text.substr(0, text.size() - rest.size());
+  constexpr std::size_t word_max = 24;  // longer ones are cut in the middle
+  const std::size_t blank = kept.rfind(' ');
+  if (!rest.starts_with(' ') && blank != std::string_view::npos && kept.size() - blank < word_max) {
+    kept = kept.substr(0, blank);
+  }
+  while (kept.ends_with(' ')) kept.remove_suffix(1);
+  return std::string(kept) + "…";
+}
+
 }  // namespace queuecheck

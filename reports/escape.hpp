@@ -35,4 +35,7 @@ std::string quote_shell(std::string_view text);
 // Code points; our own texts use none that is wider than one column.
 std::size_t display_width(std::string_view text);
 
+// At most `width` columns; what was longer ends in "…", after a whole word where one ends near by.
+std::string cut_to_width(std::string_view text, std::size_t width);
+
 }  // namespace queuecheck

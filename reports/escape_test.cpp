@@ -102,5 +102,16 @@ TEST(Escape, BashReadsBackWhatWasQuoted) {
   }
 }
 
+TEST(Escape, CutsAtAWordAndNeverInsideACharacter) {
+  EXPECT_EQ(cut_to_width("short", 5), "short");
+  EXPECT_EQ(cut_to_width("one two three", 12), "one two…");
+  EXPECT_EQ(cut_to_width("one two three", 8), "one two…");
+  EXPECT_EQ(cut_to_width("one two three", 7), "one…");
+  EXPECT_EQ(cut_to_width("→→→→", 3), "→→…");
+  EXPECT_EQ(cut_to_width(std::string(300, 'x'), 10), "xxxxxxxxx…");
+  EXPECT_EQ(cut_to_width("abc", 1), "…");
+  EXPECT_EQ(cut_to_width("abc", 0), "");
+}
+
 }  // namespace
 }  // namespace queuecheck

@@ -65,6 +65,11 @@ std::string seconds_text(double seconds) {
   return fmt::format("{} min {:02} s", whole / 60, whole % 60);
 }
 
+std::string moment_text(double seconds) {
+  if (!(std::fabs(seconds) < 0.9995)) return seconds_text(seconds);
+  return fmt::format("{:.3g} ms", seconds * 1e3);
+}
+
 std::string counter_text(std::string_view name, double value) {
   if (take_suffix(name, "_per_second"))
     return fmt::format("{} {}/s", figure_text(value), words(name));

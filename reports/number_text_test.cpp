@@ -29,6 +29,11 @@ TEST(NumberText, Times) {
   EXPECT_EQ(seconds_text(0.41), "0.4 s");
   EXPECT_EQ(seconds_text(99.96), "1 min 40 s");
   EXPECT_EQ(seconds_text(245), "4 min 05 s");
+  EXPECT_EQ(moment_text(0.4104), "410 ms");
+  EXPECT_EQ(moment_text(0.0032), "3.2 ms");
+  EXPECT_EQ(moment_text(0.9996), "1.0 s");  // never "1e+03 ms"
+  EXPECT_EQ(moment_text(0), "0 ms");
+  EXPECT_EQ(moment_text(std::numeric_limits<double>::quiet_NaN()), "none");
   EXPECT_EQ(nanoseconds_text(871), "871 ns");
   EXPECT_EQ(nanoseconds_text(999.9), "1 us");
   EXPECT_EQ(nanoseconds_text(5210), "5.21 us");

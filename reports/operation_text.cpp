@@ -119,4 +119,10 @@ std::string cell_text(const Operation& operation, Ending ending) {
                      result_text(operation, ending));
 }
 
+std::string run_text(const Operation& first, std::size_t count, bool same_call) {
+  return fmt::format("{} → {} × {}",
+                     same_call ? call_text(first) : fmt::format("{}(…)", name(first.kind)), count,
+                     result_text(first, Ending::returned));
+}
+
 }  // namespace queuecheck

@@ -7,6 +7,8 @@
 //   2. A refusal is in capitals (EMPTY, FULL, CLOSED, TIMEOUT), so that it is seen at a glance.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "queuecheck/model/history.hpp"
@@ -23,6 +25,10 @@ std::string result_text(const Operation& operation, Ending ending);  // ok, EMPT
 
 // "put(3) → ok", "get() → 7", "get() … never returned", "get() … killed", "killed" for a crash.
 std::string cell_text(const Operation& operation, Ending ending);
+
+// So many calls in a row with the same answer: "try_put(3) → 37 × FULL"; "try_put(…)" when their
+// arguments differ.
+std::string run_text(const Operation& first, std::size_t count, bool same_call);
 
 std::string duration_text(std::int64_t nanoseconds);  // 50us, 1.5ms, 2s; exact
 

@@ -68,6 +68,14 @@ TEST(OperationText, WhatNeverReturned) {
   EXPECT_EQ(cell(operation(OperationKind::crash), true), "killed");
 }
 
+TEST(OperationText, RunsOfAlikeCalls) {
+  EXPECT_EQ(run_text(operation(OperationKind::try_put, Outcome::full, 869), 37, true),
+            "try_put(869) → 37 × FULL");
+  EXPECT_EQ(run_text(operation(OperationKind::try_put, Outcome::full, 869), 37, false),
+            "try_put(…) → 37 × FULL");
+  EXPECT_EQ(run_text(operation(OperationKind::empty), 3, true), "empty() → 3 × false");
+}
+
 TEST(OperationText, BatchesStayShort) {
   Operation batch = operation(OperationKind::put_many);
   batch.values = {1, 2};

@@ -42,7 +42,7 @@ TEST(PictureLayout, CutsHaveRoom) {
   const PictureLayout layout = place(timeline, 60);
   EXPECT_GT(layout.cuts[0], 100);
   EXPECT_LT(layout.cuts[0], layout.bars[0].left);
-  EXPECT_GT(layout.cuts[3], layout.bars[2].left);
+  EXPECT_GT(layout.cuts[4], layout.bars[3].left);
 }
 
 // Invariant 1 on histories of any shape: places are ordered exactly as the instants.

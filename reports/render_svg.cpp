@@ -47,23 +47,23 @@ std::string bar_path(const Bar& bar, int y) {
 }
 
 // What the pointer shows: everything that the history knows.
-std::string tooltip(const Timeline& timeline, const ShownOperation& shown,
-                    const Operation& operation) {
-  std::string times = operation.kind == OperationKind::crash || shown.t1 == never
-                          ? fmt::format("from {} ns", operation.t0)
-                          : fmt::format("from {} to {} ns", operation.t0, operation.t1);
-  return fmt::format("{}, operation {} of the history: {}, {}",
+std::string tooltip(const History& history, const Timeline& timeline, const ShownOperation& shown) {
+  const Operation& operation = history.operations[shown.index];
+  const std::string times = operation.kind == OperationKind::crash || shown.t1 == never
+                                ? fmt::format("from {} ns", operation.t0)
+                                : fmt::format("from {} to {} ns", shown.t0, shown.t1);
+  return fmt::format("{}, operation {}{} of the history: {}, {}",
                      lane_name(timeline, timeline.lanes[shown.lane]), shown.index,
-                     cell_text(operation, shown.ending), times);
+                     shown.count > 1 ? " and those that follow" : "", shown_text(history, shown),
+                     times);
 }
 
-std::string operation_group(const Timeline& timeline, const ShownOperation& shown,
-                            const Operation& operation, const Bar& bar, std::size_t witness) {
+std::string operation_group(const History& history, const Timeline& timeline,
+                            const ShownOperation& shown, const Bar& bar, std::size_t witness) {
   const int y = top + static_cast<int>(shown.lane) * lane_height + (lane_height - bar_height) / 2;
-  std::string out =
-      fmt::format("<g class=\"qc-op qc-{}{}\"><title>{}</title>",
-                  bar.cross ? "kill" : kind_class(operation.kind), witness > 0 ? " qc-witness" : "",
-                  escape_xml(tooltip(timeline, shown, operation)));
+  std::string out = fmt::format(
+      "<g class=\"qc-op qc-{}{}\"><title>{}</title>", bar.cross ? "kill" : kind_class(shown.kind),
+      witness > 0 ? " qc-witness" : "", escape_xml(tooltip(history, timeline, shown)));
   const int middle = y + bar_height / 2;
   int text_left = bar.left + 9;
   if (bar.cross) {
@@ -83,7 +83,7 @@ std::string operation_group(const Timeline& timeline, const ShownOperation& show
     text_left = bar.left + 26;
   }
   return out + fmt::format("<text class=\"qc-label\" x=\"{}\" y=\"{}\">{}</text></g>\n", text_left,
-                           middle + 4, escape_xml(cell_text(operation, shown.ending)));
+                           middle + 4, escape_xml(shown_text(history, shown)));
 }
 
 std::string lanes_background(const Timeline& timeline, int right) {
@@ -135,8 +135,7 @@ std::string render_svg(const Failure& failure, const PictureStyle& style) {
   }
   std::vector<int> labels;
   for (const ShownOperation& shown : timeline.operations) {
-    labels.push_back(text_width(cell_text(history.operations[shown.index], shown.ending)) +
-                     (shown.witness ? 36 : 20));
+    labels.push_back(text_width(shown_text(history, shown)) + (shown.witness ? 36 : 20));
   }
   const int left = std::max(104, static_cast<int>(longest * 15 / 2) + 16);
   const PictureLayout layout = place_bars(timeline, labels, left);
@@ -171,8 +170,7 @@ std::string render_svg(const Failure& failure, const PictureStyle& style) {
   for (std::size_t i = 0; i < timeline.operations.size(); ++i) {
     const ShownOperation& shown = timeline.operations[i];
     if (shown.witness) ++witness;
-    out += operation_group(timeline, shown, history.operations[shown.index], layout.bars[i],
-                           shown.witness ? witness : 0);
+    out += operation_group(history, timeline, shown, layout.bars[i], shown.witness ? witness : 0);
   }
   out += axis(timeline, layout, bottom);
   if (!note.empty()) {

@@ -20,8 +20,8 @@
 namespace queuecheck {
 
 struct PictureStyle {
-  TimelineLimits limits{20, 16};  // fewer than the table: the witness should be seen at once
-  bool standalone = true;         // with its own style sheet; a page gives its pictures one for all
+  TimelineLimits limits{};  // the same operations as in the table
+  bool standalone = true;   // with its own style sheet; a page gives its pictures one for all
 };
 
 std::string render_svg(const Failure& failure, const PictureStyle& style = {});

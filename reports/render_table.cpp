@@ -12,6 +12,10 @@ namespace {
 
 constexpr std::size_t nothing = std::numeric_limits<std::size_t>::max();
 
+// From so many columns on, "never returned" is a sign that the legend explains: it would be the
+// widest cell of most columns.
+constexpr std::size_t lanes_spelled_out_max = 4;
+
 struct Row {
   std::vector<std::size_t> cells;  // per lane: index into Timeline::operations, or nothing
   std::size_t cut_before = 0;
@@ -65,6 +69,14 @@ bool runs_on(const Timeline& timeline, const ShownOperation& operation, const Ro
   });
 }
 
+std::string table_text(const History& history, const Timeline& timeline,
+                       const ShownOperation& shown) {
+  if (shown.ending == Ending::open && timeline.lanes.size() > lanes_spelled_out_max) {
+    return call_text(history.operations[shown.index]) + " …";
+  }
+  return shown_text(history, shown);
+}
+
 std::string pad_right(const std::string& text, std::size_t width) {
   const std::size_t own = display_width(text);
   return fmt::format("{}{:{}}", text, "", width > own ? width - own : 0);
@@ -93,7 +105,7 @@ std::string render_table(const History& history, const Timeline& timeline,
     width[lane] = 2 + lane_name(timeline, timeline.lanes[lane]).size();
   }
   for (const ShownOperation& shown : timeline.operations) {
-    const std::string text = cell_text(history.operations[shown.index], shown.ending);
+    const std::string text = table_text(history, timeline, shown);
     texts.push_back(fmt::format("{} {}", shown.witness ? '*' : ' ', text));
     width[shown.lane] = std::max(width[shown.lane], display_width(texts.back()));
   }
@@ -153,7 +165,11 @@ std::string table_legend(const std::string& table) {
     out += fmt::format("{}{}", out.empty() ? "" : "; ", text);
   };
   if (table.find("  * ") != std::string::npos) add("* proves it");
+  if (table.find(" × ") != std::string::npos) add("n × so many calls in a row");
   if (table.find("  |") != std::string::npos) add("| still running");
+  if (table.find(" …\n") != std::string::npos || table.find(" …  ") != std::string::npos) {
+    add("… never returned");
+  }
   if (table.find("\n--") != std::string::npos) add("--- all above returned before all below began");
   return out;
 }

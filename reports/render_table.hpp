@@ -9,7 +9,8 @@
 // Process and thread safety: pure functions.
 //
 // Invariants
-//   1. Operations in one row overlap each other. `|` below an operation: it is still running when
+//   1. Operations in one row overlap each other (`n ×`: from the first call to the last). `|` below
+//   an operation: it is still running when
 //      something in this row begins.
 //   2. A rule stands between two rows exactly when everything shown above it returned before
 //      anything below it began.

@@ -74,6 +74,37 @@ TEST(RenderTable, LegendNamesOnlyTheSignsThatOccur) {
             "| still running");
 }
 
+TEST(RenderTable, ARunOfAlikeCallsTakesOneRow) {
+  std::vector<Operation> operations{put(1, 1, 0, never)};
+  for (std::int64_t i = 0; i < 30; ++i) {
+    operations.push_back(put(0, 7, 10 + i * 10, 12 + i * 10));
+    operations.back().kind = OperationKind::try_put;
+    operations.back().outcome = Outcome::full;
+  }
+  operations.push_back(put(0, 7, 400, 410));
+  const std::string text = table(operations, {0});
+  EXPECT_EQ(text,
+            " ns    process 0                 process 1\n"
+            "========================================================\n"
+            "  0    try_put(7) → 30 × FULL  * put(1) … never returned\n"
+            "400    put(7) → ok               |\n");
+  EXPECT_EQ(table_legend(text), "* proves it; n × so many calls in a row; | still running");
+}
+
+TEST(RenderTable, ManyColumnsAreNarrow) {
+  std::vector<Operation> operations;
+  for (std::uint32_t process = 0; process < 16; ++process) {
+    operations.push_back(put(process, no_value, process, never));
+    operations.back().kind = OperationKind::get;
+  }
+  const std::string text = table(operations);
+  EXPECT_EQ(text,
+            "ns    process 0    process 1    process 2    process 3    process 4    process 5\n"
+            "================================================================================\n"
+            " 0    get() …      get() …      get() …      get() …      get() …      get() …\n");
+  EXPECT_EQ(table_legend(text), "… never returned");
+}
+
 TEST(RenderTable, NoOperations) {
   EXPECT_EQ(table({}), "(no operations)\n");
 }

@@ -18,6 +18,8 @@ constexpr const char* red = "\x1b[1;31m";
 constexpr const char* green = "\x1b[1;32m";
 constexpr const char* yellow = "\x1b[1;33m";
 constexpr std::size_t counters_shown_max = 3;  // of a stage, in the summary
+constexpr std::size_t line_width_max = 160;    // of the summary; the failure tells the rest
+constexpr std::size_t told_width_min = 40;
 constexpr const char* plain = "\x1b[0m";
 
 std::string coloured(const std::string& text, const char* colour, const TextStyle& style) {
@@ -44,31 +46,43 @@ std::string failure_headline(const Failure& failure) {
 }
 
 std::string failure_size(const Failure& failure) {
-  std::uint64_t operations = 0;  // of the recorded proof, which is what the table shows
-  for (const Operation& operation : failure.run.history.operations) {
-    if (operation.kind != OperationKind::crash) ++operations;
-  }
-  const std::uint64_t processes = failure.run.history.processes;
-  const std::string now = fmt::format("{} with {}", plural(processes, "process", "processes"),
-                                      plural(operations, "operation", "operations"));
+  const auto size_text = [](std::uint64_t processes, std::uint64_t operations) {
+    return fmt::format("{} with {}", plural(processes, "process", "processes"),
+                       plural(operations, "operation", "operations"));
+  };
+  // The program is what shrinking makes smaller; a run of it may record more operations (a call
+  // until it succeeds, the drain at the end) or fewer (a hang).
+  const std::uint64_t operations = operation_count(failure.program);
+  const std::uint64_t processes = failure.program.processes.size();
+  const std::string now = size_text(processes, operations);
   std::string out;
-  if (failure.original_operations > 0 &&
-      (failure.original_operations != operations || failure.original_processes != processes)) {
-    out = fmt::format("Shrunk from {} with {} to {};",
-                      plural(failure.original_processes, "process", "processes"),
-                      plural(failure.original_operations, "operation", "operations"), now);
+  if (processes == 0) {
+    out = "No program is stored;";
+  } else if (failure.original_operations > 0 && (failure.original_operations != operations ||
+                                                 failure.original_processes != processes)) {
+    out = fmt::format("Shrunk from {} to {};",
+                      size_text(failure.original_processes, failure.original_operations), now);
+  } else if (failure.reruns > 0) {
+    out = fmt::format("Not shrunk, no smaller program failed: {};", now);
+  } else if (failure.stage == "stress" || failure.stage == "faults") {
+    out = fmt::format("Not shrunk, stage {} keeps its programs: {};", failure.stage, now);
   } else {
     out = fmt::format("Not shrunk: {};", now);
   }
+  std::uint64_t recorded = 0;
+  for (const Operation& operation : failure.run.history.operations) {
+    if (operation.kind != OperationKind::crash) ++recorded;
+  }
+  const std::string recorded_text = plural(recorded, "operation", "operations");
   if (failure.reruns > 0) {
-    out += fmt::format(" failed {} of {} further {}.", failure.reruns_failed, failure.reruns,
-                       failure.reruns == 1 ? "run" : "runs");
-    if (failure.reruns_failed == 0) out += " The recorded history is the proof.";
+    out += fmt::format(" failed {} of {} further {}. The recorded history ({}) is the proof.",
+                       failure.reruns_failed, failure.reruns, failure.reruns == 1 ? "run" : "runs",
+                       recorded_text);
   } else {
-    out += " not run again, the recorded history is the proof.";
+    out += fmt::format(" not run again, the recorded history ({}) is the proof.", recorded_text);
   }
   return out + fmt::format(" Found after {} in program {} of seed {}.",
-                           seconds_text(failure.time_to_detection_s), failure.program_index,
+                           moment_text(failure.time_to_detection_s), failure.program_index,
                            failure.seed);
 }
 
@@ -155,10 +169,12 @@ std::string render_summary_text(const RunResult& run, const TextStyle& style) {
     for (const StageResult& stage : queue.stages) {
       std::string told = key_counters(stage, counters_shown_max);
       if (!stage.reason.empty()) told += (told.empty() ? "" : "; ") + printable(stage.reason);
-      std::string status{name(stage.status)};
-      out += fmt::format("  {}  {}  {:>8}  {}", padded(printable(stage.stage), stage_width),
-                         coloured(padded(status, status_width), colour_of(stage.status), style),
-                         seconds_text(stage.seconds), told);
+      const std::string before = "  " + padded(printable(stage.stage), stage_width) + "  ";
+      const std::string after = fmt::format("  {:>8}  ", seconds_text(stage.seconds));
+      const std::size_t used = display_width(before) + status_width + display_width(after);
+      const std::string status = padded(std::string(name(stage.status)), status_width);
+      out += before + coloured(status, colour_of(stage.status), style) + after +
+             cut_to_width(told, std::max(line_width_max, used + told_width_min) - used);
       while (out.ends_with(' ')) out.pop_back();
       out += "\n";
     }

@@ -19,7 +19,7 @@ namespace queuecheck {
 
 struct TextStyle {
   bool colour = false;
-  TimelineLimits limits;
+  TimelineLimits limits{};
 };
 
 // `environment` is one line (environment_line), `replay` a command (replay_command).
@@ -30,13 +30,15 @@ std::string render_failure_text(const Failure& failure, const std::string& envir
 std::string render_failure_text(const RunResult& run, std::size_t number,
                                 const TextStyle& style = {});
 
-// One line per stage, then warnings, the overall verdict and where the report is.
+// One line per stage (at most 160 columns), then warnings, the overall verdict and where the report
+// is.
 std::string render_summary_text(const RunResult& run, const TextStyle& style = {});
 
 // "violation, class false-full: FULL needs a full instant (mutant:PB3, stage properties)"
 std::string failure_headline(const Failure& failure);
 
-// "Shrunk from 4 processes with 31 operations to 2 with 5; … failed 9 of 20 further runs."
+// "Shrunk from 4 processes with 31 operations to 2 processes with 5 operations; failed 9 of 20
+// further runs. …" or "Not shrunk, …", and how many operations the proof has.
 std::string failure_size(const Failure& failure);
 
 // The counters of a stage in words, those that say most first.

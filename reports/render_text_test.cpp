@@ -1,9 +1,11 @@
 #include "queuecheck/reports/render_text.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 
+#include "queuecheck/reports/escape.hpp"
 #include "queuecheck/reports/golden_test_support.hpp"
 #include "queuecheck/reports/sample_run_test_support.hpp"
 
@@ -42,9 +44,51 @@ TEST(RenderText, PartsStandInTheOrderOfTheDesign) {
 TEST(RenderText, AFailureThatDidNotRepeatStaysOne) {
   Failure failure = sample_false_full();
   failure.reruns_failed = 0;
-  EXPECT_NE(failure_size(failure).find("failed 0 of 20 further runs. The recorded history is the "
-                                       "proof."),
+  EXPECT_NE(failure_size(failure).find("failed 0 of 20 further runs. The recorded history (9 "
+                                       "operations) is the proof."),
             std::string::npos);
+}
+
+TEST(RenderText, SizesAreThoseOfThePrograms) {
+  Failure failure = sample_long(4, 400);
+  EXPECT_TRUE(failure_size(failure).starts_with(
+      "Not shrunk, stage stress keeps its programs: 4 processes with 400 operations; not "
+      "run again, the recorded history (400 operations) is the proof. Found after 0 ms"))
+      << failure_size(failure);
+  failure.run.history.operations.resize(97);  // the hang kept the rest from being done
+  EXPECT_TRUE(failure_size(failure).starts_with(
+      "Not shrunk, stage stress keeps its programs: 4 processes with 400 operations; not "
+      "run again, the recorded history (97 operations)"))
+      << failure_size(failure);
+  failure.stage = "properties";
+  EXPECT_TRUE(failure_size(failure).starts_with("Not shrunk: 4 processes"))
+      << failure_size(failure);
+  failure.reruns = 1;
+  failure.reruns_failed = 1;
+  EXPECT_TRUE(failure_size(failure).starts_with("Not shrunk, no smaller program failed: 4 proc"))
+      << failure_size(failure);
+  failure.original_operations = 401;
+  EXPECT_TRUE(failure_size(failure).starts_with(
+      "Shrunk from 4 processes with 401 operations to 4 processes with 400 operations; failed 1 of "
+      "1 further run."))
+      << failure_size(failure);
+}
+
+TEST(RenderText, ALongReasonStaysOneLineOfTheSummary) {
+  RunResult run = sample_failing_run();
+  std::string& reason = run.queues[1].stages[0].reason;
+  reason = "dead-owner: a process was killed inside an operation, and since then";
+  for (int i = 0; i < 16; ++i) reason += fmt::format(" process {} waits in get();", i);
+  for (const bool colour : {false, true}) {
+    const std::string text = render_summary_text(run, {colour, {}});
+    const std::size_t at = text.find("dead-owner: a process");
+    ASSERT_NE(at, std::string::npos);
+    const std::size_t begin = text.rfind('\n', at) + 1;
+    const std::string line = text.substr(begin, text.find('\n', at) - begin);
+    EXPECT_TRUE(line.ends_with("…")) << line;
+    EXPECT_LE(display_width(line), colour ? 175u : 160u) << line;
+    EXPECT_GE(display_width(line), 130u) << line;
+  }
 }
 
 TEST(RenderText, NothingHostileReachesTheTerminal) {

@@ -21,6 +21,22 @@ Operation waiting(std::uint32_t process, OperationKind kind, std::int64_t t0) {
   return call(process, kind, no_value, t0, never, Outcome::pending);
 }
 
+// A program of which `operations` could be a run: one step per call.
+void give_program(Failure& failure) {
+  const History& history = failure.run.history;
+  failure.program.processes.assign(history.processes, {});
+  for (const Operation& operation : history.operations) {
+    if (operation.kind == OperationKind::crash) continue;
+    Step step;
+    step.kind = operation.kind;
+    step.timeout_ns = operation.timeout_ns;
+    failure.program.processes[operation.process].push_back(step);
+  }
+  if (failure.original_operations > 0) return;
+  failure.original_processes = failure.program.processes.size();
+  failure.original_operations = operation_count(failure.program);
+}
+
 Failure failure_of(std::string queue, std::string stage, ViolationClass violation) {
   Failure failure;
   failure.queue.name = std::move(queue);
@@ -113,6 +129,7 @@ Failure sample_false_full() {
   history.operations[7].timeout_ns = 50'000;
   history.operations[8].timeout_ns = 50'000;
   failure.judgement.witness = {3, 4};
+  give_program(failure);
   return failure;
 }
 
@@ -138,6 +155,7 @@ Failure sample_lost_wakeup() {
   };
   history.operations[4].answer = 1;
   failure.judgement.witness = {2, 3};
+  give_program(failure);
   return failure;
 }
 
@@ -156,6 +174,7 @@ Failure sample_long(std::uint32_t processes, std::size_t operations) {
                                       static_cast<Value>(i / 2), t0, t0 + 90 + (put ? 40 : 0)));
   }
   failure.judgement.witness = {operations / 2, operations / 2 + 1};
+  give_program(failure);
   return failure;
 }
 

@@ -1,11 +1,13 @@
 // Which part of a history is shown, and in what order: the table and the picture show the same
-// operations, around the witness.
+// operations (timeline_selection.hpp says which).
 //
 // Process and thread safety: pure functions.
 //
 // Invariants
-//   1. Every operation of the witness is shown, as long as the witness keeps to the limits.
-//   2. `operations` are in time order (t0, then t1, then index); shown + cut_operations = all.
+//   1. A history of at most limits.operations operations is shown call by call.
+//   2. `operations` are in time order (t0, then t1, then index); their counts + cut_operations =
+//      all. One that stands for many calls lasts from the first one's begin to the last one's
+//      return, so what it overlaps may have overlapped: nothing false can be read from it.
 //   3. A lane is one (process, thread); its operations do not overlap (history invariant 2).
 #pragma once
 
@@ -20,8 +22,8 @@
 namespace queuecheck {
 
 struct TimelineLimits {
-  std::size_t operations = 40;
-  std::size_t lanes = 8;
+  std::size_t operations = 25;
+  std::size_t lanes = 6;
 };
 
 struct Lane {
@@ -31,7 +33,9 @@ struct Lane {
 };
 
 struct ShownOperation {
-  std::size_t index = 0;  // into history.operations
+  std::size_t index = 0;  // into history.operations; of a run of alike calls: the first
+  std::size_t count = 1;  // so many alike calls
+  bool same_call = true;  // ... with the same arguments
   std::size_t lane = 0;   // into Timeline::lanes
   OperationKind kind = OperationKind::put;
   bool witness = false;
@@ -51,12 +55,16 @@ struct Timeline {
   std::size_t cut_after = 0;
   std::size_t cut_operations = 0;  // all that is left out
   std::size_t cut_lanes = 0;       // lanes of which nothing is shown
+  std::size_t cut_open_lanes = 0;  // ... although a call of theirs never returned
 };
 
 Timeline lay_out(const History& history, const std::vector<std::size_t>& witness,
                  const TimelineLimits& limits = {});
 
 std::string lane_name(const Timeline& timeline, const Lane& lane);  // "process 1", "process 1.2"
+
+// "try_get() → 7", "try_get() → 37 × EMPTY"
+std::string shown_text(const History& history, const ShownOperation& shown);
 
 // "Not shown: 57 of 97 operations, 3 of 11 processes." Empty when everything is shown.
 std::string cut_note(const Timeline& timeline);

@@ -82,6 +82,30 @@ std::string doing(const StuckCall& call) {
   }
 }
 
+// Those who are stuck, in two sentences' worth of words: three by name, of different calls before
+// more of the same, and how many more there are.
+std::string all_doing(const std::vector<StuckCall>& calls) {
+  constexpr std::size_t named_max = 3;
+  std::vector<bool> named(calls.size(), false);
+  std::vector<OperationKind> kinds;
+  std::size_t count = 0;
+  for (const bool only_new_kinds : {true, false}) {
+    for (std::size_t i = 0; i < calls.size() && count < named_max; ++i) {
+      const bool known = std::find(kinds.begin(), kinds.end(), calls[i].kind) != kinds.end();
+      if (named[i] || (only_new_kinds && known)) continue;
+      named[i] = true;
+      kinds.push_back(calls[i].kind);
+      ++count;
+    }
+  }
+  std::string text;
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    if (named[i]) text += (text.empty() ? "" : "; ") + doing(calls[i]);
+  }
+  if (count < calls.size()) text += "; and " + std::to_string(calls.size() - count) + " more";
+  return text;
+}
+
 std::string items(std::int64_t count) {
   return std::to_string(count) + (count == 1 ? " item is" : " items are") + " present";
 }
@@ -118,9 +142,7 @@ bool in_flight(const History& history, const StuckCall& call) {
 Judgement classify_hang(const History& history, const Specification& specification,
                         std::span<const StuckActor> actors, const HangContext& context) {
   std::vector<StuckCall> calls = last_calls(history, actors);
-  std::string all;
-  for (const StuckCall& call : calls) all += (all.empty() ? "" : "; ") + doing(call);
-
+  const std::string all = all_doing(calls);
   if (context.killed_inside && specification.crash.lock_held) {
     Judgement covered;
     covered.rule = "crash={lock_held}";

@@ -81,6 +81,26 @@ TEST(HangClass, ParkedTryIsBlockedAndSpinningTryIsLivelock) {
   EXPECT_EQ(class_of(history, {spins}, four), ViolationClass::livelock);
 }
 
+TEST(HangClass, ThreeAreNamedOfDifferentCallsFirstAndTheRestIsCounted) {
+  std::vector<Operation> operations{operation(0, Kind::put, 1, 1, 2)};
+  std::vector<StuckActor> actors;
+  for (std::uint32_t process = 1; process < 8; ++process) {
+    operations.push_back(operation(process, Kind::get, no_value, 5, never));
+    actors.push_back(blocked(process));
+  }
+  operations.push_back(operation(8, Kind::put, 8001, 5, never));
+  actors.push_back(blocked(8));
+  History history = history_of(operations);
+  history.processes = 9;
+  const Judgement judgement =
+      classify_hang(history, std::get<Specification>(parse_specification(one)), actors, {});
+  EXPECT_EQ(judgement.explanation,
+            "process 1 waits in get() (its operation 1), futex_do_wait; process 2 waits in get() "
+            "(its operation 1), futex_do_wait; process 8 waits in put() (its operation 1), "
+            "futex_do_wait; and 5 more, although 1 item is present");
+  EXPECT_EQ(judgement.witness.size(), 8u);  // named or not, all are part of the proof
+}
+
 TEST(HangClass, AfterAKillTheDeadOwnerIsNamedUnlessDeclared) {
   History history = history_of(
       {operation(0, Kind::try_put, 1, 1, never), operation(1, Kind::try_get, no_value, 5, never)});
