@@ -112,7 +112,7 @@ Command add_bench(CLI::App& parent) {
   CommonOptions& common = options->common;
   app->add_option("QUEUE", common.queue_names, "queues by name");
   app->add_option("--plugin", common.plugins, "a queue of your own: a shared object");
-  app->add_option("--seed", common.seed_given, "64-bit seed: the order within rounds");
+  add_seed_option(*app, common, "64-bit seed: the order within rounds");
   add_time_option(*app, common);
   app->add_option("--shapes", options->shapes, "producers x consumers, e.g. 1x1,4x4,16x16");
   app->add_option("--item-bytes", options->item_bytes, "item sizes, e.g. 8,64,1024")

@@ -49,15 +49,13 @@ std::string entry_json(const std::string& file, std::size_t index, const History
                        const Judgement& judgement) {
   std::string witness;
   for (const std::size_t at : judgement.witness) {
-    const Operation& operation = history.operations[at];
     if (!witness.empty()) witness += ',';
-    witness += fmt::format("{{\"operation\":{},\"process\":{},\"op\":\"{}\",\"t0\":{}}}", at,
-                           operation.process, name(operation.kind), operation.t0);
+    witness += std::to_string(at);
   }
   return fmt::format(
       "{{\"file\":{},\"index\":{},\"verdict\":\"{}\",\"safety\":\"{}\",\"obligations\":\"{}\","
       "\"class\":{},\"rule\":{},\"explanation\":{},\"unknown_reason\":{},\"operations\":{},"
-      "\"witness\":[{}]}}",
+      "\"witness\":[{}],\"ladder\":{{}}}}",
       quote_json(file), index, name(judgement.verdict), name(judgement.safety),
       name(judgement.obligations),
       judgement.violation ? quote_json(name(*judgement.violation)) : "null",
@@ -83,11 +81,12 @@ void print_entry(std::FILE* out, const std::string& file, std::size_t index, con
 
 Status run(const JudgeOptions& options) {
   using Clock = std::chrono::steady_clock;
+  require_writable(options.json);
   std::FILE* out = options.json == "-" ? stderr : stdout;
   JudgeBudget budget;
   budget.states_max = options.states_max;
   budget.exact_operations_max = options.exact_operations_max;
-  Status status = Status::nothing;
+  Status status = Status::valid;
   std::string entries;
   for (const std::string& file : options.files) {
     try {
@@ -107,7 +106,12 @@ Status run(const JudgeOptions& options) {
         if (!entries.empty()) entries += ',';
         entries += entry_json(file, reader.index(), *history, judgement);
       }
-      if (histories == 0) fmt::print(stderr, "queuecheck: {} holds no history\n", printable(file));
+      if (histories == 0) {
+        fmt::print(stderr,
+                   "queuecheck: {} holds no history; right would be at least one operation\n",
+                   printable(file));
+        status = merge(status, Status::nothing);
+      }
     } catch (const HistoryError& error) {
       throw CLI::ValidationError("HISTORY", error.what());
     }
@@ -135,7 +139,9 @@ Command add_judge(CLI::App& parent) {
       "--time",
       [options](const std::string& text) {
         const auto seconds = parse_duration(text);
-        if (!seconds) throw CLI::ValidationError("--time", "'" + text + "' is not a duration");
+        if (!seconds)
+          throw CLI::ValidationError("--time",
+                                     "'" + text + "' is not a duration such as 10s or 5m");
         options->seconds = *seconds;
       },
       "budget per history, e.g. 10s");

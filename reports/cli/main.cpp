@@ -25,8 +25,25 @@ std::string one_line(std::string text) {
 
 int usage_error(const CLI::App& app, const CLI::ParseError& error) {
   if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
-  fmt::print(stderr, "queuecheck: {} (see 'queuecheck --help')\n", one_line(error.what()));
+  const auto chosen = app.get_subcommands();
+  fmt::print(stderr, "queuecheck: {} (see 'queuecheck {}--help')\n", one_line(error.what()),
+             chosen.empty() ? "" : chosen.front()->get_name() + ' ');
   return usage_exit_code;
+}
+
+// The parser only says that a sub-command is wanted, not which there are.
+void require_command(const std::vector<cli::Command>& commands, int argc, char** argv) {
+  const std::string first = argc > 1 ? argv[1] : "";
+  if (first.starts_with('-')) return;
+  std::string known;
+  for (const cli::Command& command : commands) {
+    if (command.app->get_name() == first) return;
+    known += (known.empty() ? "" : ", ") + command.app->get_name();
+  }
+  const std::string what =
+      first.empty() ? "a command is missing" : fmt::format("unknown command '{}'", first);
+  throw CLI::RequiredError(fmt::format("{}; right would be {}", what, known),
+                           CLI::ExitCodes::RequiredError);
 }
 
 int run(int argc, char** argv) {
@@ -40,6 +57,7 @@ int run(int argc, char** argv) {
       cli::add_verify(app), cli::add_properties(app), cli::add_stress(app), cli::add_bench(app),
       cli::add_judge(app),  cli::add_replay(app),     cli::add_list(app),   cli::add_clean(app)};
   try {
+    require_command(commands, argc, argv);
     app.parse(argc, argv);
     for (const cli::Command& command : commands) {
       if (command.app->parsed()) return exit_code(command.run());
@@ -61,7 +79,7 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "queuecheck: {}\n", one_line(error.what()));
     return exit_code(Status::environment);
   } catch (const RefusedError& error) {
-    fmt::print(stderr, "queuecheck: the queue refuses these options: {}\n", one_line(error.what()));
+    fmt::print(stderr, "queuecheck: {}\n", one_line(error.what()));
     return usage_exit_code;
   } catch (const std::exception& error) {
     fmt::print(stderr, "queuecheck: internal error: {}\n", one_line(error.what()));

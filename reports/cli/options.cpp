@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <random>
 
@@ -23,6 +24,21 @@ std::optional<double> parse_duration(const std::string& text) {
   if (!std::isfinite(seconds) || seconds <= 0 || seconds > 3.2e7) return std::nullopt;
   return seconds;
 }
+
+namespace {
+
+// Programs keep capacities in 32 bits.
+constexpr std::uint64_t capacity_max = std::numeric_limits<std::uint32_t>::max();
+
+Profile profile_of(const std::string& text) {
+  if (text == "smoke") return Profile::smoke;
+  if (text == "ci") return Profile::ci;
+  if (text == "nightly") return Profile::nightly;
+  throw CLI::ValidationError(
+      "--profile", fmt::format("'{}' is unknown; right would be smoke, ci or nightly", text));
+}
+
+}  // namespace
 
 double CommonOptions::seconds() const {
   if (time_s > 0) return time_s;
@@ -90,16 +106,15 @@ void CommonOptions::settle() {
 void add_run_options(CLI::App& app, CommonOptions& options) {
   app.add_option("QUEUE", options.queue_names, "queues by name, e.g. locked or mutant:PB8");
   app.add_option("--plugin", options.plugins, "a queue of your own: a shared object");
-  app.add_option("--seed", options.seed_given, "64-bit seed of everything that is random");
-  const std::map<std::string, Profile> profiles{
-      {"smoke", Profile::smoke}, {"ci", Profile::ci}, {"nightly", Profile::nightly}};
-  app.add_option("--profile", options.profile, "smoke (30 s), ci (5 min) or nightly (2 h), a queue")
-      ->transform(CLI::CheckedTransformer(profiles));
+  add_seed_option(app, options, "64-bit seed of everything that is random");
+  app.add_option_function<std::string>(
+      "--profile", [&options](const std::string& text) { options.profile = profile_of(text); },
+      "smoke (30 s), ci (5 min) or nightly (2 h), a queue");
   add_time_option(app, options);
   app.add_option("--spec", options.specification,
                  "judge against this specification instead of the queue's own");
   app.add_option("--capacity", options.capacity, "capacity to ask for")
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 32));
+      ->check(CLI::Range(std::uint64_t{1}, capacity_max));
   app.add_option("--item-bytes", options.item_bytes, "largest item")
       ->check(CLI::Range(std::uint32_t{0}, std::uint32_t{1} << 24));
   app.add_option("--processes", options.processes, "processes of generated programs")
@@ -110,6 +125,24 @@ void add_run_options(CLI::App& app, CommonOptions& options) {
       ->check(CLI::IsMember({"processes", "threads"}));
   app.add_option("--set", options.set, "an option of the queue's own, key=value");
   add_output_options(app, options);
+}
+
+void add_seed_option(CLI::App& app, CommonOptions& options, const std::string& text) {
+  app.add_option_function<std::string>(
+      "--seed",
+      [&options](const std::string& word) {
+        // By hand: the parser would take -1, and the largest seed for whatever is larger.
+        std::uint64_t seed = 0;
+        const char* const last = word.data() + word.size();
+        const auto [end, error] = std::from_chars(word.data(), last, seed);
+        if (error != std::errc{} || end != last) {
+          throw CLI::ValidationError("--seed",
+                                     fmt::format("'{}' is not a number from 0 to {}", word,
+                                                 std::numeric_limits<std::uint64_t>::max()));
+        }
+        options.seed_given = seed;
+      },
+      text);
 }
 
 void add_time_option(CLI::App& app, CommonOptions& options) {

@@ -37,8 +37,11 @@ struct CommonOptions {
   std::string out = "results";
   std::string json;  // file, "-" for standard output, empty for none
   std::vector<std::string> set;
+  std::string program;      // stress: one program by name; empty = all
+  std::uint64_t kills = 0;  // stress: that many instead of a time
 
-  double seconds() const;
+  bool is_smoke() const { return time_s <= 0 && profile == Profile::smoke; }
+  double seconds() const;  // per queue; of profile smoke, at most
   std::vector<std::pair<std::string, std::string>> extra() const;  // --set key=value
   // The queues named by position and by --plugin; throws CLI::ValidationError when there are none.
   std::vector<QueueSource> sources() const;
@@ -51,6 +54,7 @@ std::optional<double> parse_duration(const std::string& text);
 
 // Adds the options of commands that run queues; `queues_required` for those that need one by name.
 void add_run_options(CLI::App& app, CommonOptions& options);
+void add_seed_option(CLI::App& app, CommonOptions& options, const std::string& text);
 void add_time_option(CLI::App& app, CommonOptions& options);
 void add_output_options(CLI::App& app, CommonOptions& options);
 

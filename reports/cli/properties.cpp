@@ -9,9 +9,9 @@ Command add_properties(CLI::App& parent) {
   auto options = std::make_shared<CommonOptions>();
   add_run_options(*app, *options);
   return {app, [options] {
-            return run_stages(
-                "properties", *options,
-                {{"conformance", 0.15, conformance_stage}, {"properties", 0.85, properties_stage}});
+            return run_stages("properties", *options,
+                              {{"conformance", 3.0, 0.15, conformance_stage},
+                               {"properties", 20.0, 0.85, properties_stage}});
           }};
 }
 

@@ -45,6 +45,7 @@ std::string result_json(const Failure& failure, const ReplayResult& result) {
 }
 
 Status run(const ReplayOptions& options) {
+  require_writable(options.json);
   StoredFailure stored;
   try {
     stored = read_failure_file(options.file);
@@ -93,7 +94,9 @@ Command add_replay(CLI::App& parent) {
       "--time",
       [options](const std::string& text) {
         const auto seconds = parse_duration(text);
-        if (!seconds) throw CLI::ValidationError("--time", "'" + text + "' is not a duration");
+        if (!seconds)
+          throw CLI::ValidationError("--time",
+                                     "'" + text + "' is not a duration such as 30s or 5m");
         options->seconds = *seconds;
       },
       "at most this long, e.g. 30s");

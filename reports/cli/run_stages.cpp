@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "queuecheck/reports/cli/executors.hpp"
+#include "queuecheck/reports/cli/preflight.hpp"
 #include "queuecheck/reports/cli/respecified.hpp"
 #include "queuecheck/reports/cli/stages.hpp"
 
@@ -51,18 +53,29 @@ StageResult run_one(const PlannedStage& stage, const StageContext& context, doub
   return result;
 }
 
+double budget_s(const PlannedStage& stage, const std::vector<PlannedStage>& stages,
+                const CommonOptions& options) {
+  if (options.is_smoke()) return stage.smoke_s;
+  double shares = 0;
+  for (const PlannedStage& one : stages) shares += one.share;
+  return options.seconds() * stage.share / shares;
+}
+
+double budget_s(const std::vector<PlannedStage>& stages, const CommonOptions& options) {
+  double sum = 0;
+  for (const PlannedStage& stage : stages) sum += budget_s(stage, stages, options);
+  return sum;
+}
+
 void run_queue(Session& session, const CommonOptions& options, const QueueSource& source,
                const std::vector<PlannedStage>& stages, QueueResult& queue) {
   queue.queue = source;
   queue.specification = own_specification(source, options);
-  session.progress().begin(source.name, options.seconds());
+  session.progress().begin(source.name, budget_s(stages, options));
   const auto executor = executor_for(source, options);
   const StageContext context{session, options, *executor};
-  double shares = 0;
-  for (const PlannedStage& stage : stages) shares += stage.share;
   for (const PlannedStage& stage : stages) {
-    queue.stages.push_back(
-        run_one(stage, context, options.seconds() * stage.share / shares, queue));
+    queue.stages.push_back(run_one(stage, context, budget_s(stage, stages, options), queue));
     if (queue.stages.back().status == Status::violation) break;
   }
   queue.status = merged_status(queue);
@@ -74,6 +87,10 @@ Status run_stages(const std::string& command, CommonOptions& options,
                   const std::vector<PlannedStage>& stages) {
   options.settle();
   const std::vector<QueueSource> sources = options.sources();
+  const bool throughput = std::any_of(stages.begin(), stages.end(), [](const PlannedStage& stage) {
+    return stage.run == throughput_stage;
+  });
+  preflight(sources, options, throughput);
   Session session(command, options);
   for (const QueueSource& source : sources) {
     run_queue(session, options, source, stages, session.result().queues.emplace_back());

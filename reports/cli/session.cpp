@@ -1,7 +1,9 @@
 #include "queuecheck/reports/cli/session.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -42,6 +44,22 @@ std::string failure_text(const Failure& failure, const Environment& environment)
   return out.str();
 }
 
+void require_writable(const std::string& target) {
+  if (target.empty() || target == "-") return;
+  std::error_code error;
+  const bool exists = std::filesystem::exists(target, error);
+  const std::filesystem::path folder = std::filesystem::absolute(target).parent_path();
+  const bool good =
+      exists ? access(target.c_str(), W_OK) == 0 && !std::filesystem::is_directory(target)
+             : std::filesystem::is_directory(folder, error) &&
+                   access(folder.c_str(), W_OK | X_OK) == 0;
+  if (!good) {
+    throw EnvironmentError(
+        fmt::format("--json: cannot write '{}'; right would be a file in a writable folder, or -",
+                    printable(target)));
+  }
+}
+
 void emit_json(const std::string& target, const std::string& document) {
   if (target.empty()) return;
   if (target == "-") {
@@ -57,6 +75,7 @@ void emit_json(const std::string& target, const std::string& document) {
 
 Session::Session(std::string command, const CommonOptions& options)
     : options_(options), started_(std::chrono::steady_clock::now()) {
+  require_writable(options.json);
   const std::vector<std::string> words = arguments();
   result_.program = words.front();
   for (const std::string& word : words) {

@@ -51,6 +51,10 @@ class Session {
 // The failure file's text (properties/failure_file), with this build and this machine in it.
 std::string failure_text(const Failure& failure, const Environment& environment);
 
+// Throws EnvironmentError naming the path when emit_json() could not write there: asked before
+// anything runs, so that no result of minutes is lost.
+void require_writable(const std::string& target);
+
 // Writes `document` to the file that --json names, or to standard output for "-"; nothing for "".
 // Throws EnvironmentError naming the path.
 void emit_json(const std::string& target, const std::string& document);

@@ -4,12 +4,14 @@
 
 #include "queuecheck/properties/property_stage.hpp"
 #include "queuecheck/properties/sequential_conformance.hpp"
+#include "queuecheck/properties/shrink.hpp"
 #include "queuecheck/reports/bench/bench_stage.hpp"
 #include "queuecheck/reports/bench/render_bench.hpp"
 #include "queuecheck/reports/cli/executors.hpp"
 #include "queuecheck/reports/cli/respecified.hpp"
 #include "queuecheck/stress/kill_stage.hpp"
 #include "queuecheck/stress/stress_stage.hpp"
+#include "queuecheck/stress/unsliced.hpp"
 
 namespace queuecheck::cli {
 
@@ -22,6 +24,25 @@ void attach(Settings& settings, const StageContext& context) {
   settings.on_failure_found = [&context](const Failure& failure) { context.session.save(failure); };
 }
 
+// Time to make a failure small: short where a verdict is wanted within seconds.
+double shrink_s(const StageContext& context) {
+  return context.options.is_smoke() ? 3 : 30;
+}
+
+// The queue's own options for programs in which nobody is killed.
+QueueOptions unsliced_extra(const StageContext& context) {
+  Options options;
+  options.extra = context.options.extra();
+  return unsliced(std::move(options), load(context.executor.queue())).extra;
+}
+
+StressShape shape_of(const CommonOptions& options) {
+  StressShape shape;
+  shape.capacity = options.capacity.value_or(0);
+  shape.item_bytes = options.item_bytes.value_or(0);
+  return shape;
+}
+
 StageProgress progress_of(const StageContext& context) {
   return [&context](const StageResult& so_far) { context.session.progress().update(so_far); };
 }
@@ -31,7 +52,8 @@ StageProgress progress_of(const StageContext& context) {
 StageResult conformance_stage(const StageContext& context, double seconds, QueueResult&) {
   ConformanceSettings settings;
   attach(settings, context);
-  settings.extra = context.options.extra();
+  settings.extra = unsliced_extra(context);
+  settings.shrink.seconds = shrink_s(context);
   settings.seconds = seconds;
   if (context.options.capacity) {
     settings.capacities = {static_cast<std::uint32_t>(*context.options.capacity)};
@@ -43,7 +65,8 @@ StageResult conformance_stage(const StageContext& context, double seconds, Queue
 StageResult properties_stage(const StageContext& context, double seconds, QueueResult&) {
   PropertySettings settings;
   attach(settings, context);
-  settings.generator.extra = context.options.extra();
+  settings.generator.extra = unsliced_extra(context);
+  settings.shrink.seconds = shrink_s(context);
   settings.seconds = seconds;
   settings.generator.processes_max = context.options.processes;
   settings.generator.operations_max = context.options.operations;
@@ -59,14 +82,26 @@ StageResult stress_stage(const StageContext& context, double seconds, QueueResul
   attach(settings, context);
   settings.extra = context.options.extra();
   settings.seconds = seconds;
-  return run_stress(context.executor, settings, progress_of(context));
+  settings.program = context.options.program;
+  settings.shape = shape_of(context.options);
+  StageResult result = run_stress(context.executor, settings, progress_of(context));
+  for (Failure& failure : result.failures) {
+    // A hang costs more than a second a try: it is made smaller only where there is time for it.
+    if (failure.judgement.safety != Verdict::violation && context.options.is_smoke()) continue;
+    ShrinkSettings shrink;
+    shrink.seconds = shrink_s(context);
+    shrink_failure(failure, context.executor, shrink);
+  }
+  return result;
 }
 
 StageResult faults_stage(const StageContext& context, double seconds, QueueResult&) {
   KillSettings settings;
   attach(settings, context);
   settings.extra = context.options.extra();
-  settings.seconds = seconds;
+  settings.shape = shape_of(context.options);
+  settings.count_max = context.options.kills;
+  settings.seconds = settings.count_max == 0 ? seconds : 0;  // the number alone counts, if given
   return run_kills(context.executor, settings, progress_of(context));
 }
 

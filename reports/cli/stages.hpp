@@ -4,7 +4,8 @@
 // Process and thread safety: used by main's thread.
 //
 // Invariants
-//   1. The shares of a budget add up to it; shrinking a failure comes on top, bounded by itself.
+//   1. The shares of a budget add up to it; shrinking a failure comes on top, with a bound of its
+//      own.
 //   2. A stage that cannot run (no such operations, no kills with threads) is listed with its
 //      reason, not left out.
 #pragma once
@@ -33,7 +34,8 @@ StageResult throughput_stage(const StageContext& context, double seconds, QueueR
 
 struct PlannedStage {
   const char* name;
-  double share;  // of the budget
+  double smoke_s;  // budget of profile smoke, in which every stage must have its turn early
+  double share;    // of any other budget
   Stage run;
 };
 

@@ -1,17 +1,44 @@
 #include "queuecheck/reports/cli/command.hpp"
 #include "queuecheck/reports/cli/stages.hpp"
+#include "queuecheck/stress/programs/programs.hpp"
 
 namespace queuecheck::cli {
+
+namespace {
+
+std::string known_programs() {
+  std::string names;
+  for (const StressProgram& program : stress_programs()) names.append(" ").append(program.name);
+  return names;
+}
+
+std::string check_program(const std::string& name) {
+  if (find_stress_program(name) != nullptr) return {};
+  return "'" + name + "' is no program; known are:" + known_programs();
+}
+
+// --program leaves out the kills, --kills the programs.
+std::vector<PlannedStage> plan(const CommonOptions& options) {
+  std::vector<PlannedStage> stages;
+  if (options.kills == 0) stages.push_back({"stress", 12.0, 0.5, stress_stage});
+  if (options.program.empty()) stages.push_back({"faults", 12.0, 0.5, faults_stage});
+  return stages;
+}
+
+}  // namespace
 
 Command add_stress(CLI::App& parent) {
   CLI::App* app =
       parent.add_subcommand("stress", "fixed programs with 2, 4 and 16 processes, and kills");
   auto options = std::make_shared<CommonOptions>();
   add_run_options(*app, *options);
-  return {app, [options] {
-            return run_stages("stress", *options,
-                              {{"stress", 0.5, stress_stage}, {"faults", 0.5, faults_stage}});
-          }};
+  CLI::Option* program =
+      app->add_option("--program", options->program, "only this program:" + known_programs())
+          ->check(check_program);
+  app->add_option("--kills", options->kills, "only kills, that many of them")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40))
+      ->excludes(program);
+  return {app, [options] { return run_stages("stress", *options, plan(*options)); }};
 }
 
 }  // namespace queuecheck::cli

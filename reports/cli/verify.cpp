@@ -9,13 +9,13 @@ Command add_verify(CLI::App& parent) {
   auto options = std::make_shared<CommonOptions>();
   add_run_options(*app, *options);
   return {app, [options] {
-            // Cheap and certain first. The shares let every mutant's stage begin within seconds.
+            // Cheap and certain first; in smoke, kills begin within six seconds.
             return run_stages("verify", *options,
-                              {{"conformance", 0.08, conformance_stage},
-                               {"properties", 0.24, properties_stage},
-                               {"stress", 0.24, stress_stage},
-                               {"faults", 0.28, faults_stage},
-                               {"bench", 0.16, throughput_stage}});
+                              {{"conformance", 1.0, 0.05, conformance_stage},
+                               {"properties", 2.5, 0.30, properties_stage},
+                               {"stress", 2.5, 0.25, stress_stage},
+                               {"faults", 8.0, 0.30, faults_stage},
+                               {"bench", 3.0, 0.10, throughput_stage}});
           }};
 }
 
