@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <optional>
 
 #include "queuecheck/reports/escape.hpp"
 #include "queuecheck/reports/number_text.hpp"
@@ -33,6 +34,14 @@ const char* colour_of(Status status) {
 
 std::string plural(std::uint64_t count, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", count_text(count), count == 1 ? one : many);
+}
+
+bool is_hang(const std::optional<ViolationClass>& violation) {
+  constexpr std::array hangs{ViolationClass::blocked,     ViolationClass::late_timeout,
+                             ViolationClass::lost_wakeup, ViolationClass::close_sleeper,
+                             ViolationClass::deadlock,    ViolationClass::livelock,
+                             ViolationClass::dead_owner};
+  return violation && std::find(hangs.begin(), hangs.end(), *violation) != hangs.end();
 }
 
 }  // namespace
@@ -64,8 +73,10 @@ std::string failure_size(const Failure& failure) {
                       size_text(failure.original_processes, failure.original_operations), now);
   } else if (failure.reruns > 0) {
     out = fmt::format("Not shrunk, no smaller program failed: {};", now);
-  } else if (failure.stage == "stress" || failure.stage == "faults") {
-    out = fmt::format("Not shrunk, stage {} keeps its programs: {};", failure.stage, now);
+  } else if (!failure.program.kills.empty()) {
+    out = fmt::format("Not shrunk, as it has kills: {};", now);
+  } else if (is_hang(failure.judgement.violation)) {
+    out = fmt::format("Not shrunk, as it hangs: {};", now);  // more than a second a try
   } else {
     out = fmt::format("Not shrunk: {};", now);
   }

@@ -52,16 +52,19 @@ TEST(RenderText, AFailureThatDidNotRepeatStaysOne) {
 TEST(RenderText, SizesAreThoseOfThePrograms) {
   Failure failure = sample_long(4, 400);
   EXPECT_TRUE(failure_size(failure).starts_with(
-      "Not shrunk, stage stress keeps its programs: 4 processes with 400 operations; not "
+      "Not shrunk: 4 processes with 400 operations; not "
       "run again, the recorded history (400 operations) is the proof. Found after 0 ms"))
       << failure_size(failure);
   failure.run.history.operations.resize(97);  // the hang kept the rest from being done
-  EXPECT_TRUE(failure_size(failure).starts_with(
-      "Not shrunk, stage stress keeps its programs: 4 processes with 400 operations; not "
-      "run again, the recorded history (97 operations)"))
+  EXPECT_TRUE(
+      failure_size(failure).starts_with("Not shrunk: 4 processes with 400 operations; not "
+                                        "run again, the recorded history (97 operations)"))
       << failure_size(failure);
-  failure.stage = "properties";
-  EXPECT_TRUE(failure_size(failure).starts_with("Not shrunk: 4 processes"))
+  failure.judgement.violation = ViolationClass::lost_wakeup;
+  EXPECT_TRUE(failure_size(failure).starts_with("Not shrunk, as it hangs: 4 processes"))
+      << failure_size(failure);
+  failure.program.kills = {{1, 1000}};
+  EXPECT_TRUE(failure_size(failure).starts_with("Not shrunk, as it has kills: 4 processes"))
       << failure_size(failure);
   failure.reruns = 1;
   failure.reruns_failed = 1;

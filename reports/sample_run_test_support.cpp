@@ -26,7 +26,10 @@ void give_program(Failure& failure) {
   const History& history = failure.run.history;
   failure.program.processes.assign(history.processes, {});
   for (const Operation& operation : history.operations) {
-    if (operation.kind == OperationKind::crash) continue;
+    if (operation.kind == OperationKind::crash) {
+      failure.program.kills.push_back({operation.process, operation.t0});
+      continue;
+    }
     Step step;
     step.kind = operation.kind;
     step.timeout_ns = operation.timeout_ns;

@@ -200,6 +200,12 @@ Selection select_calls(const History& history, const std::vector<std::size_t>& w
   selection.shown =
       window(history, selection.runs, essentials,
              std::set<Lane>(selection.lanes.begin(), selection.lanes.end()), limits.operations);
+  // A column without a call says nothing.
+  std::set<Lane> used;
+  for (std::size_t r = 0; r < selection.runs.size(); ++r) {
+    if (selection.shown[r]) used.insert(lane_of(history.operations[selection.runs[r].first]));
+  }
+  selection.lanes.assign(used.begin(), used.end());
   return selection;
 }
 

@@ -8,7 +8,7 @@
 //      chosen lanes are shown, even beyond limits.operations (but never more than twice as many).
 //   2. Lanes are chosen in this order: up to half for processes that were killed inside a call (the
 //      latest kill first), then those of the witness, of other calls that never returned, of other
-//      kills, and at last those that did most near by.
+//      kills, and at last those that did most near by. A lane without a shown call has no column.
 //   3. What room is left goes to the calls nearest to the essential ones, two before for each one
 //      after; when a call hangs, also to the last ones of the run, after which nothing moved.
 #pragma once

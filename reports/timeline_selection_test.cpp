@@ -153,6 +153,14 @@ TEST(TimelineSelection, ColumnsGoToTheKilledTheWitnessAndTheHungInThisOrder) {
   EXPECT_EQ(columns(5), (std::vector<std::uint32_t>{2, 3, 5, 6, 7}));  // it did most near by
 }
 
+TEST(TimelineSelection, WhoEndedLongBeforeHasNoColumn) {
+  std::vector<Operation> operations{put(1, 0)};
+  for (std::int64_t i = 1; i < 100; ++i) operations.push_back(put(0, i * 10));
+  operations.push_back(hung(2, 1000));
+  EXPECT_EQ(processes(select_calls(history_of(operations), {100}, {10, 6})),
+            (std::vector<std::uint32_t>{0, 2}));
+}
+
 TEST(TimelineSelection, ManyKilledLeaveHalfOfTheColumnsToTheWitness) {
   std::vector<Operation> operations;
   for (std::uint32_t process = 0; process < 10; ++process) {
