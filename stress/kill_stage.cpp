@@ -1,6 +1,8 @@
 #include "queuecheck/stress/kill_stage.hpp"
 
 #include <algorithm>
+#include <map>
+#include <vector>
 
 #include "queuecheck/impl/registry.hpp"
 #include "queuecheck/stress/programs/chooser.hpp"
@@ -11,8 +13,19 @@ namespace {
 
 constexpr std::uint32_t processes = 4;
 
-// Two producers, two consumers, tiny queue. Nothing here waits for ever: a survivor's operations
-// end however many of the others are dead.
+bool serves(const LoadedQueue& queue, const Options& options) {
+  if (options.item_bytes_max <= 8) return true;  // the least that has an identity: not made smaller
+  try {
+    queue.bytes_needed(options);
+    return true;
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
+// Two producers, two consumers, tiny queue. Long items make long critical sections, in which a
+// random kill lands often; short ones bring many operations. Nothing here waits for ever: a
+// survivor's operations end however many of the others are dead.
 Program traffic(const LoadedQueue& queue, const StressShape& shape, Chooser& choose) {
   Program program;
   program.name = "kills";
@@ -20,14 +33,19 @@ Program traffic(const LoadedQueue& queue, const StressShape& shape, Chooser& cho
       shape.capacity != 0 ? shape.capacity : choose.one_of<std::uint64_t>({1, 2, 4});
   program.options.item_bytes_max = shape.item_bytes != 0
                                        ? shape.item_bytes
-                                       : choose.one_of<std::uint32_t>({8, 16, 64, 512, 4096});
+                                       : choose.one_of<std::uint32_t>({8, 64, 1024, 16384, 65536});
   program.options.producers = program.options.consumers = processes / 2;
+  while (shape.item_bytes == 0 && !serves(queue, program.options)) {
+    program.options.item_bytes_max /= 8;
+  }
   program.seed = choose.next();
   // Half of the programs never wait, so that kills land inside critical sections and copies; in the
   // others they mostly land in sleep.
   const bool waits =
       queue.has(OperationKind::put_for) && queue.has(OperationKind::get_for) && choose.chance(50);
-  const std::uint64_t tries = shape.operations != 0 ? shape.operations : (waits ? 200 : 1000);
+  const std::uint64_t short_items = program.options.item_bytes_max <= 1024 ? 5 : 1;
+  const std::uint64_t tries =
+      shape.operations != 0 ? shape.operations : (waits ? 200 : 200 * short_items);
   for (std::uint32_t p = 0; p < processes; ++p) {
     const bool puts = p % 2 == 0;
     Step step;
@@ -46,6 +64,20 @@ Program traffic(const LoadedQueue& queue, const StressShape& shape, Chooser& cho
     program.processes.push_back(std::move(steps));
   }
   return program;
+}
+
+std::uint64_t bytes_moved(const Program& program) {
+  return operation_count(program) * program.options.item_bytes_max;
+}
+
+// How long the survivor worked that was done first: until then everybody was busy, and a kill hits.
+// (The drain at the end is done by one of the others, and waits for the harness.)
+double shortest_part_ns(const History& history) {
+  std::vector<std::int64_t> last(history.processes, 0);
+  for (const Operation& o : history.operations) {
+    last[o.process] = o.kind == OperationKind::crash ? never : std::max(last[o.process], o.t0);
+  }
+  return last.empty() ? 0.0 : static_cast<double>(*std::min_element(last.begin(), last.end()));
 }
 
 std::uint64_t crash_lines(const History& history) {
@@ -74,14 +106,14 @@ StageResult run_kills(Executor& executor, const KillSettings& settings,
   std::uint64_t operations = 0;
   std::uint64_t covered = 0;  // survivors stuck, as the specification declares
   std::uint64_t unknowns = 0;
-  double length_ns[2] = {200'000, 200'000};  // of programs that wait or not, learnt
+  std::map<std::uint64_t, double> lengths_ns;  // of programs by bytes moved, learnt
   while (!clock.over(kills)) {
     Program program = traffic(queue, settings.shape, choose);
     program.options.extra = settings.extra;
-    double& length = length_ns[program.processes[0].size() > 4 ? 1 : 0];
+    double& length_ns = lengths_ns.try_emplace(bytes_moved(program), 200'000.0).first->second;
     program.kills.push_back(
         {static_cast<std::uint32_t>(choose.below(processes)),
-         static_cast<std::int64_t>(choose.below(static_cast<std::uint64_t>(length * 0.8) + 1))});
+         static_cast<std::int64_t>(choose.below(static_cast<std::uint64_t>(length_ns) + 1))});
     const Run run = executor.run(program);
     const Judgement judgement = judge_run(run);
     ++programs;
@@ -91,9 +123,8 @@ StageResult run_kills(Executor& executor, const KillSettings& settings,
         std::count_if(run.history.operations.begin(), run.history.operations.end(),
                       [](const Operation& o) { return o.outcome == Outcome::pending; }));
     covered += run.observed.rule == "crash={lock_held}" ? 1U : 0U;
-    if (run.history.end < 50'000'000) {
-      length = 0.9 * length + 0.1 * static_cast<double>(run.history.end);
-    }
+    // Never longer than what would be hit anyway on a busy machine.
+    length_ns = 0.7 * length_ns + 0.3 * std::min(shortest_part_ns(run.history), 5e7);
     const auto count = [&] {
       result.counters["kills"] = static_cast<double>(kills);
       result.counters["programs"] = static_cast<double>(programs);
