@@ -2,6 +2,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 #include <fstream>
 #include <sstream>
@@ -30,19 +31,13 @@ class ProcessPool final : public Crew {
     prepare_header(control_.header(), queue, Calibration::measure(best_stamp_clock()));
     // Adapters make kernel objects under the place's name. The names recur from batch to batch, so
     // that remembering them costs nothing per program.
-    for (std::size_t i = 0; i < batch_programs_max; ++i) {
-      Nursery::instance().remember(NameKind::shared_memory, control_.place_name(i));
-      Nursery::instance().remember(NameKind::message_queue, control_.place_name(i));
-    }
+    for (std::size_t i = 0; i < batch_programs_max; ++i) remember(i);
   }
 
   ~ProcessPool() override {
     try {
       disband();
-      for (std::size_t i = 0; i < batch_programs_max; ++i) {
-        Nursery::instance().forget(NameKind::shared_memory, control_.place_name(i));
-        Nursery::instance().forget(NameKind::message_queue, control_.place_name(i));
-      }
+      for (std::size_t i = 0; i < batch_programs_max; ++i) forget(i);
     } catch (const std::exception&) {
       // The nursery is gone, and with it all workers (they die with their parent).
     }
@@ -54,6 +49,9 @@ class ProcessPool final : public Crew {
   bool can_kill() const override { return true; }
 
   void grow(std::uint32_t actors) override {
+    const bool somebody_died = std::any_of(workers_.begin(), workers_.end(),
+                                           [](const Worker& worker) { return worker.pid <= 0; });
+    if (somebody_died) clear_places();
     if (workers_.size() < actors) workers_.resize(actors);
     for (std::uint32_t i = 0; i < workers_.size(); ++i) {
       if (workers_[i].pid > 0) continue;
@@ -90,6 +88,25 @@ class ProcessPool final : public Crew {
   }
 
  private:
+  void remember(std::size_t program) {
+    Nursery::instance().remember(NameKind::shared_memory, control_.place_name(program));
+    Nursery::instance().remember(NameKind::message_queue, control_.place_name(program));
+  }
+
+  void forget(std::size_t program) {
+    Nursery::instance().forget(NameKind::shared_memory, control_.place_name(program));
+    Nursery::instance().forget(NameKind::message_queue, control_.place_name(program));
+  }
+
+  // Who was killed has not removed the kernel objects of the last batch, and the next one makes
+  // them under the same names.
+  void clear_places() {
+    for (std::size_t i = 0; i < control_.header().programs; ++i) {
+      forget(i);
+      remember(i);
+    }
+  }
+
   Worker spawn(const char* entry, std::uint32_t index, std::uint64_t argument) {
     // relaxed: the batch word that starts its work publishes it
     (new (&control_.slot(index)) WorkerSlot)

@@ -43,7 +43,7 @@ TEST_P(DeathTest, LeavesNothing) {
   std::random_device entropy;
   const double after_s = random(entropy);
   std::this_thread::sleep_for(std::chrono::duration<double>(after_s));
-  const Words alive = command.left_behind();
+  const Words alive = command.processes();
   command.signal(death.signal);
   const Ended ended = command.wait(2);
   EXPECT_FALSE(ended.timed_out);
@@ -51,6 +51,37 @@ TEST_P(DeathTest, LeavesNothing) {
   EXPECT_EQ(ended.exit_code, 128 + death.signal) << "after " << after_s << " s: " << ended.err;
   EXPECT_GE(alive.size(), 1U) << "the processes of the run must have been found while it ran";
   EXPECT_EQ(command.left_behind_after(2), Words{}) << "killed after " << after_s << " s";
+}
+
+// To all processes of the run but its nursery.
+void signal_all_but_nursery(const Command& command, int number) {
+  for (const std::string& line : command.processes()) {
+    std::istringstream words(line);
+    std::string kind;
+    std::string name;
+    pid_t pid = -1;
+    words >> kind >> pid >> name;
+    if (name != "qc-nursery") kill(pid, number);
+  }
+}
+
+// Queues of this kind own kernel objects. All but the nursery are stopped while there is one, so
+// that only the nursery can have removed it.
+TEST(NamedQueue, IsRemovedWhenTheHarnessIsKilled) {
+  const TemporaryDirectory folder;
+  Command command({program(), "stress", "boost-message-queue", "--time", "6s", "--seed", "3"},
+                  folder.path());
+  const auto begin = std::chrono::steady_clock::now();
+  for (;;) {
+    ASSERT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5)) << "no name seen";
+    if (command.names().empty()) continue;
+    signal_all_but_nursery(command, SIGSTOP);
+    if (!command.names().empty()) break;
+    signal_all_but_nursery(command, SIGCONT);
+  }
+  command.signal(SIGKILL);
+  EXPECT_EQ(command.wait(2).exit_code, 128 + SIGKILL);
+  EXPECT_EQ(command.left_behind_after(2), Words{});
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -71,7 +102,7 @@ TEST(Nursery, ItsDeathIsToldInOneLineAndLeavesNoProcess) {
   Command command({program(), "verify", "locked", "--time", "5s"}, folder.path());
   std::this_thread::sleep_for(std::chrono::milliseconds(600));
   pid_t nursery = -1;
-  for (const std::string& line : command.left_behind()) {
+  for (const std::string& line : command.processes()) {
     std::istringstream words(line);
     std::string kind;
     std::string name;

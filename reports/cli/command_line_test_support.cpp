@@ -153,7 +153,7 @@ Ended Command::wait(double seconds_max) {
   return ended;
 }
 
-Words Command::left_behind() const {
+Words Command::processes() const {
   Words found;
   for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
     const std::string pid = entry.path().filename().string();
@@ -162,6 +162,11 @@ Words Command::left_behind() const {
     if (environment.find('\0' + mark_ + '\0') == std::string::npos || is_zombie(pid)) continue;
     found.push_back("process " + pid + " " + read_file(entry.path() / "comm"));
   }
+  return found;
+}
+
+Words Command::names() const {
+  Words found;
   for (const char* directory : {"/dev/shm", "/dev/mqueue"}) {
     std::error_code none;  // not every machine mounts both
     for (const auto& entry : std::filesystem::directory_iterator(directory, none)) {
@@ -171,6 +176,12 @@ Words Command::left_behind() const {
       }
     }
   }
+  return found;
+}
+
+Words Command::left_behind() const {
+  Words found = processes();
+  for (std::string& name : names()) found.push_back(std::move(name));
   return found;
 }
 

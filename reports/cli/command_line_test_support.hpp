@@ -62,7 +62,10 @@ class Command {
   // Waits for the end; kills the whole group when it takes longer.
   Ended wait(double seconds_max);
 
-  // Processes of this run that are alive, and names in /dev/shm and /dev/mqueue that carry its pid.
+  // Processes of this run that are alive; names in /dev/shm and /dev/mqueue that carry its pid;
+  // both.
+  Words processes() const;
+  Words names() const;
   Words left_behind() const;
 
   // The same, once nothing is left or `seconds` have passed.
