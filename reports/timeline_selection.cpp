@@ -10,6 +10,8 @@
 namespace queuecheck {
 namespace {
 
+constexpr std::size_t context_min = 8;
+
 Lane lane_of(const Operation& operation) {
   return {operation.process, operation.thread};
 }
@@ -169,7 +171,13 @@ std::vector<bool> window(const History& history, const std::vector<CallRun>& run
     taken.back() = true;
     ++used;
   }
-  widen(taken, anchors, max > used ? max - used : 0);
+  std::size_t room = max > used ? max - used : 0;
+  // In a long history a few of the others are enough: more would push the essential ones out of
+  // sight, above all in the picture.
+  if (history.operations.size() > max) {
+    room = std::min(room, std::max(context_min, 2 * anchors.size()));
+  }
+  widen(taken, anchors, room);
   for (std::size_t i = 0; i < line.size(); ++i) shown[line[i]] = taken[i];
   return shown;
 }

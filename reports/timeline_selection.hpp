@@ -9,8 +9,9 @@
 //   2. Lanes are chosen in this order: up to half for processes that were killed inside a call (the
 //      latest kill first), then those of the witness, of other calls that never returned, of other
 //      kills, and at last those that did most near by. A lane without a shown call has no column.
-//   3. What room is left goes to the calls nearest to the essential ones, two before for each one
-//      after; when a call hangs, also to the last ones of the run, after which nothing moved.
+//   3. Of a long history a few more (8, or two for each essential one) are shown: those nearest to
+//      the essential ones, two before for each one after; when a call hangs, also the last ones of
+//      the run, after which nothing moved.
 #pragma once
 
 #include <vector>
