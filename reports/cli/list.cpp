@@ -2,6 +2,7 @@
 
 #include "queuecheck/impl/registry.hpp"
 #include "queuecheck/reports/cli/command.hpp"
+#include "queuecheck/stress/programs/programs.hpp"
 
 namespace queuecheck::cli {
 
@@ -36,6 +37,10 @@ Status list() {
     fmt::print("  {:<20} {}\n", entry.source.name, entry.summary);
   }
   if (!any) fmt::print("  none: build the target 'mutants' (the preset 'test' does)\n");
+  fmt::print("\nPrograms of stress:\n");
+  for (const StressProgram& program : stress_programs()) {
+    fmt::print("  {:<20} {}\n", program.name, program.summary);
+  }
   fmt::print(
       "\nStages of verify: conformance properties stress faults bench\n"
       "Not in this version: explore, mutants, compare, report, merge, hosts (--host), shards.\n");
