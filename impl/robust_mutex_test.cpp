@@ -1,6 +1,9 @@
 #include "queuecheck/impl/robust_mutex.hpp"
 
 #include <gtest/gtest.h>
+#include <linux/futex.h>
+
+#include <atomic>
 
 #include "queuecheck/impl/queue_test_support.hpp"
 
@@ -51,6 +54,23 @@ TEST(RobustMutex, WakesASleeperWhenTheOwnerDies) {
   Child sleeper([&] { _exit(guarded->mutex.lock() == RobustMutex::Lock::owner_died ? 7 : 8); });
   usleep(20'000);  // long past its spinning
   owner.kill();
+  EXPECT_EQ(sleeper.status(5000), 7);
+}
+
+// What is left when the woken sleeper was killed and a third process took the free lock: it is
+// held, another sleeper waits, and the mark "others sleep" is gone, so that unlock() wakes nobody.
+TEST(RobustMutex, ASleeperWhoseWakeUpWasLostGetsTheLock) {
+  SharedWith<Guarded> guarded;
+  guarded->mutex.initialise();
+  ASSERT_EQ(guarded->mutex.lock(), RobustMutex::Lock::held);
+  static_assert(sizeof(RobustMutex) == sizeof(pthread_mutex_t));
+  const std::atomic_ref<int> word(
+      reinterpret_cast<pthread_mutex_t*>(&guarded->mutex)->__data.__lock);
+  Child sleeper([&] { _exit(guarded->mutex.lock() == RobustMutex::Lock::held ? 7 : 8); });
+  ASSERT_TRUE(test::soon([&] { return word.load() < 0; }));  // FUTEX_WAITERS is the highest bit
+  usleep(2'000);                                             // it sleeps, well within its slice
+  word.fetch_and(FUTEX_TID_MASK);
+  guarded->mutex.unlock();
   EXPECT_EQ(sleeper.status(5000), 7);
 }
 
