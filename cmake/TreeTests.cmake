@@ -12,3 +12,6 @@ endforeach()
 add_test(NAME tree.format
          COMMAND ${checks}/format.sh ${PROJECT_SOURCE_DIR} ${QUEUECHECK_CLANG_FORMAT})
 set_tests_properties(tree.format PROPERTIES LABELS tidy SKIP_RETURN_CODE 77)
+add_test(NAME tree.packages
+         COMMAND ${CMAKE_COMMAND} -DROOT=${PROJECT_SOURCE_DIR} -P ${checks}/packages.cmake)
+set_tests_properties(tree.packages PROPERTIES LABELS tidy)

@@ -85,7 +85,7 @@ Status bench(BenchOptions& options, const std::vector<std::string>& flags) {
     stage.seconds = seconds.count();
     for (const BenchRow& row : report.rows) {
       if (row.queue != queue.name || row.end == RunEnd::completed) continue;
-      stage.status = merge(stage.status, report.status);
+      stage.status = merge(stage.status, status_of(row.end));
       stage.reason = row.problem;
     }
     for (const ThroughputRow& row : rows) {
