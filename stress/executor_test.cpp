@@ -52,7 +52,7 @@ class Faulty {
   }
   Got get(std::span<std::byte> into, Deadline deadline) {
     while (fault == Fault::get_sleeps) pause();
-    for (volatile int turns = 0; fault == Fault::get_spins;) turns = turns + 1;
+    for (volatile unsigned turns = 0; fault == Fault::get_spins;) turns = turns + 1;
     if (fault == Fault::get_crashes) raise(SIGSEGV);
     return queue_.get(into, deadline);
   }
