@@ -1,5 +1,7 @@
 include(GoogleTest)
 
+add_custom_target(thread_tests)  # all that the preset tsan builds
+
 # queuecheck_library(NAME SOURCES a.cpp ... [PUBLIC lib ...] [PRIVATE lib ...])
 function(queuecheck_library name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;PUBLIC;PRIVATE")
@@ -25,11 +27,18 @@ function(queuecheck_test name)
   if(NOT arg_LABELS)
     set(arg_LABELS unit)
   endif()
+  # The thread sanitizer sees nothing between processes, so only tests with threads are built for it.
+  if(QUEUECHECK_SANITIZE MATCHES thread AND NOT "threads" IN_LIST arg_LABELS)
+    return()
+  endif()
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} GTest::gtest ${arg_MAIN} queuecheck_warnings)
   set(properties LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT})
   if("processes" IN_LIST arg_LABELS)
     list(APPEND properties RUN_SERIAL ON)
+  endif()
+  if("threads" IN_LIST arg_LABELS)
+    add_dependencies(thread_tests ${name})
   endif()
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}." PROPERTIES ${properties})
 endfunction()

@@ -13,6 +13,7 @@ struct Tally {
   std::size_t tests = 0;
   std::size_t failures = 0;
   std::size_t errors = 0;
+  std::size_t skipped = 0;
   double seconds = 0;
 };
 
@@ -45,6 +46,9 @@ std::string case_xml(const RunResult& run, const QueueResult& queue, const Stage
   }
   if (!inside.empty()) {
     ++tally.failures;
+  } else if (stage.status == Status::nothing && merged_status(queue) != Status::nothing) {
+    inside = fmt::format("      <skipped message=\"{}\"/>\n", escape_xml(stage.reason));
+    ++tally.skipped;
   } else if (stage.status != Status::valid) {
     inside = error_element(stage.status, stage.reason);
     ++tally.errors;
@@ -79,9 +83,10 @@ std::string suite_xml(const RunResult& run, const std::string& name,
     return fmt::format("      <property name=\"{}\" value=\"{}\"/>\n", key, escape_xml(value));
   };
   return fmt::format(
-             "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"0\" "
+             "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" "
              "time=\"{:.3f}\" timestamp=\"{}\">\n    <properties>\n",
-             escape_xml(name), tally.tests, tally.failures, tally.errors, tally.seconds,
+             escape_xml(name), tally.tests, tally.failures, tally.errors, tally.skipped,
+             tally.seconds,
              escape_xml(run.started_utc.ends_with('Z')
                             ? run.started_utc.substr(0, run.started_utc.size() - 1)
                             : run.started_utc)) +

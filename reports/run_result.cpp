@@ -5,14 +5,18 @@
 namespace queuecheck {
 
 Status merged_status(const QueueResult& queue) {
-  if (queue.stages.empty()) return Status::nothing;
+  bool any = false;
   Status status = Status::valid;
   for (const StageResult& stage : queue.stages) {
+    // A stage that had nothing to do (kills of threads) is listed, and takes nothing from the
+    // others.
+    if (stage.status == Status::nothing) continue;
+    any = true;
     status = merge(status, stage.status);
     // A stage that holds a failure is a violation, whatever it says of itself.
     if (!stage.failures.empty()) status = merge(status, Status::violation);
   }
-  return status;
+  return any ? status : Status::nothing;
 }
 
 Status merged_status(const RunResult& run) {

@@ -6,8 +6,9 @@
 // Invariants
 //   1. Failures are numbered from 1 over the whole run, in the order queue, stage, failure; failure
 //      N is stored as failure_file_name(N) in `directory`. for_each_failure is the only numbering.
-//   2. `status` of a run and of a queue is what merged_status says: a queue without stages, and a
-//      run without queues, is Status::nothing.
+//   2. `status` of a run and of a queue is what merged_status says: a queue of which no stage ran,
+//   and
+//      a run without queues, is Status::nothing.
 #pragma once
 
 #include <cstddef>

@@ -21,6 +21,14 @@ TEST(RunResult, OneQueueThatDidNotRunIsToldBesideOneThatDid) {
   EXPECT_EQ(merged_status(run), Status::nothing);
 }
 
+TEST(RunResult, AStageWithNothingToDoTakesNothingFromTheOthers) {
+  RunResult run = sample_valid_run();
+  run.queues[0].stages[0].status = Status::nothing;
+  EXPECT_EQ(merged_status(run), Status::valid);
+  for (StageResult& stage : run.queues[0].stages) stage.status = Status::nothing;
+  EXPECT_EQ(merged_status(run), Status::nothing);
+}
+
 TEST(RunResult, AFailureIsAViolationWhateverItsStageSays) {
   RunResult run = sample_valid_run();
   run.queues[0].stages[0].failures.push_back(sample_false_full());

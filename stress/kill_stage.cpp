@@ -86,81 +86,104 @@ std::uint64_t crash_lines(const History& history) {
                     [](const Operation& o) { return o.kind == OperationKind::crash; }));
 }
 
+std::uint64_t pending_operations(const History& history) {
+  return static_cast<std::uint64_t>(
+      std::count_if(history.operations.begin(), history.operations.end(),
+                    [](const Operation& o) { return o.outcome == Outcome::pending; }));
+}
+
+class KillStage {
+ public:
+  KillStage(Executor& executor, const KillSettings& settings, const OnProgress& on_progress)
+      : executor_(executor),
+        settings_(settings),
+        clock_(settings.seconds, settings.count_max, on_progress),
+        queue_(load(executor.queue())),
+        choose_(settings.seed) {
+    result_.stage = "faults";
+  }
+
+  StageResult run() {
+    while (result_.status != Status::violation && !clock_.over(kills_)) run_one();
+    count();
+    if (result_.status == Status::valid && unknowns_ != 0) result_.status = Status::unknown;
+    if (result_.status == Status::valid && covered_ != 0) {
+      result_.reason = "after " + std::to_string(covered_) + " of " + std::to_string(kills_) +
+                       " kills the survivors were stuck; the specification declares it "
+                       "(crash={lock_held})";
+    }
+    return std::move(result_);
+  }
+
+ private:
+  void run_one() {
+    Program program = traffic(queue_, settings_.shape, choose_);
+    program.options.extra = settings_.extra;
+    double& length_ns = lengths_ns_.try_emplace(bytes_moved(program), 200'000.0).first->second;
+    program.kills.push_back(
+        {static_cast<std::uint32_t>(choose_.below(processes)),
+         static_cast<std::int64_t>(choose_.below(static_cast<std::uint64_t>(length_ns) + 1))});
+    const Run run = executor_.run(program);
+    // Never longer than what would be hit anyway on a busy machine.
+    length_ns = 0.7 * length_ns + 0.3 * std::min(shortest_part_ns(run.history), 5e7);
+    ++programs_;
+    kills_ += crash_lines(run.history);
+    inside_ += pending_operations(run.history);
+    operations_ += run.history.operations.size();
+    covered_ += run.observed.rule == "crash={lock_held}" ? 1U : 0U;
+    if (clock_.due()) {
+      count();
+      clock_.tell(result_);
+    }
+    const Judgement judgement = judge_run(run);
+    if (judgement.verdict == Verdict::unknown) {
+      ++unknowns_;
+      result_.reason = judgement.unknown_reason;
+    }
+    if (judgement.verdict != Verdict::violation) return;
+    count();
+    enter_failure(result_, executor_, program, run, judgement, settings_.seed, programs_ - 1,
+                  settings_.on_failure_found);
+  }
+
+  void count() {
+    result_.seconds = clock_.seconds();
+    result_.counters["kills"] = static_cast<double>(kills_);
+    result_.counters["kills_inside_operation"] = static_cast<double>(inside_);
+    result_.counters["kills_per_second"] = static_cast<double>(kills_) / result_.seconds;
+    result_.counters["survivors_stuck"] = static_cast<double>(covered_);
+    result_.counters["programs"] = static_cast<double>(programs_);
+    result_.counters["operations"] = static_cast<double>(operations_);
+    result_.counters["unknowns"] = static_cast<double>(unknowns_);
+  }
+
+  Executor& executor_;
+  const KillSettings& settings_;
+  StageClock clock_;
+  LoadedQueue queue_;
+  Chooser choose_;
+  StageResult result_;
+  std::uint64_t kills_ = 0;
+  std::uint64_t inside_ = 0;  // ... in the middle of an operation
+  std::uint64_t programs_ = 0;
+  std::uint64_t operations_ = 0;
+  std::uint64_t covered_ = 0;  // survivors stuck, as the specification declares
+  std::uint64_t unknowns_ = 0;
+  std::map<std::uint64_t, double> lengths_ns_;  // of programs by bytes moved, learnt
+};
+
 }  // namespace
 
 StageResult run_kills(Executor& executor, const KillSettings& settings,
                       const OnProgress& on_progress) {
-  StageResult result;
-  result.stage = "faults";
   if (executor.name() == "threads") {
+    StageResult result;
+    result.stage = "faults";
     result.status = Status::nothing;
     result.reason = "threads cannot be killed";
     return result;
   }
-  StageClock clock(settings.seconds, settings.count_max, on_progress);
-  const LoadedQueue queue = load(executor.queue());
-  Chooser choose(settings.seed);
-  std::uint64_t kills = 0;
-  std::uint64_t inside = 0;  // ... in the middle of an operation
-  std::uint64_t programs = 0;
-  std::uint64_t operations = 0;
-  std::uint64_t covered = 0;  // survivors stuck, as the specification declares
-  std::uint64_t unknowns = 0;
-  std::map<std::uint64_t, double> lengths_ns;  // of programs by bytes moved, learnt
-  while (!clock.over(kills)) {
-    Program program = traffic(queue, settings.shape, choose);
-    program.options.extra = settings.extra;
-    double& length_ns = lengths_ns.try_emplace(bytes_moved(program), 200'000.0).first->second;
-    program.kills.push_back(
-        {static_cast<std::uint32_t>(choose.below(processes)),
-         static_cast<std::int64_t>(choose.below(static_cast<std::uint64_t>(length_ns) + 1))});
-    const Run run = executor.run(program);
-    const Judgement judgement = judge_run(run);
-    ++programs;
-    kills += crash_lines(run.history);
-    operations += run.history.operations.size();
-    inside += static_cast<std::uint64_t>(
-        std::count_if(run.history.operations.begin(), run.history.operations.end(),
-                      [](const Operation& o) { return o.outcome == Outcome::pending; }));
-    covered += run.observed.rule == "crash={lock_held}" ? 1U : 0U;
-    // Never longer than what would be hit anyway on a busy machine.
-    length_ns = 0.7 * length_ns + 0.3 * std::min(shortest_part_ns(run.history), 5e7);
-    const auto count = [&] {
-      result.counters["kills"] = static_cast<double>(kills);
-      result.counters["programs"] = static_cast<double>(programs);
-      result.counters["operations"] = static_cast<double>(operations);
-    };
-    if (clock.due()) {
-      count();
-      clock.tell(result);
-    }
-    if (judgement.verdict == Verdict::violation) {
-      count();
-      result.seconds = clock.seconds();
-      enter_failure(result, executor, program, run, judgement, settings.seed, programs - 1,
-                    settings.on_failure_found);
-      break;
-    }
-    if (judgement.verdict == Verdict::unknown) {
-      ++unknowns;
-      result.reason = judgement.unknown_reason;
-    }
-  }
-  result.seconds = clock.seconds();
-  if (result.status == Status::valid && unknowns != 0) result.status = Status::unknown;
-  if (result.status == Status::valid && covered != 0) {
-    result.reason = "after " + std::to_string(covered) + " of " + std::to_string(kills) +
-                    " kills the survivors were stuck; the specification declares it "
-                    "(crash={lock_held})";
-  }
-  result.counters["kills"] = static_cast<double>(kills);
-  result.counters["kills_inside_operation"] = static_cast<double>(inside);
-  result.counters["kills_per_second"] = static_cast<double>(kills) / result.seconds;
-  result.counters["survivors_stuck"] = static_cast<double>(covered);
-  result.counters["programs"] = static_cast<double>(programs);
-  result.counters["operations"] = static_cast<double>(operations);
-  result.counters["unknowns"] = static_cast<double>(unknowns);
-  return result;
+  return KillStage(executor, settings, on_progress).run();
 }
 
 }  // namespace queuecheck

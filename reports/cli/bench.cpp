@@ -113,7 +113,7 @@ Command add_bench(CLI::App& parent) {
   app->add_option("QUEUE", common.queue_names, "queues by name");
   app->add_option("--plugin", common.plugins, "a queue of your own: a shared object");
   add_seed_option(*app, common, "64-bit seed: the order within rounds");
-  add_time_option(*app, common);
+  add_time_option(*app, common.time_s, "budget of the rounds, e.g. 30s, 5m");
   app->add_option("--shapes", options->shapes, "producers x consumers, e.g. 1x1,4x4,16x16");
   app->add_option("--item-bytes", options->item_bytes, "item sizes, e.g. 8,64,1024")
       ->delimiter(',')

@@ -135,16 +135,7 @@ Command add_judge(CLI::App& parent) {
       ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 40));
   app->add_option("--exact-operations", options->exact_operations_max,
                   "search bounded histories of at most this many operations exactly");
-  app->add_option_function<std::string>(
-      "--time",
-      [options](const std::string& text) {
-        const auto seconds = parse_duration(text);
-        if (!seconds)
-          throw CLI::ValidationError("--time",
-                                     "'" + text + "' is not a duration such as 10s or 5m");
-        options->seconds = *seconds;
-      },
-      "budget per history, e.g. 10s");
+  add_time_option(*app, options->seconds, "budget per history, e.g. 10s");
   app->add_option("--json", options->json, "write the result as JSON, - for standard output");
   return {app, [options] { return run(*options); }};
 }

@@ -55,7 +55,7 @@ std::optional<double> parse_duration(const std::string& text);
 // Adds the options of commands that run queues; `queues_required` for those that need one by name.
 void add_run_options(CLI::App& app, CommonOptions& options);
 void add_seed_option(CLI::App& app, CommonOptions& options, const std::string& text);
-void add_time_option(CLI::App& app, CommonOptions& options);
+void add_time_option(CLI::App& app, double& seconds, const std::string& text);
 void add_output_options(CLI::App& app, CommonOptions& options);
 
 }  // namespace queuecheck::cli

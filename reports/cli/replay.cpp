@@ -90,16 +90,7 @@ Command add_replay(CLI::App& parent) {
   app->add_option("FAILURE", options->file, "failure-N.json of a results folder")->required();
   app->add_option("--runs", options->runs, "how often to run the program")
       ->check(CLI::Range(1U, 1'000'000U));
-  app->add_option_function<std::string>(
-      "--time",
-      [options](const std::string& text) {
-        const auto seconds = parse_duration(text);
-        if (!seconds)
-          throw CLI::ValidationError("--time",
-                                     "'" + text + "' is not a duration such as 30s or 5m");
-        options->seconds = *seconds;
-      },
-      "at most this long, e.g. 30s");
+  add_time_option(*app, options->seconds, "at most this long, e.g. 30s");
   app->add_option("--json", options->json, "write the result as JSON, - for standard output");
   return {app, [options] { return run(*options); }};
 }
