@@ -155,10 +155,11 @@ std::span<std::byte> QueueMemory::map(std::size_t bytes, bool reserve) {
     }
   }
   if (wanted > bytes_) {
-    // A reserved range that is longer for each worker, the memory in it behind the shift: workers
-    // forked from one image get the same range, so the shift makes their addresses differ.
+    // Workers forked from one image are given the same place for the same length, counted from the
+    // top or the bottom of the address space. So each reserves a range of its own length, and puts
+    // the memory in its middle: that is elsewhere for each, either way.
     const std::size_t shift = (index_ + 1) * shift_per_worker;
-    const std::size_t whole = shift + wanted + shift_per_worker;
+    const std::size_t whole = shift + wanted + shift;
     void* range =
         mmap(nullptr, whole, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (range == MAP_FAILED) fail("cannot reserve addresses for the queue");

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 
@@ -61,7 +62,43 @@ class Faulty {
   LockedQueue queue_;
 };
 
+// Knows where its creator mapped it, and refuses to be attached there: that would hide every queue
+// that keeps addresses in its place. The hermit refuses everywhere.
+template <bool hermit>
+class Homebody {
+ public:
+  static const char* name() { return hermit ? "hermit" : "homebody"; }
+  static std::string specification(const Options& options) {
+    return LockedQueue::specification(options);
+  }
+  static std::size_t bytes_needed(const Options& options) {
+    return LockedQueue::bytes_needed(options) + sizeof(void*);
+  }
+  static Homebody create(const Place& place, const Options& options) {
+    const void* home = place.memory.data();
+    std::memcpy(place.memory.last(sizeof home).data(), &home, sizeof home);
+    return Homebody(LockedQueue::create(place, options));
+  }
+  static Homebody attach(const Place& place) {
+    const void* home = nullptr;
+    std::memcpy(&home, place.memory.last(sizeof home).data(), sizeof home);
+    if (hermit || home == place.memory.data())
+      throw std::runtime_error("mapped where its creator is");
+    return Homebody(LockedQueue::attach(place));
+  }
+  explicit Homebody(LockedQueue queue) : queue_(std::move(queue)) {}
+
+  std::uint64_t capacity() { return queue_.capacity(); }
+  Outcome try_put(std::span<const std::byte> item) { return queue_.try_put(item); }
+  Got try_get(std::span<std::byte> into) { return queue_.try_get(into); }
+
+ private:
+  LockedQueue queue_;
+};
+
 const bool registered = [] {
+  register_queue(queue_table<Homebody<false>>());
+  register_queue(queue_table<Homebody<true>>());
   register_queue(queue_table<Faulty<Fault::get_sleeps>>());
   register_queue(queue_table<Faulty<Fault::get_spins>>());
   register_queue(queue_table<Faulty<Fault::get_crashes>>());
@@ -138,6 +175,25 @@ TEST(ProcessExecutor, OperationsOfDifferentProcessesOverlap) {
     overlapping += found ? 1 : 0;
   }
   EXPECT_GT(overlapping, 64) << "of 256 programs: the start gate does not start them together";
+}
+
+TEST(ProcessExecutor, EveryWorkerMapsTheQueueElsewhere) {
+  const std::vector<Step> puts{step(OperationKind::try_put)};
+  const auto executor = make_process_executor(find_queue("homebody"));
+  for (int batch = 0; batch < 4; ++batch) {
+    const std::vector<Program> programs(8, program_of({puts, puts, puts, puts}));
+    for (const queuecheck::Run& run : executor->run_batch(programs)) {
+      EXPECT_EQ(judge_run(run).verdict, Verdict::valid) << judge_run(run).explanation;
+    }
+  }
+}
+
+TEST(ProcessExecutor, AQueueThatNobodyCanAttachIsToldAtOnce) {
+  const auto began = std::chrono::steady_clock::now();
+  const Program program =
+      program_of({{step(OperationKind::try_put)}, {step(OperationKind::try_put)}});
+  EXPECT_EQ(judge_one("hermit", program).violation, ViolationClass::address);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(20)) << "starved: 60 s";
 }
 
 TEST(ProcessExecutor, SleepingBesideAnItemIsALostWakeup) {

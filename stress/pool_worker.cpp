@@ -62,6 +62,11 @@ void PoolWorker::run(std::uint32_t seen) {
     if (header_.quit.load(std::memory_order_relaxed) != 0) return;
     if (index_ >= batch_workers(seen)) continue;
     run_batch();
+    // Whoever failed stays as it is until the harness has seen it, and ends with the whole crew.
+    while (slot_.phase.load(std::memory_order_relaxed) == Phase::failed) {
+      seen = wait_for_change(header_.batch, seen, header_.sleepers);
+      if (header_.quit.load(std::memory_order_relaxed) != 0) return;
+    }
     slot_.program.store(no_program, std::memory_order_relaxed);  // for the watchdog
     // release, pairs with the harness, which may then overwrite the programs
     slot_.left.store(seen, std::memory_order_release);

@@ -5,5 +5,5 @@ root=$1
 formatter=$2
 [ -x "$formatter" ] || { echo "skipped: clang-format is not installed (.ci/setup --all)"; exit 77; }
 cd "$root"
-find impl model stress properties reports examples -name '*.[ch]pp' -o -name '*.h' |
+find impl model stress properties reports -name '*.[ch]pp' -o -name '*.h' |
   xargs "$formatter" --dry-run -Werror

@@ -147,7 +147,7 @@ const BadInput bad_inputs[] = {
      {"judge", "good.txt", "--spec", "priority"},
      64,
      {"order=priority", "fifo"}},
-    {"JudgeTimeNonsense", {"judge", "good.txt", "--time", "never"}, 64, {"'never'", "10s"}},
+    {"JudgeTimeNonsense", {"judge", "good.txt", "--time", "never"}, 64, {"'never'", "30s"}},
     {"ReplayMissing", {"replay", "nothere.json"}, 64, {"nothere.json", "readable"}},
     {"ReplayFolder", {"replay", "."}, 64, {"folder"}},
     {"ReplayEmpty", {"replay", "empty.txt"}, 64, {"empty.txt", "is empty", "failure file"}},
