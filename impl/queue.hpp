@@ -75,11 +75,14 @@ struct Got {
   std::size_t bytes = 0;
 };
 
-// The required part. Optional operations (put, get, empty, full, size, close, clear, remove) are
-// found by name; the generators use what is there.
+// The required part. Optional operations are found by name and form; the generators use what is
+// there, and `queuecheck list` names it:
+//   Outcome put(std::span<const std::byte>, Deadline); Got get(std::span<std::byte>, Deadline);
+//   bool empty(); bool full(); std::uint64_t size(); Outcome close(); Outcome clear();
+//   Got peek(std::span<std::byte>); static void remove(const Place&);
 //   bytes_needed(options): memory wanted for the place; 0 when the queue needs only a name; throws
 //     when the options cannot be served.
-//   specification(options): what the queue claims, in the text form of DESIGN §4.
+//   specification(options): what the queue claims, in the text form of docs/specification.md.
 //   capacity(): the effective capacity, which may exceed the request; 0 = unbounded.
 template <class Queue>
 concept SharedQueue = requires(Queue queue, const Place& place, const Options& options,

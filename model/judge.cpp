@@ -97,8 +97,8 @@ ViolationClass class_of(const Operation& o) {
 }
 
 Finding no_order(const History& history, const SearchResult& result) {
-  Finding finding{ViolationClass::order, "some order of effects explains all answers", "",
-                  result.stuck, never};
+  Finding finding{ViolationClass::order, "the answers fit one order of effects", "", result.stuck,
+                  never};
   if (result.stuck.empty()) return finding;
   const auto first = *std::min_element(result.stuck.begin(), result.stuck.end(),
                                        [&](std::size_t a, std::size_t b) {

@@ -64,6 +64,7 @@ Status bench(BenchOptions& options, const std::vector<std::string>& flags) {
   options.common.settle();
   const BenchSettings settings = settings_of(options);
   Session session("bench", options.common);
+  if (!flags.empty()) session.leave_standard_output();  // Google Benchmark writes there
   session.progress().begin("throughput", settings.seconds);
   const auto started = std::chrono::steady_clock::now();
   BenchReport report;
@@ -79,6 +80,9 @@ Status bench(BenchOptions& options, const std::vector<std::string>& flags) {
   for (const QueueSource& queue : settings.queues) {
     QueueResult& result = session.result().queues.emplace_back();
     result.queue = queue;
+    Options asked;
+    asked.capacity = options.capacities.front();
+    result.specification = load(queue).specification(asked);
     StageResult& stage = result.stages.emplace_back();
     stage.stage = "bench";
     stage.status = Status::valid;
@@ -91,21 +95,23 @@ Status bench(BenchOptions& options, const std::vector<std::string>& flags) {
     for (const ThroughputRow& row : rows) {
       if (row.queue == queue.name) result.throughput.push_back(row);
     }
+    if (!result.throughput.empty()) {
+      stage.counters["items_per_second"] = result.throughput.front().items_per_second;
+    }
     result.status = merged_status(result);
   }
   fmt::print(options.common.json == "-" || !flags.empty() ? stderr : stdout, "{}",
              render_bench_text(report));
-  const std::string target = std::exchange(options.common.json, "");
-  const Status status = session.finish();
-  emit_json(target, json_document("bench", status, settings.seed,
-                                  environment_json(session.result().environment),
-                                  bench_rows_json(report.rows)));
-  return status;
+  return session.finish([&](Status status) {
+    return json_document("bench", status, settings.seed,
+                         environment_json(session.result().environment),
+                         bench_rows_json(report.rows));
+  });
 }
 
 }  // namespace
 
-Command add_bench(CLI::App& parent) {
+Command add_bench(CLI::App& parent, std::vector<std::string> flags) {
   CLI::App* app = parent.add_subcommand(
       "bench", "throughput of queues side by side (after --, Google Benchmark's own flags)");
   auto options = std::make_shared<BenchOptions>();
@@ -125,14 +131,9 @@ Command add_bench(CLI::App& parent) {
       ->check(CLI::Range(1U, 10'000U));
   app->add_option("--set", common.set, "queue options to compare, key=v1,v2");
   add_output_options(*app, common);
-  app->prefix_command(false);
-  app->allow_extras();
-  return {app, [app, options] {
-            const std::vector<std::string> flags = app->remaining();
+  return {app, [options, flags = std::move(flags)] {
             for (const std::string& flag : flags) {
-              if (flag != "--" && flag.rfind("--benchmark_", 0) != 0) {
-                throw CLI::ExtrasError("bench", {flag});
-              }
+              if (flag.rfind("--benchmark_", 0) != 0) throw CLI::ExtrasError("bench", {flag});
             }
             return bench(*options, flags);
           }};

@@ -12,6 +12,8 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "queuecheck/model/verdict.hpp"
 
@@ -26,7 +28,8 @@ Command add_list(CLI::App& parent);
 Command add_verify(CLI::App& parent);
 Command add_properties(CLI::App& parent);
 Command add_stress(CLI::App& parent);
-Command add_bench(CLI::App& parent);
+// `flags`: what stood behind `--`, Google Benchmark's own.
+Command add_bench(CLI::App& parent, std::vector<std::string> flags);
 Command add_judge(CLI::App& parent);
 Command add_replay(CLI::App& parent);
 Command add_clean(CLI::App& parent);

@@ -94,6 +94,7 @@ Status run(const JudgeOptions& options) {
       HistoryReader reader(*stream, file);
       std::size_t histories = 0;
       while (const auto history = reader.next()) {
+        if (history->operations.empty()) continue;
         ++histories;
         if (options.seconds > 0) {
           const auto end = Clock::now() + std::chrono::duration<double>(options.seconds);
@@ -101,6 +102,11 @@ Status run(const JudgeOptions& options) {
         }
         const Judgement judgement =
             judge(*history, specification_for(*history, options, file), budget);
+        // Nobody's queue answered like that: the file is wrong, not undecided.
+        if (judgement.unknown_reason.starts_with("malformed history")) {
+          throw HistoryError(
+              fmt::format("{} [{}]: {}", file, reader.index(), judgement.unknown_reason));
+        }
         status = merge(status, status_of(judgement.verdict));
         print_entry(out, file, reader.index(), *history, judgement);
         if (!entries.empty()) entries += ',';

@@ -168,6 +168,18 @@ TEST_F(Judge, NothingToJudgeEndsWithFour) {
   EXPECT_EQ(run_program({"judge", "good", "good"}, folder_.path()).exit_code, 0);
 }
 
+TEST_F(Judge, AHeaderWithoutOperationsIsNoHistory) {
+  folder_.write("history", "{\"format\":\"queuecheck-history/1\",\"processes\":1}\n");
+  EXPECT_EQ(run_program({"judge", "history"}, folder_.path()).exit_code, 4);
+}
+
+TEST_F(Judge, OverlappingCallsOfOneProcessAreABadFileNotAnOpenQuestion) {
+  folder_.write("history", "0 put 1 1 9 OK\n0 put 2 5 12 OK\n");
+  const auto ended = run_program({"judge", "history"}, folder_.path());
+  EXPECT_EQ(ended.exit_code, 64);
+  EXPECT_NE(ended.err.find("overlaps"), std::string::npos) << ended.err;
+}
+
 TEST_F(Judge, JsonGoesToTheFileThatIsNamed) {
   folder_.write("good", valid_history);
   const Ended ended = run_program({"judge", "good", "--json", "verdict.json"}, folder_.path());

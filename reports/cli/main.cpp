@@ -4,6 +4,8 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "queuecheck/reports/bench/bench_worker.hpp"
@@ -53,12 +55,20 @@ int run(int argc, char** argv) {
   app.footer(
       "Exit codes: 0 valid, 1 violation, 2 unknown, 3 environment, 4 nothing ran, 64 usage, "
       "70 internal error.");
-  const std::vector<cli::Command> commands{
-      cli::add_verify(app), cli::add_properties(app), cli::add_stress(app), cli::add_bench(app),
-      cli::add_judge(app),  cli::add_replay(app),     cli::add_list(app),   cli::add_clean(app)};
+  // Everything behind `--` is for Google Benchmark; the parser does not see it.
+  const auto words_end = std::find(argv, argv + argc, std::string_view("--"));
+  const std::vector<std::string> flags(words_end == argv + argc ? words_end : words_end + 1,
+                                       argv + argc);
+  const std::vector<cli::Command> commands{cli::add_verify(app), cli::add_properties(app),
+                                           cli::add_stress(app), cli::add_bench(app, flags),
+                                           cli::add_judge(app),  cli::add_replay(app),
+                                           cli::add_list(app),   cli::add_clean(app)};
   try {
     require_command(commands, argc, argv);
-    app.parse(argc, argv);
+    app.parse(static_cast<int>(words_end - argv), argv);
+    if (!flags.empty() && !app.got_subcommand("bench")) {
+      throw CLI::ExtrasError("queuecheck", flags);
+    }
     for (const cli::Command& command : commands) {
       if (command.app->parsed()) return exit_code(command.run());
     }

@@ -67,7 +67,8 @@ Status run(const ReplayOptions& options) {
   }
   shown.reruns = result.runs;
   shown.reruns_failed = result.failed_same;
-  const std::string again = fmt::format("queuecheck replay {}", quote_shell(options.file));
+  const std::string again =
+      fmt::format("{} replay {}", quote_shell(command_words().front()), quote_shell(options.file));
   fmt::print(out, "{}\n", render_failure_text(shown, environment_line(environment), again, style));
   if (stored.build_id != environment.commit) {
     fmt::print(out, "Recorded by build {}, run by {}.\n", printable(stored.build_id),

@@ -20,16 +20,6 @@ namespace queuecheck::cli {
 
 namespace {
 
-// Our own arguments, as the kernel keeps them.
-std::vector<std::string> arguments() {
-  std::ifstream in("/proc/self/cmdline", std::ios::binary);
-  std::vector<std::string> words;
-  std::string word;
-  while (std::getline(in, word, '\0')) words.push_back(word);
-  if (words.empty()) words.emplace_back("queuecheck");
-  return words;
-}
-
 std::string history_text(const History& history) {
   std::ostringstream out;
   write_json(out, history);
@@ -37,6 +27,15 @@ std::string history_text(const History& history) {
 }
 
 }  // namespace
+
+std::vector<std::string> command_words() {
+  std::ifstream in("/proc/self/cmdline", std::ios::binary);
+  std::vector<std::string> words;
+  std::string word;
+  while (std::getline(in, word, '\0')) words.push_back(word);
+  if (words.empty()) words.emplace_back("queuecheck");
+  return words;
+}
 
 std::string failure_text(const Failure& failure, const Environment& environment) {
   std::ostringstream out;
@@ -76,7 +75,7 @@ void emit_json(const std::string& target, const std::string& document) {
 Session::Session(std::string command, const CommonOptions& options)
     : options_(options), started_(std::chrono::steady_clock::now()) {
   require_writable(options.json);
-  const std::vector<std::string> words = arguments();
+  const std::vector<std::string> words = command_words();
   result_.program = words.front();
   for (const std::string& word : words) {
     if (!result_.command_line.empty()) result_.command_line += ' ';
@@ -96,14 +95,14 @@ Session::Session(std::string command, const CommonOptions& options)
 }
 
 std::FILE* Session::text_stream() const {
-  return options_.json == "-" ? stderr : stdout;
+  return standard_output_taken_ || options_.json == "-" ? stderr : stdout;
 }
 
 void Session::save(const Failure& failure) {
   directory_->write_history(failure.run.history, history_text);
 }
 
-Status Session::finish() {
+Status Session::finish(const std::function<std::string(Status)>& document) {
   progress_.wipe();
   result_.status = merged_status(result_);
   result_.seconds =
@@ -117,7 +116,7 @@ Status Session::finish() {
   }
   fmt::print(text_stream(), "{}", render_summary_text(result_, style));
   std::fflush(text_stream());
-  emit_json(options_.json, render_json(result_));
+  emit_json(options_.json, document ? document(result_.status) : render_json(result_));
   return result_.status;
 }
 

@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,16 +33,21 @@ class Session {
   RunResult& result() { return result_; }
   ProgressLine& progress() { return progress_; }
 
+  // Text goes to standard error from now on: somebody else writes to standard output.
+  void leave_standard_output() { standard_output_taken_ = true; }
+
   // Stores a failure's history now; the failure file follows in finish().
   void save(const Failure& failure);
 
-  // Writes all files, prints failures and summary, and returns the merged status.
-  Status finish();
+  // Writes all files, prints failures and summary, and returns the merged status. --json gets
+  // `document` where one is given, else the run's own.
+  Status finish(const std::function<std::string(Status)>& document = {});
 
  private:
   std::FILE* text_stream() const;
 
   const CommonOptions& options_;
+  bool standard_output_taken_ = false;
   std::chrono::steady_clock::time_point started_;
   RunResult result_;
   std::optional<ResultsDirectory> directory_;
@@ -54,6 +60,9 @@ std::string failure_text(const Failure& failure, const Environment& environment)
 // Throws EnvironmentError naming the path when emit_json() could not write there: asked before
 // anything runs, so that no result of minutes is lost.
 void require_writable(const std::string& target);
+
+// Our own command line, word by word.
+std::vector<std::string> command_words();
 
 // Writes `document` to the file that --json names, or to standard output for "-"; nothing for "".
 // Throws EnvironmentError naming the path.

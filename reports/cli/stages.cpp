@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "queuecheck/properties/property_stage.hpp"
 #include "queuecheck/properties/sequential_conformance.hpp"
 #include "queuecheck/properties/shrink.hpp"
@@ -26,7 +28,7 @@ void attach(Settings& settings, const StageContext& context) {
 
 // Time to make a failure small: short where a verdict is wanted within seconds.
 double shrink_s(const StageContext& context) {
-  return context.options.is_smoke() ? 3 : 30;
+  return context.options.is_smoke() ? 3 : std::clamp(context.options.seconds() / 4, 1.0, 30.0);
 }
 
 // The queue's own options for programs in which nobody is killed.
