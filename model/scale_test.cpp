@@ -2,13 +2,12 @@
 // quick. QUEUECHECK_SCALE sets the number of operations of the timed one (default 200 000).
 #include <gtest/gtest.h>
 
-#include <array>
 #include <cstdlib>
 #include <ctime>
 #include <iostream>
 
 #include "queuecheck/model/judge.hpp"
-#include "queuecheck/model/random_history.hpp"
+#include "queuecheck/model/legal_history.hpp"
 
 namespace queuecheck {
 namespace {
@@ -17,50 +16,11 @@ Specification spec(std::string_view text) {
   return std::get<Specification>(parse_specification(text));
 }
 
-// Processes work back to back; each effect lies at a random instant of its interval and is answered
-// by the sequential model. Effects at one instant are ordered by chance.
-History legal_history(std::int64_t operations, std::int64_t processes, const Specification& axes,
-                      std::uint64_t seed, bool observers) {
-  SmallRandom random(seed);
-  struct TimedEffect {
-    std::int64_t at;
-    std::size_t operation;
-  };
-  History history;
-  history.processes = static_cast<std::uint32_t>(processes);
-  std::vector<std::int64_t> free_at(static_cast<std::size_t>(processes), 0);
-  std::vector<TimedEffect> effects;
-  for (std::int64_t i = 0; i < operations; ++i) {
-    Operation o;
-    o.process = static_cast<std::uint32_t>(i % processes);
-    std::int64_t& from = free_at[o.process];
-    o.t0 = from + 1 + random.below(50);
-    o.t1 = o.t0 + 1 + random.below(random.chance(6) ? 1600 : 200);
-    from = o.t1;
-    o.kind = random.chance(48) ? OperationKind::try_put : OperationKind::try_get;
-    if (observers && random.chance(15)) {
-      constexpr std::array kinds{OperationKind::empty, OperationKind::full, OperationKind::size};
-      o.kind = kinds[static_cast<std::size_t>(random.below(3))];
-    }
-    if (is_put(o.kind)) o.value = (static_cast<std::int64_t>(o.process) << 40) + i;
-    effects.push_back({o.t0 + random.below(o.t1 - o.t0 + 1), history.operations.size()});
-    history.operations.push_back(o);
-  }
-  std::stable_sort(effects.begin(), effects.end(),
-                   [](const TimedEffect& a, const TimedEffect& b) { return a.at < b.at; });
-  const SequentialQueue queue(axes);
-  QueueState state;
-  std::vector<AllowedStep> steps;
-  for (const TimedEffect& effect : effects) {
-    Operation& o = history.operations[effect.operation];
-    queue.allowed_steps(state, {o.kind, o.value}, steps);
-    const AllowedStep step = steps.front();
-    queue.take(state, step);
-    o.outcome = step.outcome;
-    o.answer = step.answer;
-    if (is_get(o.kind)) o.value = step.value;
-  }
-  return history;
+LegalShape shape(std::int64_t operations, std::int64_t processes, int observers_percent) {
+  return {.operations = operations,
+          .processes = processes,
+          .put_percent = 48,
+          .observers_percent = observers_percent};
 }
 
 TEST(Scale, LegalHistoriesAreNeverAccused) {
@@ -69,7 +29,7 @@ TEST(Scale, LegalHistoriesAreNeverAccused) {
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
       const Specification axes = spec(text);
       const History history =
-          legal_history(400, 1 + static_cast<std::int64_t>(seed % 8), axes, seed, true);
+          legal_history(shape(400, 1 + static_cast<std::int64_t>(seed % 8), 15), axes, seed);
       const Judgement judgement = judge(history, axes);
       ASSERT_EQ(judgement.verdict, Verdict::valid) << text << ": " << judgement.explanation;
     }
@@ -83,7 +43,7 @@ TEST(Scale, SearchDecidesGeneratedProgramsOfFortyOperations) {
   std::int64_t unknown = 0;
   for (std::uint64_t seed = 1; seed <= 300; ++seed) {
     const Specification axes = spec(seed % 2 == 0 ? "fifo capacity=2" : "fifo capacity=4");
-    const History history = legal_history(40, 4, axes, seed, true);
+    const History history = legal_history(shape(40, 4, 15), axes, seed);
     const Judgement judgement = judge(history, axes, budget);
     ASSERT_NE(judgement.verdict, Verdict::violation) << judgement.explanation;
     unknown += judgement.verdict == Verdict::unknown ? 1 : 0;
@@ -96,7 +56,7 @@ TEST(Scale, SweepIsQuick) {
   const std::int64_t operations = text == nullptr ? 200'000 : std::atoll(text);
   for (const char* axes_text : {"fifo", "fifo capacity=1024 refusal=unfinished"}) {
     const Specification axes = spec(axes_text);
-    const History history = legal_history(operations, 16, axes, 7, false);
+    const History history = legal_history(shape(operations, 16, 0), axes, 7);
     const std::clock_t began = std::clock();  // processor time: other work does not count
     const Judgement judgement = judge(history, axes);
     const double took = static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC;
