@@ -1,224 +1,286 @@
+// Why what is not tried need not be tried. Let the *forced* move be the one, of those that must be
+// made, whose operation returns first; no move whose operation began later may come before it. The
+// moves up to and including it make a *block*.
+//
+//   Observers (moves that leave the state as it is, however they are explained) are made at once
+//   when they hold: moved from a later place in a legal order to here, they change nothing for the
+//   others.
+//
+//   Late moves: a move inside a block that could as well be made right after it (the rest of the
+//   block holds without it, and the state is the same in the end) is not made in it.
+//
+//   Exchange: of two values whose puts may both come next, a goes in before b when a's put returns
+//   no later, and a's get neither begins nor returns later, than b's. Else let a and b change
+//   roles.
+//
+// Each takes a legal order to another one, and lowers the same measure: the sum over all moves of
+// how early their block is, then the number of values put before one that they should follow. Of
+// the states from which a legal order exists, take the one that the search gives up first, and its
+// completion of least measure. Each next state on it is either entered, and given up earlier, or it
+// was seen from a state that had been given up earlier, and that has a completion as well: a
+// contradiction. So states that were seen need not be entered again, whatever led to them.
 #include "queuecheck/model/search.hpp"
 
 #include <algorithm>
-#include <map>
+#include <utility>
 
 #include "queuecheck/model/fingerprint_set.hpp"
-#include "queuecheck/model/recorded_call.hpp"
+#include "queuecheck/model/search_moves.hpp"
+#include "queuecheck/model/undone_moves.hpp"
 
 namespace queuecheck {
 namespace {
 
-// One operation of the history that takes part, in order of invocation.
-struct Move {
-  std::size_t operation = 0;
-  Call call;
-  std::int64_t from = 0;
-  std::int64_t to = never;
-  bool optional = false;
-  std::size_t puts_before = 0;  // rule R: this many of the values in order of get must be put
-  std::size_t get_rank = no_operation;  // place of this put's value in that order
-};
-
 class Search {
  public:
   Search(const History& history, const Specification& specification,
-         const std::vector<bool>& excused, const JudgeBudget& budget)
-      : history_(history), specification_(specification), queue_(specification), budget_(budget) {
-    for (std::size_t i = 0; i < history.operations.size(); ++i) {
-      const Operation& o = history.operations[i];
-      if (!takes_part(o, specification)) continue;
-      const bool optional = effect_is_open(o);
-      moves_.push_back({i,
-                        {form_of(o), o.value, excused[i], may_be_late(o)},
-                        o.t0,
-                        optional ? never : o.t1,
-                        optional});
-      if (!optional) ++mandatory_left_;
-    }
-    std::sort(moves_.begin(), moves_.end(),
-              [](const Move& a, const Move& b) { return a.from < b.from; });
-    prepare_look_ahead();
-    next_.resize(moves_.size() + 1);
-    previous_.resize(moves_.size() + 1);
-    for (std::size_t i = 0; i <= moves_.size(); ++i) {  // a ring; moves_.size() is its head
-      next_[i] = i == moves_.size() ? 0 : i + 1;
-      previous_[i] = i == 0 ? moves_.size() : i - 1;
-    }
-  }
+         const std::vector<bool>& excused, const JudgeBudget& budget,
+         const SearchGuidance& guidance)
+      : history_(history),
+        specification_(specification),
+        queue_(specification),
+        budget_(budget),
+        all_(make_search_moves(history, specification, excused, guidance.put_order)),
+        moves_(all_.moves),
+        undone_(moves_.size()),
+        mandatory_left_(all_.mandatory),
+        put_done_(all_.ranks, false) {}
 
   SearchResult run() {
-    bool forward = open_frame();
-    while (mandatory_left_ > 0) {
-      if (!result_.unknown_reason.empty()) return std::move(result_);
-      if (!forward) {
-        if (frames_.empty()) {
-          result_.verdict = Verdict::violation;
-          return std::move(result_);
-        }
-        retract();
+    open_frame();
+    while (mandatory_left_ > 0 && result_.unknown_reason.empty()) {
+      if (advance()) {
+        open_frame();
+        continue;
       }
-      forward = advance() && open_frame();
+      give_up_frame();
+      if (frames_.empty()) {
+        result_.verdict = Verdict::violation;
+        break;
+      }
+      retract();
     }
-    result_.verdict = Verdict::valid;
+    if (mandatory_left_ == 0) result_.verdict = Verdict::valid;
+    if (result_.verdict != Verdict::violation) remember();
+    result_.states = seen_.size();
+    result_.bytes = bytes();
     return std::move(result_);
   }
 
  private:
   struct Frame {
-    std::vector<std::size_t> candidates;
-    std::size_t candidate = 0;
-    std::vector<AllowedStep> steps;
-    std::size_t step = 0;
-    bool taken = false;
+    std::size_t candidates = 0;  // where they begin in pool_; they end where the next frame's begin
+    std::size_t candidate = 0;   // the one being tried
+    std::size_t step = 0;        // the next of its steps
+    std::size_t block = 0;       // the frame in which the block of the forced move began
+    std::uint32_t forced = 0;
+    AllowedStep taken;
     QueueState::Undo undo;
   };
 
-  // Was it called while the queue may still have been open?
-  bool may_be_late(const Operation& o) const {
-    if (specification_.late_put == LatePut::refuse || !is_put(o.kind)) return false;
-    return std::none_of(
-        history_.operations.begin(), history_.operations.end(), [&](const Operation& other) {
-          const bool closes =
-              other.kind == OperationKind::close || other.outcome == Outcome::closed;
-          return closes && other.t1 < o.t0;
-        });
+  const SearchMove& move_of(const Frame& frame) const { return moves_[pool_[frame.candidate]]; }
+  const Operation& operation(const SearchMove& move) const {
+    return history_.operations[move.operation];
   }
 
-  bool puts_item(const Move& move) const {
-    return is_put(move.call.kind) &&
-           (move.optional || history_.operations[move.operation].outcome == Outcome::ok);
+  // The moves that may come next: no other that must be made has returned before they began.
+  void open_frame() {
+    Frame& frame = frames_.emplace_back();
+    frame.candidates = frame.candidate = pool_.size();
+    frame.forced = undone_.end();
+    std::int64_t first_return = never;
+    bool open_get = false;
+    for (std::uint32_t i = undone_.first(); i != undone_.end(); i = undone_.after(i)) {
+      const SearchMove& move = moves_[i];
+      if (move.from > first_return) break;
+      if (!move.optional && (frame.forced == undone_.end() || move.to < first_return)) {
+        first_return = move.to;
+        frame.forced = i;
+      }
+      if (move.alike && std::exchange(open_get, true)) continue;
+      pool_.push_back(i);
+    }
+    while (pool_.size() > frame.candidates && moves_[pool_.back()].from > first_return) {
+      pool_.pop_back();
+    }
+    const std::size_t last = frames_.size() - 1;
+    const bool same_block = last > 0 && frames_[last - 1].forced == frame.forced;
+    frame.block = same_block ? frames_[last - 1].block : last;
+    if (!keep_only_an_observer(frame)) put_in_order(frame);
   }
 
-  // Rule R: in a FIFO, a value that certainly comes out before another must go in before it
-  // (linearizability.md §4.3); a wrong guess would show only when the values come out.
-  void prepare_look_ahead() {
-    std::map<Value, const Operation*> gets;
-    std::int64_t first_open_get = never;
-    bool usable =
-        specification_.order == Order::fifo && specification_.on_full == OnFull::wait_or_fail &&
-        specification_.late_put != LatePut::lose && specification_.close_rest != CloseRest::discard;
-    for (const Operation& o : history_.operations) {
-      if (o.kind == OperationKind::clear) usable = false;
-      if (is_put(o.kind) && o.value == no_value) usable = false;
-      if (!is_get(o.kind)) continue;
-      if (effect_is_open(o)) first_open_get = std::min(first_open_get, o.t0);
-      if (o.outcome != Outcome::ok) continue;
-      usable = usable && o.value != no_value && gets.emplace(o.value, &o).second;
+  bool keep_only_an_observer(const Frame& frame) {
+    for (std::size_t at = frame.candidates; at < pool_.size(); ++at) {
+      const SearchMove& move = moves_[pool_[at]];
+      if (!move.preserving) continue;
+      queue_.allowed_steps(state_, move.call, steps_);
+      for (const AllowedStep& step : steps_) {
+        if (!explains(step, operation(move))) continue;
+        pool_[frame.candidates] = pool_[at];
+        pool_.resize(frame.candidates + 1);
+        return true;
+      }
     }
-    std::map<Value, std::size_t> puts;
-    for (const Move& move : moves_) {
-      if (puts_item(move)) usable = usable && puts[move.call.value]++ == 0;
-    }
-    if (!usable) return;
-    std::vector<std::pair<std::int64_t, Value>> by_return;
-    for (const auto& [value, get] : gets) by_return.emplace_back(get->t1, value);
-    std::sort(by_return.begin(), by_return.end());
-    std::map<Value, std::size_t> rank;
-    for (const auto& [time, value] : by_return) rank.emplace(value, rank.size());
-    for (Move& move : moves_) {
-      if (!puts_item(move)) continue;
-      const auto got = gets.find(move.call.value);
-      const std::int64_t get_from = got == gets.end() ? first_open_get : got->second->t0;
-      const auto before =
-          std::lower_bound(by_return.begin(), by_return.end(), std::pair(get_from, no_value));
-      move.puts_before = static_cast<std::size_t>(before - by_return.begin());
-      if (got != gets.end()) move.get_rank = rank.at(move.call.value);
-    }
-    put_done_.assign(by_return.size(), false);
+    return false;
   }
 
-  bool look_ahead_allows(const Move& move) {
+  // What returns first is tried first; puts among themselves as preferred.
+  void put_in_order(const Frame& frame) {
+    const auto begin = pool_.begin() + static_cast<std::ptrdiff_t>(frame.candidates);
+    open_.assign(begin, pool_.end());
+    pool_.resize(frame.candidates);
+    for (const std::uint32_t i : open_) {
+      const SearchMove& move = moves_[i];
+      if (!move.preserving && look_ahead_allows(move) && !comes_later(i)) pool_.push_back(i);
+    }
+    std::sort(begin, pool_.end(), [&](std::uint32_t x, std::uint32_t y) {
+      return std::pair(moves_[x].to, x) < std::pair(moves_[y].to, y);
+    });
+    const auto is_ordered = [&](std::uint32_t i) { return moves_[i].preference != no_rank; };
+    open_.clear();
+    std::copy_if(begin, pool_.end(), std::back_inserter(open_), is_ordered);
+    std::sort(open_.begin(), open_.end(), [&](std::uint32_t x, std::uint32_t y) {
+      return moves_[x].preference < moves_[y].preference;
+    });
+    auto next = open_.begin();
+    for (auto at = begin; at != pool_.end(); ++at) {
+      if (is_ordered(*at)) *at = *next++;
+    }
+  }
+
+  // Is there a value that goes in before this one, by exchange?
+  bool comes_later(std::uint32_t later) const {
+    const SearchMove& b = moves_[later];
+    if (!b.exchangeable) return false;
+    for (const std::uint32_t earlier : open_) {
+      const SearchMove& a = moves_[earlier];
+      if (!a.exchangeable || earlier == later) continue;
+      if ((a.get_rank == no_rank) != (b.get_rank == no_rank)) continue;
+      if (a.to > b.to || a.get_from > b.get_from || a.get_to > b.get_to) continue;
+      const bool equal = a.to == b.to && a.get_from == b.get_from && a.get_to == b.get_to;
+      if (!equal || earlier < later) return true;
+    }
+    return false;
+  }
+
+  bool look_ahead_allows(const SearchMove& move) {
     while (puts_done_ < put_done_.size() && put_done_[puts_done_]) ++puts_done_;
     return move.puts_before <= puts_done_;
   }
 
-  void mark_put(const Move& move, bool done) {
-    if (move.get_rank == no_operation || put_done_.empty()) return;
+  void mark_put(const SearchMove& move, bool done) {
+    if (put_done_.empty() || move.get_rank == no_rank) return;
     put_done_[move.get_rank] = done;
-    if (!done) puts_done_ = std::min(puts_done_, move.get_rank);
+    if (!done) puts_done_ = std::min<std::size_t>(puts_done_, move.get_rank);
   }
 
-  // The operations that may come next: none left has returned before they began.
-  bool open_frame() {
-    Frame frame;
-    std::int64_t first_return = never;
-    for (std::size_t i = next_[moves_.size()]; i != moves_.size(); i = next_[i]) {
-      if (moves_[i].from > first_return) break;
-      if (!moves_[i].optional) first_return = std::min(first_return, moves_[i].to);
-      frame.candidates.push_back(i);
-    }
-    std::erase_if(frame.candidates, [&](std::size_t i) { return moves_[i].from > first_return; });
-    // What must return first is tried first; what need not take effect, last.
-    std::stable_sort(frame.candidates.begin(), frame.candidates.end(),
-                     [&](std::size_t a, std::size_t b) { return moves_[a].to < moves_[b].to; });
-    if (frames_.size() > result_.prefix.size() || result_.stuck.empty()) remember(frame);
-    frames_.push_back(std::move(frame));
-    return true;
-  }
-
-  void remember(const Frame& deepest) {
-    result_.prefix.clear();
-    for (const Frame& frame : frames_) {
-      result_.prefix.push_back(moves_[frame.candidates[frame.candidate]].operation);
-    }
-    result_.stuck.clear();
-    for (const std::size_t i : deepest.candidates) {
-      if (!moves_[i].optional) result_.stuck.push_back(moves_[i].operation);
-    }
-  }
-
-  // Takes the next step of the top frame that leads to a new state; false when there is none left.
+  // Makes the next move of the top frame that leads to a new state; false when there is none left.
   bool advance() {
     Frame& frame = frames_.back();
-    for (; frame.candidate < frame.candidates.size(); ++frame.candidate, frame.step = 0) {
-      const Move& move = moves_[frame.candidates[frame.candidate]];
-      if (frame.step == 0) {
-        frame.steps.clear();
-        if (look_ahead_allows(move)) queue_.allowed_steps(state_, move.call, frame.steps);
-      }
-      while (frame.step < frame.steps.size()) {
-        const AllowedStep& step = frame.steps[frame.step++];
-        if (!explains(step, history_.operations[move.operation])) continue;
-        take(frame, move, step);
+    for (; frame.candidate < pool_.size(); ++frame.candidate, frame.step = 0) {
+      const SearchMove& move = move_of(frame);
+      queue_.allowed_steps(state_, move.call, steps_);
+      while (frame.step < steps_.size()) {
+        const AllowedStep& step = steps_[frame.step++];
+        if (!explains(step, operation(move))) continue;
+        if (move.optional && step.effect == Effect::none) continue;
+        frame.taken = step;
+        frame.undo = queue_.take(state_, step);
+        if (pool_[frame.candidate] == frame.forced && block_has_a_late_move()) {
+          state_.undo(std::move(frame.undo));
+          continue;
+        }
+        mark(frame, true);
         if (seen_.insert(fingerprint())) return within_budget();
-        retract_step(frame);
+        retract();
       }
     }
-    frames_.pop_back();
     return false;
   }
 
-  void take(Frame& frame, const Move& move, const AllowedStep& step) {
-    const std::size_t i = frame.candidates[frame.candidate];
-    frame.undo = queue_.take(state_, step);
-    frame.taken = true;
-    next_[previous_[i]] = next_[i];
-    previous_[next_[i]] = previous_[i];
-    done_.low ^= scramble(2 * i + 1);
-    done_.high ^= scramble(~(2 * i + 1));
-    if (!move.optional) --mandatory_left_;
-    mark_put(move, true);
+  // Could a move of the block that the top frame ends as well be made right after it?
+  bool block_has_a_late_move() {
+    const std::size_t end = frames_.size();
+    const std::size_t begin = frames_.back().block;
+    if (end - begin < 2 || end - begin > block_checked_max) return false;
+    const Fingerprint goal = state_print();
+    for (std::size_t i = begin; i + 1 < end; ++i) {
+      if (!move_of(frames_[i]).preserving && is_late(i, goal)) return true;
+    }
+    return false;
+  }
+
+  bool is_late(std::size_t i, Fingerprint goal) {
+    const std::size_t end = frames_.size();
+    for (std::size_t f = end; f-- > i;) state_.undo(std::move(frames_[f].undo));
+    bool late = true;
+    replayed_.clear();
+    for (std::size_t f = i + 1; f < end && late; ++f) late = replay(frames_[f]);
+    late = late && replay(frames_[i]) && state_print() == goal;
+    while (!replayed_.empty()) {
+      state_.undo(std::move(replayed_.back()));
+      replayed_.pop_back();
+    }
+    for (std::size_t f = i; f < end; ++f) frames_[f].undo = queue_.take(state_, frames_[f].taken);
+    return late;
+  }
+
+  bool replay(const Frame& frame) {
+    const SearchMove& move = move_of(frame);
+    queue_.allowed_steps(state_, move.call, replay_steps_);
+    for (const AllowedStep& step : replay_steps_) {
+      if (step.effect != frame.taken.effect || !explains(step, operation(move))) continue;
+      replayed_.push_back(queue_.take(state_, step));
+      return true;
+    }
+    return false;
+  }
+
+  void mark(const Frame& frame, bool done) {
+    const std::uint32_t i = pool_[frame.candidate];
+    const SearchMove& move = moves_[i];
+    done ? undone_.lift(i) : undone_.put_back(i);
+    done_.low ^= scramble(2 * std::uint64_t{i} + 1);
+    done_.high ^= scramble(~(2 * std::uint64_t{i} + 1));
+    if (!move.optional) mandatory_left_ += done ? std::size_t{0} - 1 : 1;
+    mark_put(move, done);
   }
 
   void retract() {
-    if (frames_.back().taken) retract_step(frames_.back());
-  }
-
-  void retract_step(Frame& frame) {
-    const std::size_t i = frame.candidates[frame.candidate];
-    const Move& move = moves_[i];
+    Frame& frame = frames_.back();
     state_.undo(std::move(frame.undo));
-    frame.taken = false;
-    next_[previous_[i]] = i;
-    previous_[next_[i]] = i;
-    done_.low ^= scramble(2 * i + 1);
-    done_.high ^= scramble(~(2 * i + 1));
-    if (!move.optional) ++mandatory_left_;
-    mark_put(move, false);
+    mark(frame, false);
+    unchanged_ = std::min(unchanged_, frames_.size() - 1);
   }
 
-  Fingerprint fingerprint() const {
+  void give_up_frame() {
+    if (frames_.size() > deepest_) remember();
+    pool_.resize(frames_.back().candidates);
+    frames_.pop_back();
+  }
+
+  // The moves made so far are the longest legal order yet; only what changed is copied.
+  void remember() {
+    deepest_ = frames_.size();
+    auto& prefix = result_.prefix;
+    prefix.resize(std::min(unchanged_, prefix.size()));
+    for (std::size_t f = prefix.size(); f + 1 < frames_.size(); ++f) {
+      prefix.push_back(move_of(frames_[f]).operation);
+    }
+    unchanged_ = prefix.size();
+    result_.stuck.clear();
+    std::int64_t first_return = never;
+    for (std::uint32_t i = undone_.first(); i != undone_.end(); i = undone_.after(i)) {
+      if (moves_[i].from > first_return) break;
+      if (moves_[i].optional) continue;
+      first_return = std::min(first_return, moves_[i].to);
+      result_.stuck.push_back(moves_[i].operation);
+    }
+    std::erase_if(result_.stuck,
+                  [&](std::size_t i) { return history_.operations[i].t0 > first_return; });
+  }
+
+  Fingerprint state_print() const {
     Fingerprint print{state_.closed ? 1U : 0U, 0};
     for (const Value value : state_.items) {
       const auto bits = static_cast<std::uint64_t>(value);
@@ -230,14 +292,25 @@ class Search {
         print.high = scramble(print.high + bits);
       }
     }
-    return {scramble(print.low) ^ done_.low, scramble(print.high + 1) ^ done_.high};
+    return print;
+  }
+
+  Fingerprint fingerprint() const {
+    const Fingerprint state = state_print();
+    return {scramble(state.low) ^ done_.low, scramble(state.high + 1) ^ done_.high};
+  }
+
+  std::size_t bytes() const {
+    return seen_.bytes() + undone_.bytes() + put_done_.size() / 8 +
+           moves_.capacity() * sizeof(SearchMove) + frames_.capacity() * sizeof(Frame) +
+           pool_.capacity() * sizeof(std::uint32_t) +
+           result_.prefix.capacity() * sizeof(std::size_t);
   }
 
   bool within_budget() {
-    result_.states = seen_.size();
     if (seen_.size() > budget_.states_max) {
       result_.unknown_reason = "budget of " + std::to_string(budget_.states_max) + " states ended";
-    } else if (seen_.bytes() > budget_.bytes_max) {
+    } else if (bytes() > budget_.bytes_max) {
       result_.unknown_reason = "budget of " + std::to_string(budget_.bytes_max) + " bytes ended";
     } else if (budget_.stop && seen_.size() % 1024 == 0 && budget_.stop()) {
       result_.unknown_reason = "budget of time ended";
@@ -245,28 +318,38 @@ class Search {
     return true;
   }
 
+  static constexpr std::size_t block_checked_max = 16;
+
   const History& history_;
   const Specification& specification_;
   const SequentialQueue queue_;
   const JudgeBudget& budget_;
-  std::vector<Move> moves_;
-  std::vector<std::size_t> next_;
-  std::vector<std::size_t> previous_;
-  std::size_t mandatory_left_ = 0;
+  const SearchMoves all_;
+  const std::vector<SearchMove>& moves_;
+  UndoneMoves undone_;
+  std::size_t mandatory_left_;
   std::vector<bool> put_done_;  // rule R, in order of get returns
   std::size_t puts_done_ = 0;   // all before this one are put
   QueueState state_;
   Fingerprint done_;
   FingerprintSet seen_;
   std::vector<Frame> frames_;
+  std::vector<std::uint32_t> pool_;  // the candidates of all frames
+  std::vector<std::uint32_t> open_;  // scratch
+  std::vector<AllowedStep> steps_;
+  std::vector<AllowedStep> replay_steps_;
+  std::vector<QueueState::Undo> replayed_;
+  std::size_t deepest_ = 0;
+  std::size_t unchanged_ = 0;  // so many moves of the prefix are still those of the frames
   SearchResult result_;
 };
 
 }  // namespace
 
 SearchResult search_order(const History& history, const Specification& specification,
-                          const std::vector<bool>& excused, const JudgeBudget& budget) {
-  return Search(history, specification, excused, budget).run();
+                          const std::vector<bool>& excused, const JudgeBudget& budget,
+                          const SearchGuidance& guidance) {
+  return Search(history, specification, excused, budget, guidance).run();
 }
 
 }  // namespace queuecheck
