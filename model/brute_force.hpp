@@ -4,10 +4,12 @@
 // Process and thread safety: pure function.
 //
 // Invariants
-//   1. Transitions are the sequential model's; everything else is spelled out here, and nothing is
-//      shared with the judges but the reading of an answer (recorded_call.hpp).
+//   1. Transitions are the sequential model's, and operations are read as effects by
+//      recorded_call.hpp; everything else is spelled out here. What the queue may do by itself is
+//      tried at every instant.
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "queuecheck/model/recorded_call.hpp"
@@ -20,70 +22,92 @@ class BruteForce {
       : operations_(history.operations),
         specification_(specification),
         queue_(specification),
-        done_(operations_.size(), false) {}
+        start_(initial_state(history, specification)),
+        effects_(recorded_effects(history, specification, excused())),
+        done_(effects_.size(), false) {
+    for (RecordedEffect& effect : effects_) effect.call.late = late(effect);
+  }
 
-  bool has_legal_order() { return explore(QueueState{}); }
+  bool has_legal_order() { return explore(start_); }
 
  private:
   bool explore(const QueueState& state) {
-    bool finished = true;
-    for (std::size_t i = 0; i < operations_.size(); ++i) {
-      if (!done_[i] && !optional(i)) finished = false;
+    bool finished = state.at_rest();
+    for (std::size_t i = 0; i < effects_.size(); ++i) {
+      if (!done_[i] && !effects_[i].optional) finished = false;
     }
     if (finished) return true;
-    for (std::size_t i = 0; i < operations_.size(); ++i) {
+    for (std::size_t i = 0; i < effects_.size(); ++i) {
       if (done_[i] || !may_come_next(i)) continue;
       done_[i] = true;
-      if (!takes_part(operations_[i], specification_) && explore(state)) return true;
-      for (const AllowedStep& step : queue_.allowed_steps(state, call(i))) {
-        if (!takes_part(operations_[i], specification_)) break;
-        if (!explains(step, operations_[i])) continue;
-        QueueState next = state;
-        queue_.take(next, step);
-        if (explore(next)) return true;
+      for (const AllowedStep& step : queue_.allowed_steps(state, effects_[i].call)) {
+        if (explains(step, effects_[i]) && explore_after(state, step)) return true;
       }
       done_[i] = false;
     }
-    return false;
+    std::vector<AllowedStep> internal;
+    queue_.internal_steps(state, internal);
+    return std::any_of(internal.begin(), internal.end(),
+                       [&](const AllowedStep& step) { return explore_after(state, step); });
   }
 
-  bool optional(std::size_t i) const { return effect_is_open(operations_[i]); }
+  bool explore_after(const QueueState& state, const AllowedStep& step) {
+    QueueState next = state;
+    queue_.take(next, step);
+    return explore(next);
+  }
 
   bool may_come_next(std::size_t i) const {
-    for (std::size_t j = 0; j < operations_.size(); ++j) {
-      if (!done_[j] && !optional(j) && operations_[j].t1 < operations_[i].t0) return false;
+    if (effects_[i].after != no_operation && !done_[effects_[i].after]) return false;
+    for (std::size_t j = 0; j < effects_.size(); ++j) {
+      if (!done_[j] && !effects_[j].optional && effects_[j].to < effects_[i].from) return false;
     }
     return true;
   }
 
-  Call call(std::size_t i) const {
-    const Operation& o = operations_[i];
-    bool late = true;  // called while the queue may still have been open
-    for (const Operation& other : operations_) {
-      const bool closes = other.kind == OperationKind::close || other.outcome == Outcome::closed;
-      if (closes && other.t1 < o.t0) late = false;
-    }
-    return {form_of(o), o.value, excused(i), late};
+  // Called while the queue (or its own side of it) may still have been open.
+  bool late(const RecordedEffect& effect) const {
+    const Operation& o = operations_[effect.operation];
+    return std::none_of(operations_.begin(), operations_.end(), [&](const Operation& other) {
+      if (other.kind != OperationKind::close && other.outcome != Outcome::closed) return false;
+      const bool mine =
+          specification_.close_scope != CloseScope::process || other.process == o.process;
+      return mine && other.t1 < o.t0;
+    });
   }
 
-  // By the words of the specification, pair by pair.
-  bool excused(std::size_t i) const {
-    const Operation& o = operations_[i];
+  // P3 and G3 by the words of the specification, pair by pair.
+  std::vector<bool> excused() const {
+    std::vector<bool> all;
+    for (const Operation& o : operations_) all.push_back(excused(o));
+    return all;
+  }
+
+  bool excused(const Operation& o) const {
     if (specification_.refusal == Refusal::free) return true;
     if (specification_.refusal == Refusal::truthful) return false;
     for (const Operation& other : operations_) {
       const bool same_actor = other.process == o.process && other.thread == o.thread;
       if (same_actor || other.t0 > o.t1 || other.t1 < o.t0) continue;
       const bool contended = specification_.refusal == Refusal::contended;
-      if (is_put(o.kind) && (contended ? is_put(other.kind) : is_get(other.kind))) return true;
-      if (is_get(o.kind) && (contended ? is_get(other.kind) : is_put(other.kind))) return true;
+      if (puts(o) && (contended ? puts(other) : gets(other))) return true;
+      if (gets(o) && (contended ? gets(other) : puts(other))) return true;
     }
     return false;
+  }
+
+  static bool puts(const Operation& o) {
+    return is_put(o.kind) || o.kind == OperationKind::put_many;
+  }
+  static bool gets(const Operation& o) {
+    return is_get(o.kind) || o.kind == OperationKind::get_many;
   }
 
   const std::vector<Operation>& operations_;
   const Specification specification_;
   const SequentialQueue queue_;
+  const QueueState start_;
+  std::vector<RecordedEffect> effects_;
   std::vector<bool> done_;
 };
 

@@ -119,7 +119,7 @@ class RandomHistory {
     QueueState state;
     for (const auto& [at, i] : effects) {
       Operation& o = history_.operations[i];
-      const auto steps = queue_.allowed_steps(state, {o.kind, o.value});
+      const auto steps = queue_.allowed_steps(state, {.kind = o.kind, .value = o.value});
       const AllowedStep step =
           steps[static_cast<std::size_t>(random_.below(static_cast<std::int64_t>(steps.size())))];
       queue_.take(state, step);

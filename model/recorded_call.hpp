@@ -1,5 +1,6 @@
-// How a recorded operation reads as a call of the sequential model, and whether an allowed step
-// explains its answer. Search and brute force share it.
+// How recorded operations read as calls of the sequential model: each operation as the effects that
+// it may have had, each effect with the answer that an allowed step must explain. Search and brute
+// force share it.
 //
 // Process and thread safety: pure functions. Internal to model/.
 //
@@ -7,57 +8,75 @@
 //   1. A value that was not recorded (no_value) matches every value.
 //   2. A plain get that answered EMPTY, or put that answered FULL, is read as the try form, and one
 //      that answered TIMEOUT as the timed form.
+//   3. put_many and get_many are one effect per value, in list order (`after`), inside one
+//      interval; one that never returned may have had any first part of them, one that put was
+//      refused may have put some before.
+//   4. An approximate size is two effects, in any order: an instant with at least, one with at most
+//      so many.
 #pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
 
 #include "queuecheck/model/sequential_queue.hpp"
 #include "queuecheck/model/windows.hpp"
 
 namespace queuecheck {
 
-inline OperationKind form_of(const Operation& o) {
-  const bool refused =
-      o.outcome == Outcome::empty || o.outcome == Outcome::full || o.outcome == Outcome::busy;
-  if (is_put(o.kind)) {
-    if (o.outcome == Outcome::timeout) return OperationKind::put_for;
-    return refused ? OperationKind::try_put : o.kind;
-  }
-  if (is_get(o.kind)) {
-    if (o.outcome == Outcome::timeout) return OperationKind::get_for;
-    return refused ? OperationKind::try_get : o.kind;
-  }
-  return o.kind;
-}
+OperationKind form_of(const Operation& o);
 
 // Does the operation constrain, or change, anything in the sequential model?
-inline bool takes_part(const Operation& o, const Specification& specification) {
-  const auto exact = [](Observe promise) {
-    return promise == Observe::exact_visible || promise == Observe::exact_reserved;
-  };
-  if (o.kind == OperationKind::crash || o.outcome == Outcome::too_big) return false;
-  const bool changes = is_put(o.kind) || is_get(o.kind) || o.kind == OperationKind::clear ||
-                       o.kind == OperationKind::close;
-  if (effect_is_open(o) && !changes) return false;
-  if (o.kind == OperationKind::empty) return exact(specification.empty);
-  if (o.kind == OperationKind::full) return exact(specification.full);
-  if (o.kind == OperationKind::size) return exact(specification.size);
-  return true;
-}
+bool takes_part(const Operation& o, const Specification& specification);
 
 inline bool same_value(Value a, Value b) {
   return a == no_value || b == no_value || a == b;
 }
 
-// For an operation that never returned: could this be the effect that it had?
-inline bool explains(const AllowedStep& step, const Operation& o) {
-  if (effect_is_open(o)) return step.outcome == Outcome::ok;
+struct RecordedEffect {
+  std::size_t operation = 0;
+  Call call;
+  Outcome outcome = Outcome::ok;
+  Value value = no_value;   // of a get or peek: what it gave
+  std::int64_t answer = 0;  // of an observer
+  std::int64_t from = 0;
+  std::int64_t to = never;  // `never` also when the operation need not have taken effect
+  bool optional = false;
+  std::size_t after = no_operation;  // the effect that must have been taken before: its place
+};
+
+// Of all operations that take part, in the history's order. `excused`: excused_refusals.
+std::vector<RecordedEffect> recorded_effects(const History& history,
+                                             const Specification& specification,
+                                             const std::vector<bool>& excused);
+
+// The state before any of them: who holds which handles.
+QueueState initial_state(const History& history, const Specification& specification);
+
+// An operation that asks for an axis which the specification leaves out: its name and what would
+// be right. Nothing is judged silently.
+std::optional<std::string> operation_without_axis(const History& history,
+                                                  const Specification& specification);
+
+// An answer of ERROR that the rules know: too many task_done, an unknown lease.
+inline bool error_is_an_answer(OperationKind kind) {
+  return kind == OperationKind::task_done || kind == OperationKind::ack ||
+         kind == OperationKind::nack;
+}
+
+// Could this step be what the effect was?
+inline bool explains(const AllowedStep& step, const RecordedEffect& effect) {
+  const OperationKind kind = effect.call.kind;
+  if (effect.optional) return step.outcome == Outcome::ok;
   // Closing what is closed already may be told.
-  if (o.kind == OperationKind::close && o.outcome == Outcome::closed) return true;
-  if (step.outcome != o.outcome) return false;
-  if (o.outcome != Outcome::ok) return true;
-  if (is_get(o.kind) || o.kind == OperationKind::peek) return same_value(step.value, o.value);
-  const bool observer = o.kind == OperationKind::empty || o.kind == OperationKind::full ||
-                        o.kind == OperationKind::size;
-  return !observer || step.any_answer || step.answer == o.answer;
+  if (kind == OperationKind::close && effect.outcome == Outcome::closed) return true;
+  if (step.outcome != effect.outcome) return false;
+  if (effect.outcome != Outcome::ok) return true;
+  if (is_get(kind) || kind == OperationKind::peek) return same_value(step.value, effect.value);
+  const bool observer =
+      kind == OperationKind::empty || kind == OperationKind::full || kind == OperationKind::size;
+  return !observer || (step.answer <= effect.answer && effect.answer <= step.answer_most);
 }
 
 }  // namespace queuecheck

@@ -37,18 +37,18 @@ class Search {
          const std::vector<bool>& excused, const JudgeBudget& budget,
          const SearchGuidance& guidance)
       : history_(history),
-        specification_(specification),
         queue_(specification),
         budget_(budget),
         all_(make_search_moves(history, specification, excused, guidance.put_order)),
         moves_(all_.moves),
         undone_(moves_.size()),
         mandatory_left_(all_.mandatory),
-        put_done_(all_.ranks, false) {}
+        put_done_(all_.ranks, false),
+        state_(initial_state(history, specification)) {}
 
   SearchResult run() {
     open_frame();
-    while (mandatory_left_ > 0 && result_.unknown_reason.empty()) {
+    while (!finished() && result_.unknown_reason.empty()) {
       if (advance()) {
         open_frame();
         continue;
@@ -60,8 +60,9 @@ class Search {
       }
       retract();
     }
-    if (mandatory_left_ == 0) result_.verdict = Verdict::valid;
+    if (finished()) result_.verdict = Verdict::valid;
     if (result_.verdict != Verdict::violation) remember();
+    std::erase(result_.prefix, no_operation);
     result_.states = seen_.size();
     result_.bytes = bytes();
     return std::move(result_);
@@ -79,9 +80,7 @@ class Search {
   };
 
   const SearchMove& move_of(const Frame& frame) const { return moves_[pool_[frame.candidate]]; }
-  const Operation& operation(const SearchMove& move) const {
-    return history_.operations[move.operation];
-  }
+  bool finished() const { return mandatory_left_ == 0 && state_.at_rest(); }
 
   // The moves that may come next: no other that must be made has returned before they began.
   void open_frame() {
@@ -98,6 +97,9 @@ class Search {
         frame.forced = i;
       }
       if (move.alike && std::exchange(open_get, true)) continue;
+      if (move.after != no_operation && undone_.contains(static_cast<std::uint32_t>(move.after))) {
+        continue;
+      }
       pool_.push_back(i);
     }
     while (pool_.size() > frame.candidates && moves_[pool_.back()].from > first_return) {
@@ -106,7 +108,8 @@ class Search {
     const std::size_t last = frames_.size() - 1;
     const bool same_block = last > 0 && frames_[last - 1].forced == frame.forced;
     frame.block = same_block ? frames_[last - 1].block : last;
-    if (!keep_only_an_observer(frame)) put_in_order(frame);
+    if (all_.rigid || !keep_only_an_observer(frame)) put_in_order(frame);
+    if (queue_.has_internal_steps()) pool_.push_back(by_itself);
   }
 
   bool keep_only_an_observer(const Frame& frame) {
@@ -115,7 +118,7 @@ class Search {
       if (!move.preserving) continue;
       queue_.allowed_steps(state_, move.call, steps_);
       for (const AllowedStep& step : steps_) {
-        if (!explains(step, operation(move))) continue;
+        if (!explains(step, move)) continue;
         pool_[frame.candidates] = pool_[at];
         pool_.resize(frame.candidates + 1);
         return true;
@@ -131,7 +134,8 @@ class Search {
     pool_.resize(frame.candidates);
     for (const std::uint32_t i : open_) {
       const SearchMove& move = moves_[i];
-      if (!move.preserving && look_ahead_allows(move) && !comes_later(i)) pool_.push_back(i);
+      if (move.preserving && !all_.rigid) continue;  // it does not hold here
+      if (look_ahead_allows(move) && !comes_later(i)) pool_.push_back(i);
     }
     std::sort(begin, pool_.end(), [&](std::uint32_t x, std::uint32_t y) {
       return std::pair(moves_[x].to, x) < std::pair(moves_[y].to, y);
@@ -178,12 +182,10 @@ class Search {
   bool advance() {
     Frame& frame = frames_.back();
     for (; frame.candidate < pool_.size(); ++frame.candidate, frame.step = 0) {
-      const SearchMove& move = move_of(frame);
-      queue_.allowed_steps(state_, move.call, steps_);
+      find_steps(pool_[frame.candidate]);
       while (frame.step < steps_.size()) {
         const AllowedStep& step = steps_[frame.step++];
-        if (!explains(step, operation(move))) continue;
-        if (move.optional && step.effect == Effect::none) continue;
+        if (!suits(step, pool_[frame.candidate])) continue;
         frame.taken = step;
         frame.undo = queue_.take(state_, step);
         if (pool_[frame.candidate] == frame.forced && block_has_a_late_move()) {
@@ -198,12 +200,24 @@ class Search {
     return false;
   }
 
+  void find_steps(std::uint32_t candidate) {
+    if (candidate == by_itself) return queue_.internal_steps(state_, steps_);
+    queue_.allowed_steps(state_, moves_[candidate].call, steps_);
+  }
+
+  bool suits(const AllowedStep& step, std::uint32_t candidate) const {
+    if (candidate == by_itself) return true;
+    const SearchMove& move = moves_[candidate];
+    return explains(step, move) && !(move.optional && step.effect == Effect::none);
+  }
+
   // Could a move of the block that the top frame ends as well be made right after it?
   bool block_has_a_late_move() {
     const std::size_t end = frames_.size();
     const std::size_t begin = frames_.back().block;
+    if (all_.rigid) return false;
     if (end - begin < 2 || end - begin > block_checked_max) return false;
-    const Fingerprint goal = state_print();
+    const Fingerprint goal = state_.fingerprint();
     for (std::size_t i = begin; i + 1 < end; ++i) {
       if (!move_of(frames_[i]).preserving && is_late(i, goal)) return true;
     }
@@ -216,7 +230,7 @@ class Search {
     bool late = true;
     replayed_.clear();
     for (std::size_t f = i + 1; f < end && late; ++f) late = replay(frames_[f]);
-    late = late && replay(frames_[i]) && state_print() == goal;
+    late = late && replay(frames_[i]) && state_.fingerprint() == goal;
     while (!replayed_.empty()) {
       state_.undo(std::move(replayed_.back()));
       replayed_.pop_back();
@@ -229,7 +243,7 @@ class Search {
     const SearchMove& move = move_of(frame);
     queue_.allowed_steps(state_, move.call, replay_steps_);
     for (const AllowedStep& step : replay_steps_) {
-      if (step.effect != frame.taken.effect || !explains(step, operation(move))) continue;
+      if (step.effect != frame.taken.effect || !explains(step, move)) continue;
       replayed_.push_back(queue_.take(state_, step));
       return true;
     }
@@ -238,6 +252,7 @@ class Search {
 
   void mark(const Frame& frame, bool done) {
     const std::uint32_t i = pool_[frame.candidate];
+    if (i == by_itself) return;
     const SearchMove& move = moves_[i];
     done ? undone_.lift(i) : undone_.put_back(i);
     done_.low ^= scramble(2 * std::uint64_t{i} + 1);
@@ -265,7 +280,8 @@ class Search {
     auto& prefix = result_.prefix;
     prefix.resize(std::min(unchanged_, prefix.size()));
     for (std::size_t f = prefix.size(); f + 1 < frames_.size(); ++f) {
-      prefix.push_back(move_of(frames_[f]).operation);
+      const bool own = pool_[frames_[f].candidate] == by_itself;
+      prefix.push_back(own ? no_operation : move_of(frames_[f]).operation);
     }
     unchanged_ = prefix.size();
     result_.stuck.clear();
@@ -280,23 +296,8 @@ class Search {
                   [&](std::size_t i) { return history_.operations[i].t0 > first_return; });
   }
 
-  Fingerprint state_print() const {
-    Fingerprint print{state_.closed ? 1U : 0U, 0};
-    for (const Value value : state_.items) {
-      const auto bits = static_cast<std::uint64_t>(value);
-      if (specification_.order == Order::bag) {  // the order inside does not matter
-        print.low += scramble(bits);
-        print.high += scramble(~bits);
-      } else {
-        print.low = scramble(print.low ^ bits);
-        print.high = scramble(print.high + bits);
-      }
-    }
-    return print;
-  }
-
   Fingerprint fingerprint() const {
-    const Fingerprint state = state_print();
+    const Fingerprint state = state_.fingerprint();
     return {scramble(state.low) ^ done_.low, scramble(state.high + 1) ^ done_.high};
   }
 
@@ -319,9 +320,10 @@ class Search {
   }
 
   static constexpr std::size_t block_checked_max = 16;
+  // Stands in pool_ for what the queue may do without a call.
+  static constexpr std::uint32_t by_itself = static_cast<std::uint32_t>(-1);
 
   const History& history_;
-  const Specification& specification_;
   const SequentialQueue queue_;
   const JudgeBudget& budget_;
   const SearchMoves all_;

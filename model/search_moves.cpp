@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 #include <tuple>
 #include <utility>
 
@@ -11,54 +12,60 @@ namespace {
 class Builder {
  public:
   Builder(const History& history, const Specification& specification)
-      : history_(history), specification_(specification) {
-    for (const Operation& o : history.operations) {
-      const bool closes = o.kind == OperationKind::close || o.outcome == Outcome::closed;
-      if (closes) first_closed_ = std::min(first_closed_, o.t1);
-    }
-  }
+      : history_(history), specification_(specification) {}
 
   SearchMoves build(const std::vector<bool>& excused, std::span<const std::uint32_t> preferred) {
-    for (std::size_t i = 0; i < history_.operations.size(); ++i) {
-      const Operation& o = history_.operations[i];
-      if (takes_part(o, specification_)) add(i, o, excused[i]);
+    for (RecordedEffect& effect : recorded_effects(history_, specification_, excused)) {
+      add(std::move(effect));
     }
-    std::stable_sort(out_.moves.begin(), out_.moves.end(),
-                     [](const SearchMove& a, const SearchMove& b) { return a.from < b.from; });
+    sort_by_invocation();
+    out_.rigid = out_.rigid || specification_.visibility != Visibility::immediate ||
+                 specification_.capacity_kind == CapacityKind::rendezvous ||
+                 specification_.close_scope == CloseScope::abort || specification_.lease;
     look_ahead();
     prefer(preferred);
     return std::move(out_);
   }
 
  private:
-  void add(std::size_t i, const Operation& o, bool excused) {
-    SearchMove move;
-    move.operation = i;
-    move.optional = effect_is_open(o);
-    move.call = {form_of(o), o.value, excused, may_be_late(o)};
-    move.from = o.t0;
-    move.to = move.optional ? never : o.t1;
-    move.preserving = never_changes(o);
+  void add(RecordedEffect&& effect) {
+    SearchMove move{std::move(effect)};
+    move.preserving = never_changes(move);
     if (!move.optional) ++out_.mandatory;
+    if (move.after != no_operation) out_.rigid = true;
     out_.moves.push_back(std::move(move));
   }
 
-  // Was it called while the queue may still have been open?
-  bool may_be_late(const Operation& o) const {
-    if (specification_.late_put == LatePut::refuse || !is_put(o.kind)) return false;
-    return first_closed_ >= o.t0;
+  void sort_by_invocation() {
+    std::vector<std::size_t> order(out_.moves.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return out_.moves[a].from < out_.moves[b].from;
+    });
+    std::vector<std::size_t> place(order.size());
+    std::vector<SearchMove> sorted;
+    sorted.reserve(order.size());
+    for (const std::size_t i : order) {
+      place[i] = sorted.size();
+      sorted.push_back(std::move(out_.moves[i]));
+    }
+    for (SearchMove& move : sorted) {
+      if (move.after != no_operation) move.after = place[move.after];
+    }
+    out_.moves = std::move(sorted);
   }
 
-  static bool never_changes(const Operation& o) {
-    if (effect_is_open(o)) return false;
-    if (is_put(o.kind) || is_get(o.kind)) return o.outcome != Outcome::ok;
-    return o.kind == OperationKind::empty || o.kind == OperationKind::full ||
-           o.kind == OperationKind::size || o.kind == OperationKind::peek;
+  static bool never_changes(const SearchMove& move) {
+    if (move.optional) return false;
+    const OperationKind kind = move.call.kind;
+    if (is_put(kind) || is_get(kind)) return move.outcome != Outcome::ok;
+    return kind == OperationKind::empty || kind == OperationKind::full ||
+           kind == OperationKind::size || kind == OperationKind::peek ||
+           kind == OperationKind::join;
   }
 
   bool puts_item(const SearchMove& move) const {
-    return is_put(move.call.kind) &&
-           (move.optional || history_.operations[move.operation].outcome == Outcome::ok);
+    return is_put(move.call.kind) && (move.optional || move.outcome == Outcome::ok);
   }
 
   // Where every value that is put goes in as it is and comes out by a get, or never.
@@ -75,7 +82,8 @@ class Builder {
                         specification_.capacity_kind == CapacityKind::items;
     const bool anyone = specification_.close_scope == CloseScope::none ||
                         specification_.close_scope == CloseScope::global;
-    return counts && anyone && specification_.late_put == LatePut::refuse;
+    return counts && anyone && specification_.late_put == LatePut::refuse &&
+           !specification_.crash.slot_leaked;
   }
 
   struct Got {
@@ -158,7 +166,6 @@ class Builder {
 
   const History& history_;
   const Specification& specification_;
-  std::int64_t first_closed_ = never;
   SearchMoves out_;
 };
 

@@ -22,12 +22,7 @@ namespace queuecheck {
 
 inline constexpr std::uint32_t no_rank = static_cast<std::uint32_t>(-1);
 
-struct SearchMove {
-  std::size_t operation = 0;
-  Call call;
-  std::int64_t from = 0;
-  std::int64_t to = never;
-  bool optional = false;
+struct SearchMove : RecordedEffect {
   bool preserving = false;    // however it is explained, the state stays as it is
   bool exchangeable = false;  // a put: see invariant 3
   bool alike = false;         // an open get: as good as any other open get that began later
@@ -43,6 +38,9 @@ struct SearchMoves {
   std::vector<SearchMove> moves;
   std::size_t mandatory = 0;
   std::uint32_t ranks = 0;  // values that rule R orders; 0 where it does not hold
+  // Steps at one instant, steps of the queue's own and chains of effects: a move is not free to
+  // change its place among others, so none is made early or late for it.
+  bool rigid = false;
 };
 
 // `preferred`: operations in the order in which to try puts (may be empty).

@@ -1,131 +1,69 @@
 // THE sequential model: one queue used by one caller at a time. Brute force, search and sequential
 // conformance use only this; the fast judges are compared with it for ever.
 //
-//     for (const AllowedStep& s : allowed_steps(state, call))   // every answer that the rules
-//     allow
-//       state.take(s);                                   // the state after it
+//     model.allowed_steps(state, call, steps);     // every answer that the rules allow
+//     auto undo = model.take(state, steps[0]);     // the state after it
+//     model.internal_steps(state, steps);          // what the queue may do by itself: F, X1, A2
 //
 // A call that may only wait has no step. Rule names are those of the specification's transition
-// rules: P put, G get, C close, O observers and clear.
+// rules: P put, F flush, Z rendezvous, G get, C close, A lease, T tasks, O observers, peek and
+// clear, X crash.
+//
+// Two steps at one instant (Z1: a put and the get that takes its item; C4: an abort and the calls
+// that it wakes) are taken one right after the other: after the first the state allows nothing but
+// the second (Z1) or forgets the instant (C4). `until` keeps the calls' common instant.
 //
 // Process and thread safety: plain values.
 //
 // Invariants
-//   1. undo(take(step)) restores the state.
-//   2. Without close, capacity holds: items.size() <= capacity for a queue that waits or fails.
-//   3. Axes that are judged elsewhere (timing, crash) have no place here; axes that this version
-//      cannot judge never reach it (cannot_judge).
+//   1. Without a close, a crash or a lost put, R <= n for a queue that waits or fails.
+//   2. allowed_steps and internal_steps allocate only while `steps` grows.
+//   3. Axes that are judged elsewhere (timing, wake, survivors' progress) have no place here.
+//   4. Items carry neither priority nor key: with one of each, priority and keyed are fifo.
 #pragma once
 
 #include <algorithm>
-#include <cstddef>
-#include <deque>
-#include <utility>
 #include <vector>
 
-#include "queuecheck/impl/vocabulary.hpp"
-#include "queuecheck/model/history.hpp"
-#include "queuecheck/model/specification.hpp"
+#include "queuecheck/model/queue_state.hpp"
 
 namespace queuecheck {
 
-// What is called. Whether a refusal is excused (P3, G3), and whether a put may have been waiting
-// when the queue was closed (late, C5), depends on other calls: the caller knows.
+// An approximate answer lies between the least and the greatest number during the call: two
+// instants, so a caller that knows intervals asks for each half by itself.
+enum class Half : std::uint8_t { both, at_least, at_most };
+
+// What is called. What depends on other calls, the caller must know.
 struct Call {
   OperationKind kind = OperationKind::try_put;
-  Value value = no_value;
-  bool may_refuse = false;
-  bool late = false;
-};
-
-enum class Effect : std::uint8_t { none, push, pop, clear, close, replace_oldest };
-
-// One allowed answer and what it does. (Not `Step`: that is a step of a program,
-// stress/program.hpp, in this same namespace; two of one name would be an ODR violation.)
-struct AllowedStep {
-  Outcome outcome = Outcome::ok;
-  Value value = no_value;   // what a get or peek gives; what a put puts
-  std::int64_t answer = 0;  // of an observer
-  bool any_answer = false;  // the observer promises nothing
-  Effect effect = Effect::none;
-  std::size_t position = 0;  // of the item that a pop takes
-  const char* rule = "";
-};
-
-struct QueueState {
-  std::deque<Value> items;  // oldest first
-  bool closed = false;
-
-  friend bool operator==(const QueueState&, const QueueState&) = default;
-
-  struct Undo {
-    Effect effect = Effect::none;
-    std::size_t position = 0;
-    Value value = no_value;
-    bool closed = false;
-    std::deque<Value> cleared;
-  };
-
-  Undo take(const AllowedStep& step, bool discard_on_close = false) {
-    Undo undo{step.effect, step.position, no_value, closed, {}};
-    switch (step.effect) {
-      case Effect::none:
-        break;
-      case Effect::replace_oldest:
-        undo.value = items.front();
-        items.pop_front();
-        items.push_back(step.value);
-        break;
-      case Effect::push:
-        items.push_back(step.value);
-        break;
-      case Effect::pop:
-        undo.value = items[step.position];
-        items.erase(items.begin() + static_cast<std::ptrdiff_t>(step.position));
-        break;
-      case Effect::clear:
-        undo.cleared.swap(items);
-        break;
-      case Effect::close:
-        closed = true;
-        if (discard_on_close) undo.cleared.swap(items);
-        break;
-    }
-    return undo;
-  }
-
-  void undo(Undo&& undo) {
-    closed = undo.closed;
-    switch (undo.effect) {
-      case Effect::none:
-        break;
-      case Effect::replace_oldest:
-        items.pop_back();
-        items.push_front(undo.value);
-        break;
-      case Effect::push:
-        items.pop_back();
-        break;
-      case Effect::pop:
-        items.insert(items.begin() + static_cast<std::ptrdiff_t>(undo.position), undo.value);
-        break;
-      case Effect::clear:
-      case Effect::close:
-        if (!undo.cleared.empty()) items = std::move(undo.cleared);
-        break;
-    }
-  }
+  Value value = no_value;     // put; for a get what is wanted: other items may be left out
+  bool may_refuse = false;    // P3, G3: a refusal is excused
+  bool late = false;          // C5: it may have been waiting when the queue was closed
+  std::uint32_t process = 0;  // dense
+  std::uint32_t owner = 0;    // dense: whose buffer, or which producer (owner_of)
+  std::uint32_t bytes = 8;    // capacity=bytes(n)
+  bool dies = false;          // its process was killed inside it
+  std::int64_t from = 0;      // joint steps: the calls' intervals must meet
+  std::int64_t to = never;
+  std::int64_t other_puts = 0;  // signed_pending: calls that overlap
+  std::int64_t other_gets = 0;
+  Half half = Half::both;
 };
 
 class SequentialQueue {
  public:
-  explicit SequentialQueue(const Specification& specification) : axes_(specification) {}
+  explicit SequentialQueue(const Specification& specification)
+      : axes_(specification), eventual_(specification.visibility != Visibility::immediate) {
+    const bool ties_only = axes_.order == Order::priority || axes_.order == Order::keyed;
+    if (ties_only) axes_.order = Order::fifo;
+  }
 
   using Steps = std::vector<AllowedStep>;
 
   // Replaces `steps`; empty when the call can only wait.
   void allowed_steps(const QueueState& state, const Call& call, Steps& steps) const {
     steps.clear();
+    if (state.offered()) return accept_steps(state, call, steps);
     if (is_put(call.kind)) return put_steps(state, call, steps);
     if (is_get(call.kind)) return get_steps(state, call, steps);
     other_steps(state, call, steps);
@@ -137,12 +75,28 @@ class SequentialQueue {
     return steps;
   }
 
+  // Replaces `steps` by what may happen without a call; always optional.
+  void internal_steps(const QueueState& state, Steps& steps) const;
+
+  // May internal_steps ever give one?
+  bool has_internal_steps() const { return eventual_ || axes_.lease; }
+
   QueueState::Undo take(QueueState& state, const AllowedStep& step) const {
-    return state.take(step, axes_.close_rest == CloseRest::discard);
+    return state.take(step, axes_.order);
   }
 
-  bool has_room(const QueueState& state) const {
-    return axes_.capacity_kind != CapacityKind::items || state.items.size() < axes_.capacity;
+  bool has_room(const QueueState& state, std::uint32_t bytes = 1) const {
+    switch (axes_.capacity_kind) {
+      case CapacityKind::unbounded:
+        return true;
+      case CapacityKind::items:
+        return state.reserved() < axes_.capacity;
+      case CapacityKind::bytes:
+        return state.reserved_bytes() + bytes <= axes_.capacity;
+      case CapacityKind::rendezvous:
+        return false;
+    }
+    return true;
   }
 
  private:
@@ -159,83 +113,40 @@ class SequentialQueue {
     if (!waits_for_ever(call.kind)) steps.push_back({.outcome = Outcome::busy, .rule = rule});
   }
 
-  void put_steps(const QueueState& state, const Call& call, Steps& steps) const {
-    const bool room = has_room(state);
-    const AllowedStep push{.value = call.value, .effect = Effect::push, .rule = "P1"};
-    if (state.closed) {
-      steps.push_back({.outcome = Outcome::closed, .rule = "P4"});
-      if (call.late && room && axes_.late_put == LatePut::accept) steps.push_back(push);
-      if (call.late && room && axes_.late_put == LatePut::lose) steps.push_back({.rule = "C5"});
-      return;
-    }
-    if (room) steps.push_back(push);
-    if (!room && axes_.on_full == OnFull::drop_newest) steps.push_back({.rule = "P5"});
-    if (!room && axes_.on_full == OnFull::drop_oldest) {
-      steps.push_back({.value = call.value, .effect = Effect::replace_oldest, .rule = "P5"});
-    }
-    if (!room && axes_.on_full == OnFull::wait_or_fail) refuse(steps, call, Outcome::full, "P2");
-    if (call.may_refuse) refuse_falsely(steps, call, Outcome::full, "P3");
+  AllowedStep item_step(const Call& call, Effect effect, const char* rule) const {
+    return {.value = call.value,
+            .effect = effect,
+            .counted = axes_.tasks,
+            .owner = call.owner,
+            .process = call.process,
+            .bytes = call.bytes,
+            .until = call.to,
+            .rule = rule};
   }
 
-  void get_steps(const QueueState& state, const Call& call, Steps& steps) const {
-    take_candidates(state, Effect::pop, "G1", steps);
-    const bool nothing = state.items.empty();
-    if (nothing && state.closed) steps.push_back({.outcome = Outcome::closed, .rule = "G4"});
-    if (nothing && !state.closed) refuse(steps, call, Outcome::empty, "G2");
-    if (call.may_refuse) refuse_falsely(steps, call, Outcome::empty, "G3");
+  // C4: an abort wakes the calls that are pending at its instant.
+  static void aborted(const QueueState& state, const Call& call, Steps& steps) {
+    if (!state.aborting() || call.from > state.joint_until()) return;
+    steps.push_back(
+        {.outcome = Outcome::closed, .effect = Effect::join_abort, .until = call.to, .rule = "C4"});
   }
 
-  // cand(V): the items that the order allows to come out next.
-  void take_candidates(const QueueState& state, Effect effect, const char* rule,
-                       Steps& steps) const {
-    const auto& items = state.items;
-    const bool newest = axes_.order == Order::lifo && !items.empty();
-    const std::size_t end =
-        axes_.order == Order::fifo ? std::min<std::size_t>(1, items.size()) : items.size();
-    for (std::size_t i = newest ? items.size() - 1 : 0; i < end; ++i) {
-      const auto here = items.begin() + static_cast<std::ptrdiff_t>(i);
-      if (axes_.order == Order::bag && std::find(items.begin(), here, *here) != here) continue;
-      steps.push_back({.value = *here, .effect = effect, .position = i, .rule = rule});
-    }
-  }
-
-  void other_steps(const QueueState& state, const Call& call, Steps& steps) const {
-    const auto inside = static_cast<std::int64_t>(state.items.size());
-    switch (call.kind) {
-      case OperationKind::close:
-        if (axes_.close_scope == CloseScope::none) return steps.push_back({.rule = "C0"});
-        return steps.push_back({.effect = Effect::close, .rule = "C1"});
-      case OperationKind::clear:
-        return steps.push_back({.effect = Effect::clear, .rule = "O4"});
-      case OperationKind::empty:
-        return steps.push_back(observation(axes_.empty, inside == 0 ? 1 : 0, "O1"));
-      case OperationKind::full:
-        return steps.push_back(observation(axes_.full, has_room(state) ? 0 : 1, "O2"));
-      case OperationKind::size:
-        return steps.push_back(observation(axes_.size, inside, "O3"));
-      case OperationKind::peek:
-        return peek_steps(state, call, steps);
-      default:
-        return;
-    }
-  }
-
-  static AllowedStep observation(Observe promise, std::int64_t answer, const char* rule) {
-    const bool exact = promise == Observe::exact_visible || promise == Observe::exact_reserved;
-    return {.answer = answer, .any_answer = !exact, .rule = rule};
-  }
-
-  void peek_steps(const QueueState& state, const Call& call, Steps& steps) const {
-    take_candidates(state, Effect::none, "O5", steps);
-    if (steps.empty() || call.may_refuse) {
-      steps.push_back({.outcome = Outcome::empty, .rule = "O5"});
-    }
-    if (state.items.empty() && state.closed) {
-      steps.push_back({.outcome = Outcome::closed, .rule = "O5"});
-    }
-  }
+  void put_steps(const QueueState& state, const Call& call, Steps& steps) const;
+  void accept_steps(const QueueState& state, const Call& call, Steps& steps) const;
+  void get_steps(const QueueState& state, const Call& call, Steps& steps) const;
+  void take_candidates(const QueueState& state, const Call& call, Effect effect, const char* rule,
+                       Steps& steps) const;
+  void other_steps(const QueueState& state, const Call& call, Steps& steps) const;
+  void close_steps(const Call& call, Steps& steps) const;
+  void lease_steps(const QueueState& state, const Call& call, Steps& steps) const;
+  void observe(const QueueState& state, const Call& call, Steps& steps) const;
+  void peek_steps(const QueueState& state, const Call& call, Steps& steps) const;
 
   Specification axes_;
+  bool eventual_;
 };
 
 }  // namespace queuecheck
+
+#include "queuecheck/model/sequential_items.hpp"
+#include "queuecheck/model/sequential_others.hpp"

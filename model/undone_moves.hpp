@@ -26,6 +26,7 @@ class UndoneMoves {
   std::uint32_t first() const { return next_[head_]; }
   std::uint32_t after(std::uint32_t i) const { return next_[i]; }
   std::uint32_t end() const { return head_; }
+  bool contains(std::uint32_t i) const { return next_[previous_[i]] == i; }
 
   void lift(std::uint32_t i) {
     next_[previous_[i]] = next_[i];

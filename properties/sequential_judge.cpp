@@ -94,7 +94,10 @@ class Replay {
     if (is_get(operation.kind) || operation.kind == OperationKind::peek) {
       return step.value == operation.value;
     }
-    return is_put(operation.kind) || step.any_answer || step.answer == operation.answer;
+    const bool observer = operation.kind == OperationKind::empty ||
+                          operation.kind == OperationKind::full ||
+                          operation.kind == OperationKind::size;
+    return !observer || (step.answer <= operation.answer && operation.answer <= step.answer_most);
   }
 
   // The lengths of the items inside go with the model's own items.
@@ -115,14 +118,14 @@ class Replay {
       }
     }
     queue_.take(state_, step);
-    if (state_.items.empty()) lengths_.clear();  // clear, or a close that discards
+    if (state_.nothing_visible()) lengths_.clear();  // clear, or a close that discards
     return true;
   }
 
   bool oversized(const Operation& operation) {
     if (operation.outcome == Outcome::too_big) return true;
     // Whether a closed or full queue looks at the length first is its own affair.
-    if (operation.outcome == Outcome::closed && state_.closed) return true;
+    if (operation.outcome == Outcome::closed && state_.closed()) return true;
     const bool full = operation.outcome == Outcome::full || operation.outcome == Outcome::timeout;
     if (full && !queue_.has_room(state_)) return true;
     return fail(ViolationClass::capacity, "an item beyond item_bytes_max is too big",
@@ -136,7 +139,7 @@ class Replay {
     const bool may_wait = waits_for_ever(operation.kind) && allowed(operation).empty();
     if (may_wait) return false;
     const ViolationClass violation = !waits_for_ever(operation.kind) ? ViolationClass::blocked
-                                     : state_.closed                 ? ViolationClass::close_sleeper
+                                     : state_.closed()               ? ViolationClass::close_sleeper
                                                                      : ViolationClass::lost_wakeup;
     judgement_.obligations = Verdict::violation;
     fail(violation, "a call whose condition holds returns", "it never returned");
@@ -152,7 +155,8 @@ class Replay {
       case Outcome::ok:
         break;
       case Outcome::closed:
-        if (!state_.closed) return fail(ViolationClass::false_closed, "CLOSED needs a close", what);
+        if (!state_.closed())
+          return fail(ViolationClass::false_closed, "CLOSED needs a close", what);
         return fail(ViolationClass::not_drained, "a closed queue gives what is inside", what);
       case Outcome::full:
         return fail(ViolationClass::false_full, "FULL needs a full queue", what);
@@ -161,7 +165,7 @@ class Replay {
       default:
         return fail(put ? ViolationClass::false_full : ViolationClass::false_empty, rule, what);
     }
-    if (put && state_.closed) {
+    if (put && state_.closed()) {
       return fail(ViolationClass::not_drained, "a closed queue accepts nothing", what);
     }
     if (put) return fail(ViolationClass::capacity, "never more items than the capacity", what);
@@ -177,11 +181,12 @@ class Replay {
 
   bool accuse_get(const Operation& operation) {
     const std::string what = answer_text(operation);
-    const auto& items = state_.items;
+    const auto items = state_.visible();
     if (operation.value == no_value) {
       return fail(ViolationClass::conservation, "no more items are got than were put", what);
     }
-    if (std::find(items.begin(), items.end(), operation.value) != items.end()) {
+    if (std::any_of(items.begin(), items.end(),
+                    [&](const QueueItem& item) { return item.value == operation.value; })) {
       return fail(ViolationClass::order, "FIFO order", what);
     }
     if (put_.contains(operation.value)) {
@@ -213,16 +218,14 @@ class Replay {
     } else if (operation.outcome == Outcome::ok && !is_put(operation.kind)) {
       text.append(1, ' ').append(std::to_string(operation.answer));
     }
-    text.append(", while ")
-        .append(std::to_string(state_.items.size()))
-        .append(" items were inside");
+    text.append(", while ").append(std::to_string(state_.size())).append(" items were inside");
     if (axes_.capacity_kind == CapacityKind::items) {
       text.append(" of ").append(std::to_string(axes_.capacity)).append(" possible");
     }
-    if (!state_.items.empty() && state_.items.front() != no_value) {
-      text.append(", the oldest ").append(std::to_string(state_.items.front()));
+    if (!state_.nothing_visible() && state_.visible().front().value != no_value) {
+      text.append(", the oldest ").append(std::to_string(state_.visible().front().value));
     }
-    if (state_.closed) text += ", and the queue was closed";
+    if (state_.closed()) text += ", and the queue was closed";
     return text;
   }
 
