@@ -1,0 +1,117 @@
+// Order-based judging of bounded queues against brute force, on random small histories: the known
+// order must be exact, the greedy's YES and the NO by numbers must never be wrong, and the whole
+// judge must agree. QUEUECHECK_DIFFERENTIAL sets the number of histories (default 100 000).
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <sstream>
+
+#include "queuecheck/model/brute_force.hpp"
+#include "queuecheck/model/history_io.hpp"
+#include "queuecheck/model/judge.hpp"
+#include "queuecheck/model/order_judge.hpp"
+#include "queuecheck/model/random_history.hpp"
+#include "queuecheck/model/refusal.hpp"
+
+namespace queuecheck {
+namespace {
+
+std::int64_t histories() {
+  const char* text = std::getenv("QUEUECHECK_DIFFERENTIAL");
+  return text == nullptr ? 100'000 : std::atoll(text);
+}
+
+Specification spec(std::string_view text) {
+  return std::get<Specification>(parse_specification(text));
+}
+
+std::string show(const History& history) {
+  std::ostringstream stream;
+  write_json(stream, history);
+  return stream.str();
+}
+
+// nullopt: not a problem of depth alone, or broken in a way that the sweep tells.
+std::optional<DepthProblem> problem_of(const History& history, const Specification& axes) {
+  const Windows windows = make_windows(history, axes);
+  const CloseWindow close = make_close_window(history, axes, windows);
+  if (windows.finding || close.finding) return std::nullopt;
+  return make_depth_problem(history, axes, windows, close, excused_refusals(history, axes.refusal));
+}
+
+struct Tally {
+  std::int64_t asked = 0;
+  std::int64_t legal = 0;
+  std::int64_t forced = 0;
+  std::int64_t certain_yes = 0;
+  std::int64_t certain_no = 0;
+  std::int64_t searched = 0;
+  std::int64_t differences = 0;
+};
+
+void print(std::string_view text, const Tally& t) {
+  std::cout << text << ": " << t.asked << " histories, " << t.legal << " legal, " << t.forced
+            << " with a forced order, " << t.certain_yes << " certain YES, " << t.certain_no
+            << " certain NO, " << t.searched << " left for the search, " << t.differences
+            << " differences\n";
+}
+
+Tally compare(const RandomShape& shape, std::string_view text, std::int64_t count) {
+  const Specification axes = spec(text);
+  SmallRandom random(20261122);
+  Tally tally;
+  for (std::int64_t i = 0; i < count; ++i) {
+    RandomHistory maker(random, shape, axes);
+    const History history = maker.make();
+    const auto problem = problem_of(history, axes);
+    if (!problem) continue;
+    const OrderVerdict verdict = judge_by_order(*problem);
+    const bool legal = brute_force_valid(history, axes);
+    ++tally.asked;
+    tally.legal += legal ? 1 : 0;
+    tally.forced += verdict.forced ? 1 : 0;
+    tally.certain_yes += verdict.fit == Fit::fits ? 1 : 0;
+    tally.certain_no += verdict.fit == Fit::fits_not ? 1 : 0;
+    tally.searched += verdict.fit == Fit::unknown ? 1 : 0;
+    const bool wrong = verdict.fit != Fit::unknown && (verdict.fit == Fit::fits) != legal;
+    if (!wrong) continue;
+    if (++tally.differences <= 3) {
+      ADD_FAILURE() << text << ": brute force says " << (legal ? "legal" : "illegal") << "\n"
+                    << show(history);
+    }
+  }
+  print(text, tally);
+  return tally;
+}
+
+RandomShape everything() {
+  RandomShape shape;
+  shape.observers = true;
+  shape.timeouts = true;
+  return shape;
+}
+
+TEST(DifferentialBounded, OrdersAreNeverWrong) {
+  for (const char* text :
+       {"fifo capacity=1 close=drain", "fifo capacity=2 close=drain", "fifo capacity=3", "fifo",
+        "fifo capacity=2 refusal=contended close=drain", "fifo capacity=1 refusal=unfinished"}) {
+    const Tally tally = compare(everything(), text, histories() / 5);
+    EXPECT_EQ(tally.differences, 0) << text;
+    EXPECT_GT(tally.certain_yes, tally.legal * 9 / 10) << "the greedy finds too few orders";
+    EXPECT_GT(tally.certain_no, 0);
+  }
+}
+
+TEST(DifferentialBounded, AnonymousItemsAreDecidedByCounting) {
+  RandomShape shape = everything();
+  shape.anonymous = true;
+  for (const char* text : {"fifo capacity=1 close=drain", "fifo capacity=2", "fifo close=drain"}) {
+    const Tally tally = compare(shape, text, histories() / 5);
+    EXPECT_EQ(tally.differences, 0) << text;
+    EXPECT_EQ(tally.searched, 0) << text;
+  }
+}
+
+}  // namespace
+}  // namespace queuecheck
