@@ -5,7 +5,9 @@
 #include "queuecheck/model/bounded.hpp"
 #include "queuecheck/model/close_window.hpp"
 #include "queuecheck/model/explain.hpp"
+#include "queuecheck/model/no_schedule.hpp"
 #include "queuecheck/model/obligations.hpp"
+#include "queuecheck/model/order_judge.hpp"
 #include "queuecheck/model/refusal.hpp"
 #include "queuecheck/model/search.hpp"
 #include "queuecheck/model/sweep.hpp"
@@ -53,10 +55,10 @@ std::optional<std::string> malformed(const History& history) {
 }
 
 std::optional<Finding> certain_violation(const History& history, const Specification& specification,
-                                         const Windows& windows, const std::vector<bool>& excused) {
+                                         const Windows& windows, const CloseWindow& close,
+                                         const std::vector<bool>& excused) {
   std::optional<Finding> found = windows.finding;
   if (found && found->violation == ViolationClass::torn) return found;
-  const CloseWindow close = make_close_window(history, specification, windows);
   const auto consider = [&](std::optional<Finding> candidate) {
     if (candidate) keep_earlier(found, std::move(*candidate));
   };
@@ -77,25 +79,6 @@ std::optional<Finding> certain_violation(const History& history, const Specifica
   return found;
 }
 
-// The class of an answer that no order explains, by what was answered.
-ViolationClass class_of(const Operation& o) {
-  switch (o.outcome) {
-    case Outcome::empty:
-      return ViolationClass::false_empty;
-    case Outcome::full:
-      return ViolationClass::false_full;
-    case Outcome::closed:
-      return is_get(o.kind) ? ViolationClass::not_drained : ViolationClass::false_closed;
-    case Outcome::timeout:
-    case Outcome::busy:
-      return is_put(o.kind) ? ViolationClass::false_full : ViolationClass::false_empty;
-    default:
-      break;
-  }
-  if (is_put(o.kind)) return ViolationClass::capacity;
-  return is_get(o.kind) ? ViolationClass::order : ViolationClass::size;
-}
-
 Finding no_order(const History& history, const SearchResult& result) {
   Finding finding{ViolationClass::order, "the answers fit one order of effects", "", result.stuck,
                   never};
@@ -104,7 +87,7 @@ Finding no_order(const History& history, const SearchResult& result) {
                                        [&](std::size_t a, std::size_t b) {
                                          return history.operations[a].t1 < history.operations[b].t1;
                                        });
-  finding.violation = class_of(history.operations[first]);
+  finding.violation = class_of_answer(history.operations[first]);
   finding.explanation = "No order of effects explains all answers: the longest legal one takes " +
                         std::to_string(result.prefix.size()) + " operations, and then " +
                         what(history, first) + " cannot follow.";
@@ -114,16 +97,28 @@ Finding no_order(const History& history, const SearchResult& result) {
 Judgement judge_safety(const History& history, const Specification& specification,
                        const Windows& windows, const JudgeBudget& budget) {
   const std::vector<bool> excused = excused_refusals(history, specification.refusal);
-  if (auto finding = certain_violation(history, specification, windows, excused)) {
+  const CloseWindow close = make_close_window(history, specification, windows);
+  if (auto finding = certain_violation(history, specification, windows, close, excused)) {
     return violation(history, std::move(*finding), &Judgement::safety);
   }
   if (!windows.cannot.empty()) {
     return safety_unknown("cannot judge operation " + windows.cannot + " in this version");
   }
   if (windows.reach == Reach::exact) return {};
-  const bool small = history.operations.size() <= budget.exact_operations_max;
-  if (windows.reach == Reach::necessary && !small) return {};
-  const SearchResult result = search_order(history, specification, excused, budget);
+  std::vector<std::uint32_t> put_order;
+  if (const auto problem = make_depth_problem(history, specification, windows, close, excused)) {
+    const OrderVerdict orders = judge_by_order(*problem);
+    if (orders.fit == Fit::fits) return {};
+    if (orders.fit == Fit::fits_not) {
+      return violation(history, no_schedule(history, *problem, orders), &Judgement::safety);
+    }
+    for (const std::uint32_t item : orders.proposal) {
+      put_order.push_back(static_cast<std::uint32_t>(problem->fixed[item].put));
+    }
+  }
+  if (budget.states_max == 0) return safety_unknown("undecided without a search");
+  const SearchResult result =
+      search_order(history, specification, excused, budget, {.put_order = put_order});
   if (result.verdict == Verdict::violation) {
     return violation(history, no_order(history, result), &Judgement::safety);
   }

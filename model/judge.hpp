@@ -7,7 +7,10 @@
 //   1. `violation` is never wrong: every rule used is necessary for a legal order.
 //   2. `valid` from the sweep is exact for unbounded FIFO with distinct values, including EMPTY,
 //      operations that never returned, and close (reference: linearizability.md §2).
-//   3. What could not be decided inside the budget is `unknown`, with the budget's name.
+//   3. `valid` for a bounded queue, and with observers, comes from an order that was found: proposed
+//      in near-linear time and proved (order_judge.hpp), or searched. Its absence is a violation
+//      only where the search ended or the order is forced.
+//   4. What could not be decided inside the budget is `unknown`, with the budget's name.
 #pragma once
 
 #include <cstddef>
@@ -22,11 +25,9 @@ namespace queuecheck {
 
 // Budgets count states and bytes; time comes in as a callback (true = stop).
 struct JudgeBudget {
+  // Of the exact search, which is asked last; 0: not at all.
   std::size_t states_max = 2'000'000;
   std::size_t bytes_max = std::size_t{512} << 20;
-  // Histories of at most this many operations, bounded in capacity or outside the sweep's reach,
-  // are searched exactly; longer ones get the sound conditions only.
-  std::size_t exact_operations_max = 14;
   std::int64_t deadline_slack_ns = 0;  // allowed lateness; 0 = lateness is not judged
   std::function<bool()> stop;
 };

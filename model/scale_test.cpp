@@ -39,7 +39,6 @@ TEST(Scale, LegalHistoriesAreNeverAccused) {
 // The same histories, searched exactly: rule R keeps long bounded ones within the budget.
 TEST(Scale, SearchDecidesGeneratedProgramsOfFortyOperations) {
   JudgeBudget budget;
-  budget.exact_operations_max = 40;
   std::int64_t unknown = 0;
   for (std::uint64_t seed = 1; seed <= 300; ++seed) {
     const Specification axes = spec(seed % 2 == 0 ? "fifo capacity=2" : "fifo capacity=4");

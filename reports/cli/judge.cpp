@@ -25,7 +25,6 @@ struct JudgeOptions {
   std::string json;
   double seconds = 0;
   std::size_t states_max = JudgeBudget{}.states_max;
-  std::size_t exact_operations_max = 64;
 };
 
 // What the history is judged against: --spec, else its own, else FIFO that can be closed; a
@@ -85,7 +84,6 @@ Status run(const JudgeOptions& options) {
   std::FILE* out = options.json == "-" ? stderr : stdout;
   JudgeBudget budget;
   budget.states_max = options.states_max;
-  budget.exact_operations_max = options.exact_operations_max;
   Status status = Status::valid;
   std::string entries;
   for (const std::string& file : options.files) {
@@ -139,8 +137,6 @@ Command add_judge(CLI::App& parent) {
                   "specification, e.g. 'fifo capacity=4 close=drain'; else the history's own");
   app->add_option("--states", options->states_max, "budget of the exact search, in states")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 40));
-  app->add_option("--exact-operations", options->exact_operations_max,
-                  "search bounded histories of at most this many operations exactly");
   add_time_option(*app, options->seconds, "budget per history, e.g. 10s");
   app->add_option("--json", options->json, "write the result as JSON, - for standard output");
   return {app, [options] { return run(*options); }};
