@@ -47,13 +47,19 @@ struct Operation {
   friend bool operator==(const Operation&, const Operation&) = default;
 };
 
-struct History {
+// What a history says of itself, apart from its operations.
+struct HistoryHeader {
   std::optional<std::string> specification;  // text of DESIGN §4; absent: the judge is told
   std::uint32_t processes = 0;
   std::int64_t end = 0;   // when the run was last looked at
   bool complete = false;  // quiescent at `end`: what is pending then will stay so
   std::uint64_t seed = 0;
   std::string environment;  // one JSON object, or empty
+
+  friend bool operator==(const HistoryHeader&, const HistoryHeader&) = default;
+};
+
+struct History : HistoryHeader {
   std::vector<Operation> operations;
 
   friend bool operator==(const History&, const History&) = default;

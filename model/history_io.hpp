@@ -4,8 +4,10 @@
 // Process and thread safety: a reader is used by one thread; nothing here is shared.
 //
 // Invariants
-//   1. Reading streams: memory is that of one history. Nothing in the input is trusted; every error
-//      is a HistoryError "name:line: what is wrong; what would be right".
+//   1. Reading streams: read() needs memory for the longest line, next() for one history. Nothing
+//   in
+//      the input is trusted; every error is a HistoryError "name:line: what is wrong; what would be
+//      right", one line however long and whatever the culprit is.
 //   2. read(write_json(h)) == h for every well-formed history; text keeps what it can express
 //      (can_write_text).
 //   3. Times are below 2^61 in magnitude, so that judges may double them.
@@ -28,16 +30,40 @@ struct HistoryError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// Where a history goes while it is read. What it throws passes through read().
+class HistorySink {
+ public:
+  HistorySink() = default;
+  virtual ~HistorySink() = default;
+  HistorySink(const HistorySink&) = delete;
+  HistorySink& operator=(const HistorySink&) = delete;
+
+  // What the header says, and the index: `# index i` in text, else counted from 0.
+  virtual void begin(const HistoryHeader& header, std::size_t index) = 0;
+  // In the order of the file, which need not be that of time. Valid during the call only.
+  virtual void operation(const Operation& operation) = 0;
+  // The header again, now with what only the whole history tells: processes when they were not
+  // given, in text also end and capacity.
+  virtual void end(const HistoryHeader& header) = 0;
+};
+
+// A small compressed file can hold more than any memory; who reads whole histories says how much.
+struct ReadLimits {
+  std::size_t operations_max = std::size_t{1} << 26;  // of one history: 6 GiB
+};
+
 // Reads the histories of one stream, in order; which of the two formats it is, the first character
 // that is no blank tells ('{': JSON Lines).
 class HistoryReader {
  public:
-  HistoryReader(std::istream& stream, std::string name);
+  HistoryReader(std::istream& stream, std::string name, ReadLimits limits = {});
   ~HistoryReader();
   HistoryReader(const HistoryReader&) = delete;
   HistoryReader& operator=(const HistoryReader&) = delete;
 
-  // The next history, or nullopt at the end. Throws HistoryError; after that only nullopt.
+  // The next history into the sink; false at the end. Throws HistoryError; after that only false.
+  bool read(HistorySink& sink);
+  // The next history, or nullopt at the end. The same errors.
   std::optional<History> next();
   // The index of the history that next() gave: `# index i` in text, else counted from 0.
   std::size_t index() const;
@@ -49,13 +75,13 @@ class HistoryReader {
 
 void write_json(std::ostream& stream, const History& history);
 
-// Text has no batches, no code, thread, time-out, torn or crash lines.
+// Text has no batches, no code, thread, time-out, length, torn or crash lines.
 bool can_write_text(const History& history);
 void write_text(std::ostream& stream, const History& history, std::size_t index = 0);
 
 // Opens a file, "-" for standard input, plain or compressed with gzip or xz (told by its first
 // bytes, not by its name). Throws HistoryError; a truncated compressed file throws while it is
-// read.
+// read. Memory is bounded whatever the file unpacks to.
 std::unique_ptr<std::istream> open_history(const std::string& path);
 
 }  // namespace queuecheck

@@ -169,7 +169,7 @@ TEST(HistoryIo, ErrorsNameTheLine) {
       "t0 <= t1");
   has(header + R"(
 {"process":0,"op":"put","t0":3,"t1":2.5,"outcome":"ok"})",
-      "\"t1\" is wrong");
+      "\"t1\" is 2.5; right would be an integer");
   has(header + R"(
 {"process":0,"op":"put","t0":3,"t1":9,"outcome":"pending"})",
       "right would be null");
@@ -178,7 +178,7 @@ TEST(HistoryIo, ErrorsNameTheLine) {
       "\"result\" is missing");
   has(header + R"(
 {"process":0,"op":"put","value":1e30,"t0":3,"t1":9,"outcome":"ok"})",
-      "\"value\" is wrong");
+      "\"value\" is 1e+30; right would be an integer");
 }
 
 TEST(HistoryIo, OpensPlainGzipAndTellsTruncation) {

@@ -1,210 +1,227 @@
-// Reading JSON Lines. The only file that includes the JSON library for histories.
-#include <nlohmann/json.hpp>
+// Reading JSON Lines.
+#include <algorithm>
 
 #include "queuecheck/model/history_source.hpp"
+#include "queuecheck/model/json_members.hpp"
 
 namespace queuecheck {
 namespace {
 
-using Json = nlohmann::json;
-
 constexpr std::string_view format_name = "queuecheck-history/1";
 
-// One line as an object, with typed access that says what is wrong.
-class Line {
+enum class HeaderKey { format, spec, clock, processes, end, complete, seed, environment };
+constexpr std::array<std::string_view, 8> header_keys{"format", "spec",     "clock", "processes",
+                                                      "end",    "complete", "seed",  "environment"};
+
+enum class Key {
+  process,
+  thread,
+  op,
+  value,
+  values,
+  t0,
+  t1,
+  outcome,
+  result,
+  timeout_ns,
+  bytes,
+  torn,
+  code
+};
+constexpr std::array<std::string_view, 13> operation_keys{
+    "process", "thread", "op",         "value", "values", "t0",  "t1",
+    "outcome", "result", "timeout_ns", "bytes", "torn",   "code"};
+
+class JsonFormat final : public HistoryFormat {
  public:
-  explicit Line(const LineSource& source) : source_(source) {
-    std::vector<std::vector<std::string>> keys;  // per open object: a key may stand there once
-    const auto refuse_twice = [&](int, Json::parse_event_t event, Json& parsed) {
-      if (event == Json::parse_event_t::object_start) keys.emplace_back();
-      if (event == Json::parse_event_t::object_end && !keys.empty()) keys.pop_back();
-      if (event == Json::parse_event_t::key) {
-        const std::string key = parsed.get<std::string>();
-        for (const std::string& earlier : keys.back()) {
-          if (earlier == key) source_.fail("key \"" + key + "\" stands twice; right would be once");
-        }
-        keys.back().push_back(key);
+  explicit JsonFormat(LineSource& source) : source_(source), line_(source) {}
+
+  bool read(HistorySink& sink) override {
+    if (!next_line()) return false;
+    HistoryHeader header = read_header();
+    const bool counted = header.processes > 0;
+    sink.begin(header, index_++);
+    while (next_line()) {
+      const JsonObject object = line_.parse();
+      if (!members_.sort(object)) {
+        if (object.at_key("format").error() != simdjson::SUCCESS) refuse_unknown(operation_keys);
+        source_.keep();
+        break;
       }
-      return true;
-    };
-    try {
-      json_ = Json::parse(source.line(), refuse_twice);
-    } catch (const Json::exception& error) {
-      source.fail(std::string("not one JSON object in one line") +
-                  (source.ended() ? "" : " (the file ends inside it: truncated?)") + ": " +
-                  error.what());
+      read_operation();
+      if (counted && operation_.process >= header.processes) {
+        source_.fail("\"process\" " + std::to_string(operation_.process) +
+                     " is not below the header's \"processes\" " +
+                     std::to_string(header.processes));
+      }
+      header.processes = std::max(header.processes, operation_.process + 1);
+      sink.operation(operation_);
     }
-    if (!json_.is_object()) source.fail("right would be a JSON object, {...}");
+    sink.end(header);
+    return true;
   }
-
-  bool has(const char* key) const { return json_.contains(key); }
-  bool is_null(const char* key) const { return has(key) && json_[key].is_null(); }
-
-  std::int64_t integer(const char* key, std::int64_t least, std::int64_t most) const {
-    if (!has(key)) source_.fail(quote(key, '"') + " is missing");
-    return integer(key, json_[key], least, most);
-  }
-  std::int64_t integer_or(const char* key, std::int64_t fallback, std::int64_t least,
-                          std::int64_t most) const {
-    return has(key) ? integer(key, least, most) : fallback;
-  }
-  std::vector<Value> values(const char* key) const {
-    std::vector<Value> values;
-    if (!has(key)) return values;
-    if (!json_[key].is_array()) source_.fail(wrong(key, "a list of integers"));
-    for (const Json& element : json_[key]) values.push_back(value(key, element));
-    return values;
-  }
-  Value value_or_null(const char* key) const {
-    return !has(key) || is_null(key) ? no_value : value(key, json_[key]);
-  }
-  std::string text(const char* key) const {
-    if (!has(key)) source_.fail(quote(key, '"') + " is missing");
-    if (!json_[key].is_string()) source_.fail(wrong(key, "a string"));
-    return json_[key].get<std::string>();
-  }
-  bool boolean_or(const char* key, bool fallback) const {
-    if (!has(key)) return fallback;
-    if (!json_[key].is_boolean()) source_.fail(wrong(key, "true or false"));
-    return json_[key].get<bool>();
-  }
-  std::string object_text(const char* key) const {
-    if (!has(key)) return "";
-    if (!json_[key].is_object()) source_.fail(wrong(key, "an object"));
-    return json_[key].dump(-1, ' ', false, Json::error_handler_t::replace);
-  }
-  std::uint64_t unsigned_or(const char* key, std::uint64_t fallback) const {
-    if (!has(key)) return fallback;
-    if (!json_[key].is_number_unsigned()) source_.fail(wrong(key, "an unsigned 64-bit number"));
-    return json_[key].get<std::uint64_t>();
-  }
-  const Json& operator[](const char* key) const { return json_[key]; }
 
  private:
-  std::string wrong(const char* key, const std::string& right) const {
-    return quote(key, '"') + " is wrong; right would be " + right;
-  }
-  Value value(const char* key, const Json& json) const {
-    return integer(key, json, no_value + 1, std::numeric_limits<Value>::max());
-  }
-  std::int64_t integer(const char* key, const Json& json, std::int64_t least,
-                       std::int64_t most) const {
-    const bool fits =
-        json.is_number_integer() &&
-        !(json.is_number_unsigned() &&
-          json.get<std::uint64_t>() > std::uint64_t{std::numeric_limits<std::int64_t>::max()});
-    const std::int64_t number = fits ? json.get<std::int64_t>() : 0;
-    if (!fits || number < least || number > most) {
-      source_.fail(
-          wrong(key, "an integer from " + std::to_string(least) + " to " + std::to_string(most)));
+  bool next_line() {
+    while (source_.next()) {
+      if (source_.line().find_first_not_of(" \t") != std::string_view::npos) return true;
     }
-    return number;
+    return false;
   }
 
-  const LineSource& source_;
-  Json json_;
+  template <std::size_t count>
+  [[noreturn]] void refuse_unknown(const std::array<std::string_view, count>& known) const {
+    std::string list;
+    for (const std::string_view key : known) list.append(1, ' ').append(key);
+    const bool header = known.size() == header_keys.size();
+    line_.refuse(header ? header_.unknown() : members_.unknown(),
+                 "is unknown; right would be one of" + list + ", or x_... for your own");
+  }
+
+  HistoryHeader read_header() {
+    const JsonObject object = line_.parse();
+    JsonElement stated;
+    if (object.at_key("format").get(stated) != simdjson::SUCCESS) {
+      source_.fail("the first line of a history is its header, with \"format\":\"" +
+                   std::string(format_name) + "\"");
+    }
+    // Of another version nothing else can be said.
+    if (const std::string_view version = line_.text("format", stated); version != format_name) {
+      source_.fail("unknown format " + quote(version, '"') + "; right would be \"" +
+                   std::string(format_name) + "\"");
+    }
+    if (!header_.sort(object)) refuse_unknown(header_keys);
+    using enum HeaderKey;
+    HistoryHeader header;
+    if (header_.has(clock)) (void)header_.text(clock);  // told to people, not used
+    if (header_.has(spec)) header.specification = header_.text(spec);
+    header.processes =
+        static_cast<std::uint32_t>(header_.integer_or(processes, 0, 0, process_max + 1LL));
+    header.end = header_.integer_or(end, 0, -time_max, time_max);
+    header.complete = header_.boolean_or(complete, false);
+    if (header_.has(seed)) header.seed = line_.unsigned_integer("seed", header_[seed]);
+    if (header_.has(environment)) {
+      header.environment =
+          line_.object_text("environment", header_[environment], header_.position(environment));
+    }
+    return header;
+  }
+
+  void read_operation() {
+    using enum Key;
+    Operation& o = operation_;
+    std::vector<Value> values_before = std::move(o.values);  // keeps its memory
+    values_before.clear();
+    o = Operation{};
+    o.values = std::move(values_before);
+    o.process = static_cast<std::uint32_t>(members_.integer(process, 0, process_max));
+    const std::string_view kind = members_.text(op);
+    const auto parsed = parse_operation_kind(kind);
+    if (!parsed) {
+      source_.fail("unknown op " + quote(kind, '"') + "; right would be one of" + list_of_ops());
+    }
+    o.kind = *parsed;
+    o.t0 = members_.integer(t0, -time_max, time_max);
+    if (o.kind == OperationKind::crash) return read_crash();
+    o.thread = static_cast<std::uint32_t>(members_.integer_or(thread, 0, 0, 0xffffffffLL));
+    read_end();
+    read_values();
+    o.timeout_ns = members_.integer_or(timeout_ns, 0, -time_max, time_max);
+    o.item_bytes = static_cast<std::uint32_t>(members_.integer_or(bytes, 8, 0, 0xffffffffLL));
+    o.code = static_cast<std::int32_t>(members_.integer_or(code, 0, INT32_MIN, INT32_MAX));
+    o.torn = members_.boolean_or(torn, false);
+    read_answer();
+  }
+
+  void read_crash() {
+    operation_.t1 = operation_.t0;
+    for (std::size_t i = 0; i < operation_keys.size(); ++i) {
+      const Key key = static_cast<Key>(i);
+      if (key == Key::process || key == Key::op || key == Key::t0 || !members_.has(key)) continue;
+      line_.refuse(members_.key(key), "has no meaning in a crash line; right would be process, " +
+                                          std::string("op and t0 only"));
+    }
+  }
+
+  // Outcome and t1.
+  void read_end() {
+    Operation& o = operation_;
+    const std::string_view outcome = members_.text(Key::outcome);
+    const auto parsed = parse_outcome(outcome);
+    if (!parsed) {
+      std::string list;
+      for (const std::string_view word : outcome_names) list.append(1, ' ').append(word);
+      source_.fail("unknown outcome " + quote(outcome, '"') + "; right would be one of" + list);
+    }
+    o.outcome = *parsed;
+    if (o.outcome == Outcome::pending || o.outcome == Outcome::crashed) {
+      if (members_.has(Key::t1) && !members_[Key::t1].is_null()) {
+        line_.wrong("t1", members_[Key::t1], "null, because it never returned");
+      }
+      o.t1 = never;
+      return;
+    }
+    o.t1 = members_.integer(Key::t1, -time_max, time_max);
+    if (o.t1 < o.t0) source_.fail("\"t1\" is before \"t0\"; right would be t0 <= t1");
+  }
+
+  void read_values() {
+    Operation& o = operation_;
+    const auto value_of = [&](std::string_view key, JsonElement element) {
+      return line_.integer(key, element, no_value + 1, std::numeric_limits<Value>::max());
+    };
+    const bool batch = o.kind == OperationKind::put_many || o.kind == OperationKind::get_many;
+    if (members_.has(Key::value)) {
+      if (batch) line_.refuse("value", "stands with a batch; right would be \"values\":[...]");
+      const JsonElement element = members_[Key::value];
+      if (!element.is_null()) o.value = value_of("value", element);
+    }
+    if (members_.has(Key::values)) {
+      if (!batch) line_.refuse("values", "stands without a batch; right would be \"value\"");
+      for (const JsonElement element : line_.list("values", members_[Key::values])) {
+        o.values.push_back(value_of("values", element));
+      }
+    } else if (batch && o.outcome == Outcome::ok) {
+      line_.missing("values");
+    }
+  }
+
+  void read_answer() {
+    Operation& o = operation_;
+    const bool number = o.kind == OperationKind::size;
+    const bool observer = number || o.kind == OperationKind::empty || o.kind == OperationKind::full;
+    if (!members_.has(Key::result)) {
+      if (observer && o.outcome == Outcome::ok) {
+        source_.fail("\"result\" is missing: what did it answer?");
+      }
+    } else if (!observer) {
+      line_.refuse("result", "stands without empty, full or size; right would be \"value\"");
+    } else if (number) {
+      o.answer = members_.integer(Key::result, std::numeric_limits<std::int64_t>::min(),
+                                  std::numeric_limits<std::int64_t>::max());
+    } else {
+      o.answer = members_.boolean_or(Key::result, false) ? 1 : 0;
+    }
+  }
+
+  static std::string list_of_ops() {
+    std::string list;
+    for (const std::string_view word : operation_names) list.append(1, ' ').append(word);
+    return list;
+  }
+
+  LineSource& source_;
+  JsonLine line_;
+  JsonMembers<HeaderKey, header_keys.size()> header_{line_, header_keys};
+  JsonMembers<Key, operation_keys.size()> members_{line_, operation_keys};
+  Operation operation_;
+  std::size_t index_ = 0;
 };
-
-void read_header(const LineSource& source, History& history) {
-  const Line line(source);
-  if (!line.has("format")) {
-    source.fail("the first line of a history is its header, with \"format\":\"" +
-                std::string(format_name) + "\"");
-  }
-  if (const std::string format = line.text("format"); format != format_name) {
-    source.fail("unknown format \"" + format + "\"; right would be \"" + std::string(format_name) +
-                "\"");
-  }
-  if (line.has("clock")) (void)line.text("clock");  // told to people, not used
-  if (line.has("spec")) history.specification = line.text("spec");
-  history.processes = static_cast<std::uint32_t>(line.integer_or("processes", 0, 0, 0xffffffffLL));
-  history.end = line.integer_or("end", 0, -time_max, time_max);
-  history.complete = line.boolean_or("complete", false);
-  history.seed = line.unsigned_or("seed", 0);
-  history.environment = line.object_text("environment");
-}
-
-void read_answer(const LineSource& source, const Line& line, Operation& o) {
-  if (!line.has("result")) {
-    if (o.outcome == Outcome::ok) source.fail("\"result\" is missing: what did it answer?");
-    return;
-  }
-  if (o.kind == OperationKind::size) {
-    o.answer = line.integer("result", std::numeric_limits<std::int64_t>::min(),
-                            std::numeric_limits<std::int64_t>::max());
-  } else {
-    o.answer = line.boolean_or("result", false) ? 1 : 0;
-  }
-}
-
-Operation read_operation(const LineSource& source, const Line& line) {
-  Operation o;
-  o.process = static_cast<std::uint32_t>(line.integer("process", 0, 0xfffffffeLL));
-  o.thread = static_cast<std::uint32_t>(line.integer_or("thread", 0, 0, 0xffffffffLL));
-  const std::string kind = line.text("op");
-  const auto parsed_kind = parse_operation_kind(kind);
-  if (!parsed_kind) source.fail("unknown op \"" + kind + "\"; right would be e.g. put, try_get");
-  o.kind = *parsed_kind;
-  o.t0 = line.integer("t0", -time_max, time_max);
-  if (o.kind == OperationKind::crash) {
-    o.t1 = o.t0;
-    return o;
-  }
-  const std::string outcome = line.text("outcome");
-  const auto parsed_outcome = parse_outcome(outcome);
-  if (!parsed_outcome) {
-    source.fail("unknown outcome \"" + outcome + "\"; right would be e.g. ok, empty, pending");
-  }
-  o.outcome = *parsed_outcome;
-  const bool open = o.outcome == Outcome::pending || o.outcome == Outcome::crashed;
-  if (open) {
-    if (line.has("t1") && !line.is_null("t1")) {
-      source.fail("\"t1\" of a " + outcome + " operation is wrong; right would be null");
-    }
-    o.t1 = never;
-  } else {
-    o.t1 = line.integer("t1", -time_max, time_max);
-    if (o.t1 < o.t0) source.fail("\"t1\" is before \"t0\"; right would be t0 <= t1");
-  }
-  o.value = line.value_or_null("value");
-  o.values = line.values("values");
-  o.timeout_ns = line.integer_or("timeout_ns", 0, -time_max, time_max);
-  o.item_bytes = static_cast<std::uint32_t>(line.integer_or("bytes", 8, 0, 0xffffffffLL));
-  o.code = static_cast<std::int32_t>(line.integer_or("code", 0, INT32_MIN, INT32_MAX));
-  o.torn = line.boolean_or("torn", false);
-  if (o.kind == OperationKind::empty || o.kind == OperationKind::full ||
-      o.kind == OperationKind::size) {
-    read_answer(source, line, o);
-  }
-  return o;
-}
 
 }  // namespace
 
-std::optional<History> read_json_history(LineSource& source) {
-  const auto blank = [&] { return source.line().find_first_not_of(" \t") == std::string::npos; };
-  bool more = source.next();
-  while (more && blank()) more = source.next();
-  if (!more) return std::nullopt;
-  History history;
-  read_header(source, history);
-  const bool counted = history.processes > 0;
-  while (source.next()) {
-    if (blank()) continue;
-    const Line line(source);
-    if (line.has("format")) {
-      source.keep();
-      break;
-    }
-    history.operations.push_back(read_operation(source, line));
-    const Operation& o = history.operations.back();
-    if (counted && o.process >= history.processes) {
-      source.fail("\"process\" " + std::to_string(o.process) + " is not below the header's " +
-                  "\"processes\" " + std::to_string(history.processes));
-    }
-    if (!counted) history.processes = std::max(history.processes, o.process + 1);
-  }
-  return history;
+std::unique_ptr<HistoryFormat> json_format(LineSource& source) {
+  return std::make_unique<JsonFormat>(source);
 }
 
 }  // namespace queuecheck
