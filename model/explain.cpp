@@ -1,17 +1,9 @@
 #include "queuecheck/model/explain.hpp"
 
-#include <algorithm>
+#include "queuecheck/model/operation_words.hpp"
 
 namespace queuecheck {
 namespace {
-
-std::string upper(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return result;
-}
 
 // Time order within a process; the index settles ties.
 std::size_t place(const History& history, std::size_t index) {
@@ -25,47 +17,35 @@ std::size_t place(const History& history, std::size_t index) {
   return earlier + 1;
 }
 
-std::string answer(const Operation& operation) {
-  switch (operation.kind) {
-    case OperationKind::empty:
-    case OperationKind::full:
-      return operation.answer != 0 ? "true" : "false";
-    case OperationKind::size:
-      return std::to_string(operation.answer);
-    default:
-      return "OK";
-  }
+std::string ordinal(std::size_t number) {
+  const std::size_t last = number % 10;
+  const bool teen = number / 10 % 10 == 1;
+  const char* ending = "th";
+  if (!teen && last == 1) ending = "st";
+  if (!teen && last == 2) ending = "nd";
+  if (!teen && last == 3) ending = "rd";
+  return std::to_string(number) + ending;
 }
 
 }  // namespace
 
 std::string who(const History& history, std::size_t index) {
   const Operation& operation = history.operations[index];
-  return "process " + std::to_string(operation.process) + "'s " +
-         std::string(name(operation.kind)) + " #" + std::to_string(place(history, index));
+  return "process " + std::to_string(operation.process) + "'s " + ordinal(place(history, index)) +
+         " operation, " + call_text(operation);
 }
 
 std::string when(const Operation& operation) {
-  if (operation.t1 == never) return "since " + std::to_string(operation.t0);
-  return "at " + std::to_string(operation.t0) + "–" + std::to_string(operation.t1);
+  if (operation.t1 == never) return "[" + std::to_string(operation.t0) + ",∞)";
+  return "[" + std::to_string(operation.t0) + "," + std::to_string(operation.t1) + "]";
 }
 
 std::string what(const History& history, std::size_t index) {
   const Operation& operation = history.operations[index];
-  std::string text = who(history, index);
-  const std::string value =
-      operation.value == no_value ? "an item" : std::to_string(operation.value);
-  const bool putting = is_put(operation.kind);
   if (operation.t1 == never) {
-    text += putting ? " of " + value + " did not return" : " did not return";
-  } else if (operation.outcome == Outcome::ok && is_get(operation.kind)) {
-    text += " took " + value;
-  } else {
-    if (putting) text += " of " + value;
-    text += " answered " +
-            (operation.outcome == Outcome::ok ? answer(operation) : upper(name(operation.outcome)));
+    return who(history, index) + " " + when(operation) + ", did not return";
   }
-  return text + " " + when(operation);
+  return who(history, index) + " = " + answer_text(operation) + " " + when(operation);
 }
 
 std::string item(const History& history, std::size_t put_index) {

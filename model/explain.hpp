@@ -1,4 +1,4 @@
-// Words for operations: "process 1's get #2 answered EMPTY from 20 to 22".
+// Words for the operations of a history: "process 1's 2nd operation, get() = EMPTY [20,22]".
 //
 // Process and thread safety: pure functions. Internal to model/, and used by reports.
 //
@@ -14,16 +14,17 @@
 
 namespace queuecheck {
 
-// "process 1's get #2"
+// "process 1's 2nd operation, get()"
 std::string who(const History& history, std::size_t index);
 
-// "at 12–15", or "since 13" for an operation that never returned.
+// "[12,15]", or "[13,∞)" for an operation that never returned.
 std::string when(const Operation& operation);
 
-// "process 1's get #2 answered EMPTY at 20–22"; what was got stands in place of the outcome.
+// "process 1's 2nd operation, get() = EMPTY [20,22]"; "process 1's 2nd operation, get() [13,∞),
+// did not return"
 std::string what(const History& history, std::size_t index);
 
-// "7 (put by process 0 at 12–15)"; the index is that of the put.
+// "7 (put by process 0 [12,15])"; the index is that of the put.
 std::string item(const History& history, std::size_t put_index);
 
 }  // namespace queuecheck

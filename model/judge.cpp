@@ -5,6 +5,7 @@
 #include "queuecheck/model/bounded.hpp"
 #include "queuecheck/model/close_window.hpp"
 #include "queuecheck/model/explain.hpp"
+#include "queuecheck/model/ladder.hpp"
 #include "queuecheck/model/no_schedule.hpp"
 #include "queuecheck/model/obligations.hpp"
 #include "queuecheck/model/order_judge.hpp"
@@ -15,6 +16,9 @@
 
 namespace queuecheck {
 namespace {
+
+// The levels of a longer history cost more than its judgement: who wants them asks for the ladder.
+constexpr std::size_t level_operations_max = 10'000;
 
 Judgement undecided(std::string reason) {
   Judgement judgement;
@@ -133,7 +137,11 @@ Judgement judge(const History& history, const Specification& specification,
   if (auto reason = cannot_judge(specification)) return undecided(std::move(*reason));
   if (auto complaint = malformed(history)) return undecided("malformed history: " + *complaint);
   const Windows windows = make_windows(history, specification);
-  const Judgement safety = judge_safety(history, specification, windows, budget);
+  Judgement safety = judge_safety(history, specification, windows, budget);
+  if (safety.safety == Verdict::violation && budget.tell_level &&
+      history.operations.size() <= level_operations_max) {
+    safety.level = level_of_violation(history, specification, safety);
+  }
   auto finding = judge_obligations(history, specification, windows, budget);
   if (!finding) return safety;
   return merge(safety, violation(history, std::move(*finding), &Judgement::obligations));

@@ -29,6 +29,8 @@ struct JudgeBudget {
   std::size_t states_max = 2'000'000;
   std::size_t bytes_max = std::size_t{512} << 20;
   std::int64_t deadline_slack_ns = 0;  // allowed lateness; 0 = lateness is not judged
+  // A violation of a short history is told with the strongest level that holds (ladder.hpp).
+  bool tell_level = true;
   std::function<bool()> stop;
 };
 

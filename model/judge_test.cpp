@@ -97,8 +97,8 @@ TEST(Judge, FalseEmptySaysItInWords) {
   const Judgement j =
       judged(H().put(0, 7, 12, 15).get(1, 7, 30, 31).put(1, 8, 33, 34).get_empty(2, 20, 22));
   EXPECT_EQ(j.explanation,
-            "process 2's try_get #1 answered EMPTY at 20–22, although 7 (put by process 0 at "
-            "12–15) was inside the whole time.");
+            "process 2's 1st operation, try_get() = EMPTY [20,22], although 7 (put by process 0 "
+            "[12,15]) was inside the whole time.");
   EXPECT_EQ(j.witness, (std::vector<std::size_t>{0, 3, 1}));
 }
 

@@ -66,6 +66,9 @@ struct Judgement {
   std::string explanation;     // the witness in at most two sentences
   std::string unknown_reason;  // which budget ended, or which axis cannot be judged
   std::vector<std::size_t> witness;
+  // What the violation leaves intact: "a violation of FIFO between producers; per-producer FIFO
+  // holds; k = 3; lag 40us". Empty when it was not asked or cannot be told.
+  std::string level;
 };
 
 // Joins the judgement of the history with one from another source (watchdog, exit status): a

@@ -41,7 +41,7 @@ Finding put_too_late(const History& history, std::size_t put, std::size_t get) {
 Finding got_twice(const History& history, std::size_t first, std::size_t second) {
   return {ViolationClass::duplicate,
           "each item is got once",
-          what(history, first) + ", and " + what(history, second) + " again; it was put once.",
+          what(history, first) + ", and " + what(history, second) + ": the same item, put once.",
           {first, second},
           std::max(history.operations[first].t1, history.operations[second].t1)};
 }

@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <string>
 
-#include "queuecheck/model/history.hpp"
+#include "queuecheck/model/operation_words.hpp"
 
 namespace queuecheck {
 
@@ -20,7 +20,6 @@ enum class Ending : std::uint8_t { returned, open, killed, died };
 
 Ending ending_of(const Operation& operation, bool process_was_killed);
 
-std::string call_text(const Operation& operation);                   // put(3), get_for(50us)
 std::string result_text(const Operation& operation, Ending ending);  // ok, EMPTY, 7, never returned
 
 // "put(3) → ok", "get() → 7", "get() … never returned", "get() … killed", "killed" for a crash.
@@ -29,7 +28,5 @@ std::string cell_text(const Operation& operation, Ending ending);
 // So many calls in a row with the same answer: "try_put(3) → 37 × FULL"; "try_put(…)" when their
 // arguments differ.
 std::string run_text(const Operation& first, std::size_t count, bool same_call);
-
-std::string duration_text(std::int64_t nanoseconds);  // 50us, 1.5ms, 2s; exact
 
 }  // namespace queuecheck
