@@ -13,8 +13,8 @@
 //   1. A rung that `fails` is certain and has a witness; one that `holds` is exact for what it says
 //      (rule by rule in docs/judging.md); anything else is `not_judged`, with the reason.
 //   2. strict implies linearizable, which implies every other rung; fifo_order implies per_producer
-//      implies per_producer_per_consumer, which sequentially_consistent implies too; every rung of
-//      order and bag imply conserving. The rungs stand strongest first where they compare.
+//      implies per_producer_per_consumer, which sequentially_consistent implies too. The rungs
+//      stand strongest first where they compare; what is lost is told beside the order of the rest.
 //   3. From quiescently_consistent down only items and EMPTY are looked at: capacity, FULL, size
 //      and CLOSED are judged with linearizable alone.
 //   4. O(n log n), apart from linearizable (as judge) and sequentially_consistent (short histories

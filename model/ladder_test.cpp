@@ -96,7 +96,7 @@ TEST(Ladder, PerProducerButNotFifo) {
   // Items of two producers come out in the wrong order; that process 1 did not find its own item
   // keeps consistency without real time out.
   const H mixed =
-      H().put(0, 1, 1, 2).put(1, 2, 4, 5).get_empty(1, 7, 8).get(2, 2, 10, 11).get(2, 1, 13, 14);
+      H().put(0, 1, 1, 2).put(1, 2, 4, 5).get_empty(1, 7, 8).get(1, 2, 10, 11).get(2, 1, 13, 14);
   expect_between(mixed, Level::per_producer, Level::fifo_order);
   const Ladder l = judged(mixed);
   EXPECT_EQ(l.quantities.overtakes, 1U);
@@ -139,10 +139,12 @@ TEST(Ladder, NothingHolds) {
   const Ladder twice = judged(H().put(0, 1, 1, 2).get(1, 1, 3, 4).get(1, 1, 5, 6));
   EXPECT_EQ(strongest_name(twice), "none");
   EXPECT_EQ(twice.quantities.duplicated, 1U);
+  // An item is missing for good: that is told beside the order of the others.
   const Ladder lost =
-      judged(H().put(0, 1, 1, 2).put(0, 2, 3, 4).get(1, 2, 6, 7).get_empty(1, 8, 9));
-  EXPECT_EQ(strongest_name(lost), "none");
+      judged(H().put(0, 1, 1, 2).put(0, 2, 3, 4).get(1, 2, 6, 7).get_empty(1, 8, 9).complete());
+  EXPECT_EQ(rung(lost, Level::conserving), "fails");
   EXPECT_EQ(lost.quantities.lost, 1U);
+  EXPECT_NE(summary(lost).find("; 1 item lost"), std::string::npos) << summary(lost);
   // Nobody looked: it may still be inside.
   const Ladder left = judged(H().put(0, 1, 1, 2).put(0, 2, 3, 4).get(1, 2, 6, 7));
   EXPECT_EQ(rung(left, Level::conserving), "holds");

@@ -65,6 +65,13 @@ std::string quantities_text(const Quantities& q) {
     text += "; " + std::to_string(q.false_full_answers) + " of " + std::to_string(q.full_answers) +
             " FULL are false";
   }
+  const auto items = [&](std::uint64_t count, const char* fate) {
+    if (count > 0)
+      text += "; " + std::to_string(count) + (count == 1 ? " item " : " items ") + fate;
+  };
+  items(q.invented, "invented");
+  items(q.duplicated, "doubled");
+  items(q.lost, "lost");
   return text;
 }
 

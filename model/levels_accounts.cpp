@@ -64,7 +64,9 @@ void count_items(const LevelInput& input, Quantities& out) {
     }
   }
   for (const ValueWindow& w : input.windows.values) out.left += w.get_from == never ? 1 : 0;
-  if (out.left > 0 && input.windows.clears.empty() && last_look(input) != no_operation) {
+  // EMPTY may be false, or the item late; what stays away for good is lost.
+  if (out.left > 0 && history.complete && input.windows.clears.empty() &&
+      last_look(input) != no_operation) {
     out.lost = out.left;
   }
 }

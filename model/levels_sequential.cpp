@@ -2,6 +2,7 @@
 // real time (Lamport 1979). Long histories are only refuted, by what one consumer sees of one
 // producer; short ones are searched.
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "queuecheck/model/levels.hpp"
@@ -11,73 +12,73 @@
 namespace queuecheck {
 namespace {
 
-constexpr std::size_t operations_max = 64;
+constexpr std::size_t effects_max = 64;
 constexpr std::size_t states_max = 100'000;
 
 class ThreadSearch {
  public:
-  ThreadSearch(const LevelInput& input, std::size_t states)
-      : input_(input), queue_(input.axes), states_max_(states) {
+  ThreadSearch(const LevelInput& input, std::vector<RecordedEffect> effects, std::size_t states)
+      : queue_(input.axes), effects_(std::move(effects)), states_max_(states) {
     const auto& operations = input.history.operations;
-    for (std::size_t i = 0; i < operations.size(); ++i) {
-      if (takes_part(operations[i], input.axes)) calls_.push_back({i, 0});
-    }
-    for (ThreadCall& call : calls_) {
-      for (std::size_t other = 0; other < calls_.size(); ++other) {
-        const Operation& mine = operations[call.operation];
-        const Operation& theirs = operations[calls_[other].operation];
+    for (RecordedEffect& effect : effects_) {
+      Mask earlier = 0;  // of its thread
+      const Operation& mine = operations[effect.operation];
+      for (std::size_t other = 0; other < effects_.size(); ++other) {
+        const Operation& theirs = operations[effects_[other].operation];
         const bool same = mine.process == theirs.process && mine.thread == theirs.thread;
-        if (same && theirs.t1 < mine.t0) call.after |= Mask{1} << other;
+        if (same && theirs.t1 < mine.t0) earlier |= Mask{1} << other;
       }
+      if (effect.after != no_operation) earlier |= Mask{1} << effect.after;
+      earlier_.push_back(earlier);
+      effect.call.from = std::numeric_limits<std::int64_t>::min();
+      effect.call.to = never;
     }
-    all_ = calls_.empty() ? 0 : ~Mask{0} >> (operations_max - calls_.size());
+    all_ = effects_.empty() ? 0 : ~Mask{0} >> (effects_max - effects_.size());
   }
 
-  Verdict run() {
-    const bool found = explore(0, QueueState{});
+  Verdict run(const QueueState& start) {
+    const bool found = explore(0, start);
     if (found) return Verdict::valid;
     return seen_.size() >= states_max_ ? Verdict::unknown : Verdict::violation;
   }
 
  private:
-  using Mask = std::uint64_t;  // of calls that are done
-
-  struct ThreadCall {
-    std::size_t operation;
-    Mask after;  // earlier calls of its thread
-  };
+  using Mask = std::uint64_t;  // of effects that are done, or left out for good
 
   bool explore(Mask done, const QueueState& state) {
-    if (done == all_) return true;
-    if (seen_.size() >= states_max_ || !seen_.insert(key(done, state)).second) return false;
-    for (std::size_t i = 0; i < calls_.size(); ++i) {
+    if (done == all_ && state.at_rest()) return true;
+    if (seen_.size() >= states_max_ || !seen_.emplace(done, print(state)).second) return false;
+    for (std::size_t i = 0; i < effects_.size(); ++i) {
       const Mask bit = Mask{1} << i;
-      if ((done & bit) != 0 || (calls_[i].after & ~done) != 0) continue;
-      const Operation& o = input_.history.operations[calls_[i].operation];
-      if (effect_is_open(o) && explore(done | bit, state)) return true;
-      const Call call{form_of(o), o.value, input_.excused[calls_[i].operation]};
-      for (const AllowedStep& step : queue_.allowed_steps(state, call)) {
-        if (!explains(step, o)) continue;
-        QueueState after = state;
-        queue_.take(after, step);
-        if (explore(done | bit, after)) return true;
+      if ((done & bit) != 0 || (earlier_[i] & ~done) != 0) continue;
+      if (effects_[i].optional && explore(done | bit, state)) return true;
+      for (const AllowedStep& step : queue_.allowed_steps(state, effects_[i].call)) {
+        if (explains(step, effects_[i]) && explore_after(done | bit, state, step)) return true;
       }
     }
-    return false;
+    SequentialQueue::Steps internal;
+    queue_.internal_steps(state, internal);
+    return std::any_of(internal.begin(), internal.end(),
+                       [&](const AllowedStep& step) { return explore_after(done, state, step); });
   }
 
-  static std::vector<Value> key(Mask done, const QueueState& state) {
-    std::vector<Value> key{static_cast<Value>(done), state.closed ? 1 : 0};
-    key.insert(key.end(), state.items.begin(), state.items.end());
-    return key;
+  bool explore_after(Mask done, const QueueState& state, const AllowedStep& step) {
+    QueueState after = state;
+    queue_.take(after, step);
+    return explore(done, after);
   }
 
-  const LevelInput& input_;
+  static std::pair<std::uint64_t, std::uint64_t> print(const QueueState& state) {
+    const Fingerprint print = state.fingerprint();
+    return {print.low, print.high};
+  }
+
   const SequentialQueue queue_;
+  std::vector<RecordedEffect> effects_;
   const std::size_t states_max_;
-  std::vector<ThreadCall> calls_;
+  std::vector<Mask> earlier_;
   Mask all_ = 0;
-  std::set<std::vector<Value>> seen_;
+  std::set<std::pair<Mask, std::pair<std::uint64_t, std::uint64_t>>> seen_;
 };
 
 // That an item was got before the call of its put is a matter of real time.
@@ -97,13 +98,14 @@ Rung judge_sequential(const LevelInput& input, const JudgeBudget& budget) {
       return failed(input.history, level, overtaking_finding(input.history, *pair, group));
     }
   }
-  const std::size_t operations = input.history.operations.size();
-  if (operations > operations_max) {
-    return unjudged(level, std::to_string(operations) + " operations; at most " +
-                               std::to_string(operations_max) + " are searched");
+  auto effects = recorded_effects(input.history, input.axes, input.excused);
+  if (effects.size() > effects_max) {
+    return unjudged(level, std::to_string(effects.size()) + " effects; at most " +
+                               std::to_string(effects_max) + " are searched");
   }
   const std::size_t states = std::min(states_max, budget.states_max);
-  switch (ThreadSearch(input, states).run()) {
+  const QueueState start = initial_state(input.history, input.axes);
+  switch (ThreadSearch(input, std::move(effects), states).run(start)) {
     case Verdict::valid:
       return held(level);
     case Verdict::unknown:
