@@ -91,8 +91,11 @@ class HistoryBuilder {
     operation.t1 = t1;
     history_.operations.push_back(std::move(operation));
     history_.processes = std::max(history_.processes, p + 1);
-    if (t1 != never) history_.end = std::max(history_.end, t1);
-    history_.end = std::max(history_.end, t0);
+    return cover(history_.operations.back());
+  }
+  HistoryBuilder& cover(const Operation& operation) {
+    if (operation.t1 != never) history_.end = std::max(history_.end, operation.t1);
+    history_.end = std::max(history_.end, operation.t0);
     return *this;
   }
   Operation& last() { return history_.operations.back(); }

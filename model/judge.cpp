@@ -9,8 +9,10 @@
 #include "queuecheck/model/no_schedule.hpp"
 #include "queuecheck/model/obligations.hpp"
 #include "queuecheck/model/order_judge.hpp"
+#include "queuecheck/model/recorded_call.hpp"
 #include "queuecheck/model/refusal.hpp"
 #include "queuecheck/model/search.hpp"
+#include "queuecheck/model/sound_rules.hpp"
 #include "queuecheck/model/sweep.hpp"
 #include "queuecheck/model/windows.hpp"
 
@@ -61,16 +63,19 @@ std::optional<std::string> malformed(const History& history) {
 std::optional<Finding> certain_violation(const History& history, const Specification& specification,
                                          const Windows& windows, const CloseWindow& close,
                                          const std::vector<bool>& excused) {
+  const SoundRules sound = sound_rules(specification);
   std::optional<Finding> found = windows.finding;
+  if (found && !sound.values && !history.operations[found->witness.front()].torn) found.reset();
   if (found && found->violation == ViolationClass::torn) return found;
   const auto consider = [&](std::optional<Finding> candidate) {
     if (candidate) keep_earlier(found, std::move(*candidate));
   };
   consider(close.finding);
   const bool values_known = windows.distinct && !windows.anonymous;
-  if (values_known && specification.order == Order::fifo) consider(sweep_order(history, windows));
-  if (values_known) consider(sweep_empty(history, specification, windows, close, excused));
-  consider(judge_numbers(history, specification, windows, close, excused));
+  const Specification fast = for_fast_judges(specification);
+  if (values_known && sound.order) consider(sweep_order(history, windows));
+  if (values_known && sound.empty) consider(sweep_empty(history, fast, windows, close, excused));
+  if (sound.numbers) consider(judge_numbers(history, fast, windows, close, excused));
   for (std::size_t i = 0; i < history.operations.size(); ++i) {
     const Operation& o = history.operations[i];
     if (o.outcome != Outcome::busy || excused[i]) continue;
@@ -101,16 +106,19 @@ Finding no_order(const History& history, const SearchResult& result) {
 Judgement judge_safety(const History& history, const Specification& specification,
                        const Windows& windows, const JudgeBudget& budget) {
   const std::vector<bool> excused = excused_refusals(history, specification.refusal);
-  const CloseWindow close = make_close_window(history, specification, windows);
-  if (auto finding = certain_violation(history, specification, windows, close, excused)) {
+  CloseWindow close;
+  if (sound_rules(specification).close) close = make_close_window(history, specification, windows);
+  Reach reach = std::max(windows.reach, reach_of(history, specification));
+  if (!windows.cannot.empty()) {
+    reach = Reach::partial;  // the windows do not know all that happened
+  } else if (auto finding = certain_violation(history, specification, windows, close, excused)) {
     return violation(history, std::move(*finding), &Judgement::safety);
   }
-  if (!windows.cannot.empty()) {
-    return safety_unknown("cannot judge operation " + windows.cannot + " in this version");
-  }
-  if (windows.reach == Reach::exact) return {};
+  if (reach == Reach::exact) return {};
   std::vector<std::uint32_t> put_order;
-  if (const auto problem = make_depth_problem(history, specification, windows, close, excused)) {
+  if (const auto problem = reach == Reach::partial ? std::nullopt
+                                                   : make_depth_problem(history, specification,
+                                                                        windows, close, excused)) {
     const OrderVerdict orders = judge_by_order(*problem);
     if (orders.fit == Fit::fits) return {};
     if (orders.fit == Fit::fits_not) {
@@ -130,12 +138,19 @@ Judgement judge_safety(const History& history, const Specification& specificatio
   return {};
 }
 
+bool is_deadline(ViolationClass violation) {
+  return violation == ViolationClass::early_timeout || violation == ViolationClass::late_timeout;
+}
+
 }  // namespace
 
 Judgement judge(const History& history, const Specification& specification,
                 const JudgeBudget& budget) {
   if (auto reason = cannot_judge(specification)) return undecided(std::move(*reason));
   if (auto complaint = malformed(history)) return undecided("malformed history: " + *complaint);
+  if (auto reason = operation_without_axis(history, specification)) {
+    return undecided(std::move(*reason));
+  }
   const Windows windows = make_windows(history, specification);
   Judgement safety = judge_safety(history, specification, windows, budget);
   if (safety.safety == Verdict::violation && budget.tell_level &&
@@ -143,6 +158,8 @@ Judgement judge(const History& history, const Specification& specification,
     safety.level = level_of_violation(history, specification, safety);
   }
   auto finding = judge_obligations(history, specification, windows, budget);
+  const bool countable = sound_rules(specification).rest && windows.cannot.empty();
+  if (finding && !countable && !is_deadline(finding->violation)) finding.reset();
   if (!finding) return safety;
   return merge(safety, violation(history, std::move(*finding), &Judgement::obligations));
 }

@@ -230,9 +230,13 @@ TEST(Judge, BudgetsAndAxesMakeItUnknownByName) {
   const Judgement ended = judge(cleared, {}, budget);
   EXPECT_EQ(ended.verdict, Verdict::unknown);
   EXPECT_NE(ended.unknown_reason.find("3 states"), std::string::npos) << ended.unknown_reason;
-  const Judgement axis = judged(H().put(0, 1, 1, 2), "priority");
+  const Judgement axis = judged(H().put(0, 1, 1, 2), "fifo capacity=rendezvous delivery=lease");
   EXPECT_EQ(axis.verdict, Verdict::unknown);
-  EXPECT_NE(axis.unknown_reason.find("order=priority"), std::string::npos);
+  EXPECT_NE(axis.unknown_reason.find("delivery=lease"), std::string::npos);
+  const Judgement beyond =
+      judged(H().add(0, OperationKind::join, Outcome::ok, no_value, 1, 2), "fifo");
+  EXPECT_EQ(beyond.verdict, Verdict::unknown);
+  EXPECT_NE(beyond.unknown_reason.find("tasks=counting"), std::string::npos);
   EXPECT_EQ(judged(H().put(0, 1, 5, 2)).verdict, Verdict::unknown);  // malformed
 }
 

@@ -24,7 +24,8 @@ inline void SequentialQueue::put_steps(const QueueState& state, const Call& call
     return;
   }
   // Whether a process that never gets holds a receiving handle all the same is not known.
-  if (state.no_receiver()) steps.push_back({.outcome = Outcome::closed, .rule = "C3"});
+  if (last_handle_ && state.no_receiver())
+    steps.push_back({.outcome = Outcome::closed, .rule = "C3"});
   if (axes_.capacity_kind == CapacityKind::rendezvous) {
     steps.push_back(item_step(call, Effect::offer, "Z1"));
     refuse(steps, call, Outcome::full, "P2");
@@ -69,7 +70,7 @@ inline void SequentialQueue::get_steps(const QueueState& state, const Call& call
     steps.push_back({.outcome = Outcome::closed, .rule = "G4"});
   }
   // Whether a process that never puts holds a sending handle all the same is not known.
-  if (!closed && drained && state.no_sender()) {
+  if (last_handle_ && !closed && drained && state.no_sender()) {
     steps.push_back({.outcome = Outcome::closed, .rule = "C3"});
   }
   if (nothing && !closed) refuse(steps, call, Outcome::empty, "G2");

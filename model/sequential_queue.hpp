@@ -53,7 +53,9 @@ struct Call {
 class SequentialQueue {
  public:
   explicit SequentialQueue(const Specification& specification)
-      : axes_(specification), eventual_(specification.visibility != Visibility::immediate) {
+      : axes_(specification),
+        eventual_(specification.visibility != Visibility::immediate),
+        last_handle_(specification.close_scope == CloseScope::last_handle) {
     const bool ties_only = axes_.order == Order::priority || axes_.order == Order::keyed;
     if (ties_only) axes_.order = Order::fifo;
   }
@@ -144,6 +146,7 @@ class SequentialQueue {
 
   Specification axes_;
   bool eventual_;
+  bool last_handle_;
 };
 
 }  // namespace queuecheck

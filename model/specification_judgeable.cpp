@@ -4,41 +4,36 @@
 namespace queuecheck {
 namespace {
 
-std::string refuse(std::string_view axis, std::string_view value, std::string_view instead) {
-  return "cannot judge " + std::string(axis) + "=" + std::string(value) +
-         " in this version; right would be " + std::string(instead);
+std::string refuse(std::string_view axis, std::string_view value, std::string_view beside,
+                   std::string_view instead) {
+  return "cannot judge " + std::string(axis) + "=" + std::string(value) + " beside " +
+         std::string(beside) + ", the rules do not say what happens; right would be " +
+         std::string(instead);
 }
 
 }  // namespace
 
+// Only what the rules leave undefined: which item a full queue drops when the oldest may not be
+// visible yet, or when one is not enough; buffers, drops and stores of a queue that holds nothing.
 std::optional<std::string> cannot_judge(const Specification& specification) {
   const Specification& s = specification;
-  if (s.order == Order::relaxed) return refuse("order", "relaxed(k)", "fifo, lifo or bag");
-  if (s.order != Order::fifo && s.order != Order::lifo && s.order != Order::bag) {
-    return refuse("order", words::word_of(words::orders, s.order), "fifo, lifo or bag");
-  }
+  const bool eventual = s.visibility != Visibility::immediate;
+  const std::string_view visibility = words::word_of(words::visibilities, s.visibility);
+  const std::string_view on_full = words::word_of(words::on_full, s.on_full);
   if (s.capacity_kind == CapacityKind::rendezvous) {
-    return refuse("capacity", "rendezvous", "unbounded or a number of items");
-  }
-  if (s.capacity_kind == CapacityKind::bytes) {
-    return refuse("capacity", "bytes(N)", "unbounded or a number of items");
-  }
-  if (s.visibility != Visibility::immediate) {
-    return refuse("visibility", words::word_of(words::visibilities, s.visibility), "immediate");
-  }
-  if (s.close_scope != CloseScope::none && s.close_scope != CloseScope::global) {
-    return refuse("close_scope", words::word_of(words::close_scopes, s.close_scope),
-                  "none or global");
-  }
-  if (s.close_rest == CloseRest::reject) return refuse("close_rest", "reject", "drain or discard");
-  for (const auto& [axis, observe] :
-       {std::pair{"empty", s.empty}, std::pair{"full", s.full}, std::pair{"size", s.size}}) {
-    if (observe == Observe::signed_pending) {
-      return refuse(axis, "signed_pending", "exact_visible, exact_reserved, approx or absent");
+    if (eventual) return refuse("visibility", visibility, "rendezvous", "immediate");
+    if (s.on_full != OnFull::wait_or_fail) {
+      return refuse("on_full", on_full, "rendezvous", "wait_or_fail");
     }
+    if (s.lease) return refuse("delivery", "lease", "rendezvous", "take");
   }
-  if (s.tasks) return refuse("tasks", "counting", "off");
-  if (s.lease) return refuse("delivery", "lease", "take");
+  if (s.on_full == OnFull::drop_oldest) {
+    if (eventual) return refuse("on_full", on_full, visibility, "drop_newest or wait_or_fail");
+    if (s.capacity_kind == CapacityKind::bytes) {
+      return refuse("on_full", on_full, "bytes(N)", "drop_newest or wait_or_fail");
+    }
+    if (s.lease) return refuse("on_full", on_full, "lease", "drop_newest or wait_or_fail");
+  }
   return std::nullopt;
 }
 

@@ -111,23 +111,30 @@ TEST(SpecificationText, ErrorsNameTheWordAndWhatWouldBeRight) {
   EXPECT_NE(complaint("relaxed(x)").find("number"), std::string::npos);
 }
 
-TEST(CannotJudge, NamesTheAxis) {
+TEST(CannotJudge, NamesTheAxisThatTheRulesLeaveUndefined) {
   for (const auto& [text, axis] :
-       {std::pair{"priority", "order=priority"}, std::pair{"relaxed(2)", "order=relaxed"},
-        std::pair{"fifo visibility=eventual(process)", "visibility=eventual"},
-        std::pair{"fifo capacity=rendezvous", "capacity=rendezvous"},
-        std::pair{"fifo capacity=bytes(9)", "capacity=bytes"},
-        std::pair{"fifo close=process", "close_scope=process"},
-        std::pair{"fifo tasks=counting", "tasks=counting"},
-        std::pair{"fifo delivery=lease", "delivery=lease"},
-        std::pair{"fifo size=signed_pending", "size=signed_pending"}}) {
+       {std::pair{"fifo capacity=rendezvous visibility=eventual(process)", "visibility=eventual"},
+        std::pair{"fifo capacity=rendezvous on_full=drop_newest", "on_full=drop_newest"},
+        std::pair{"fifo capacity=rendezvous delivery=lease", "delivery=lease"},
+        std::pair{"fifo capacity=bytes(9) on_full=drop_oldest", "on_full=drop_oldest"},
+        std::pair{"fifo capacity=2 on_full=drop_oldest delivery=lease", "on_full=drop_oldest"},
+        std::pair{"fifo capacity=2 on_full=drop_oldest visibility=eventual(thread)",
+                  "on_full=drop_oldest"}}) {
     const auto reason = cannot_judge(parsed(text));
     ASSERT_TRUE(reason) << text;
     EXPECT_NE(reason->find(axis), std::string::npos) << *reason;
   }
-  for (const char* text : {"fifo", "reference capacity=4", "lifo", "bag close=discard",
-                           "fifo refusal=unfinished size=approx"}) {
+  for (const char* text :
+       {"fifo", "reference capacity=4", "lifo", "bag close=discard", "priority", "keyed",
+        "per_producer", "fifo refusal=unfinished size=approx", "relaxed(2)",
+        "fifo visibility=eventual(process)", "fifo capacity=rendezvous", "fifo capacity=bytes(9)",
+        "fifo close=process", "fifo tasks=counting", "fifo delivery=lease",
+        "fifo size=signed_pending"}) {
     EXPECT_FALSE(cannot_judge(parsed(text))) << text;
+  }
+  for (const NamedPoint& point : named_points()) {
+    EXPECT_FALSE(cannot_judge(parsed(point.name))) << point.name;
+    EXPECT_FALSE(cannot_judge(parsed(std::string(point.name) + " capacity=4"))) << point.name;
   }
 }
 

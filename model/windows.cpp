@@ -122,6 +122,10 @@ class Builder {
       case OperationKind::peek:
         return raise(Reach::necessary);
       case OperationKind::crash:
+      case OperationKind::task_done:  // no items; reach_of() knows them
+      case OperationKind::join:
+      case OperationKind::ack:
+      case OperationKind::nack:
         return;
       default:
         out_.cannot = std::string(name(o.kind));

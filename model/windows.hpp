@@ -53,7 +53,7 @@ struct Windows {
   bool distinct = true;                 // no value may have been put twice
   bool anonymous = false;               // some item carries no value: only counts can be judged
   Reach reach = Reach::exact;
-  std::string cannot;              // an operation that no judge of this version knows
+  std::string cannot;              // an operation that only the search knows
   std::optional<Finding> finding;  // earliest of torn (always first), fresh, duplicate
 };
 
