@@ -64,9 +64,12 @@ class Builder {
         out_.loose_puts.push_back({w.put, at(w.put_from), put_to, false});
         continue;
       }
-      out_.fixed.push_back({w.put, w.get, at(w.put_from), put_to,
-                            w.get == no_operation ? out_.open_gets.front() : at(w.get_from),
-                            at(w.get_to)});
+      // Nothing comes out before it goes in: windows as narrow as that allows make both precedences
+      // as strong as they are, without which an order that extends them need not be legal.
+      const bool got = w.get != no_operation;
+      const std::int64_t get_from = got ? at(w.get_from) : out_.open_gets.front();
+      out_.fixed.push_back({w.put, w.get, at(w.put_from), std::min(put_to, at(w.get_to)),
+                            std::max(get_from, at(w.put_from)), at(w.get_to)});
     }
     for (const ValueWindow& w : windows_.possible) {
       if (w.put_from > closed_) continue;
