@@ -6,7 +6,6 @@
 #include <tuple>
 
 #include "queuecheck/model/deadline_slack.hpp"
-#include "queuecheck/model/rank_bounds.hpp"
 
 namespace queuecheck {
 namespace {
@@ -98,10 +97,10 @@ std::vector<DepthProblem::Item> with_open_gets(const DepthProblem& problem) {
 
 class Greedy {
  public:
-  Greedy(const DepthProblem& problem, AnswerBounds bounds)
+  Greedy(const DepthProblem& problem, const RankBounds& bounds)
       : items_(with_open_gets(problem)),
         capacity_(std::min(problem.capacity, static_cast<std::int64_t>(items_.size()) + 1)),
-        bounds_(rank_bounds(problem, bounds)),
+        bounds_(bounds),
         precedence_(items_),
         due_(items_.size(), no_deadline),
         looked_at_(items_.size(), 0),
@@ -220,7 +219,7 @@ class Greedy {
 
   const std::vector<DepthProblem::Item> items_;
   const std::int64_t capacity_;
-  const RankBounds bounds_;
+  const RankBounds& bounds_;
   Precedence precedence_;
   std::vector<std::int64_t> due_;  // the first deadline whose set holds the value
   std::vector<std::uint64_t> looked_at_;
@@ -249,7 +248,7 @@ std::optional<ValueOrder> forced_order(const DepthProblem& problem) {
   return order;
 }
 
-std::optional<ValueOrder> greedy_order(const DepthProblem& problem, AnswerBounds bounds) {
+std::optional<ValueOrder> greedy_order(const DepthProblem& problem, const RankBounds& bounds) {
   return Greedy(problem, bounds).build();
 }
 

@@ -5,8 +5,8 @@
 // x precedes y when put(x) returned before put(y) was called, or get(x) before get(y). Placing x at
 // rank r gives every y with put_to(y) < get_from(x) the deadline r + c - 1: it was inside with x.
 // Such sets are nested, and closed under predecessors they are {put_to < a} u {get_to < b}; so one
-// pair (a, b) per deadline says all, and grows with it. An answer that needs a number of items
-// inside adds deadlines, and ranks before which a value cannot come.
+// pair (a, b) per deadline says all, and grows with it. Answers that need a number of items inside
+// add deadlines, and ranks before which a value cannot come (rank_bounds.hpp).
 //
 // Process and thread safety: pure functions. Internal to model/.
 //
@@ -18,22 +18,14 @@
 //      each step looks at the at most k values that may come next.
 #pragma once
 
-#include <cstdint>
 #include <optional>
-#include <vector>
 
-#include "queuecheck/model/depth_problem.hpp"
+#include "queuecheck/model/rank_bounds.hpp"
 
 namespace queuecheck {
 
-using ValueOrder = std::vector<std::uint32_t>;  // positions in DepthProblem::fixed
-
 std::optional<ValueOrder> forced_order(const DepthProblem& problem);
 
-// Where an answer was true is not known: its whole interval may be allowed for (loose bounds), or
-// one instant of it be taken for granted (tight bounds).
-enum class AnswerBounds : std::uint8_t { none, whole, instant };
-
-std::optional<ValueOrder> greedy_order(const DepthProblem& problem, AnswerBounds bounds);
+std::optional<ValueOrder> greedy_order(const DepthProblem& problem, const RankBounds& bounds);
 
 }  // namespace queuecheck

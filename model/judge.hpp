@@ -7,7 +7,8 @@
 //   1. `violation` is never wrong: every rule used is necessary for a legal order.
 //   2. `valid` from the sweep is exact for unbounded FIFO with distinct values, including EMPTY,
 //      operations that never returned, and close (reference: linearizability.md §2).
-//   3. `valid` for a bounded queue, and with observers, comes from an order that was found: proposed
+//   3. `valid` for a bounded queue, and with observers, comes from an order that was found:
+//   proposed
 //      in near-linear time and proved (order_judge.hpp), or searched. Its absence is a violation
 //      only where the search ended or the order is forced.
 //   4. What could not be decided inside the budget is `unknown`, with the budget's name.

@@ -18,6 +18,7 @@ struct OrderVerdict {
   Fit fit = Fit::unknown;
   std::size_t stuck = no_operation;  // fits_not: nothing legal lets this operation return
   bool forced = false;
+  int proposals = 0;  // orders proposed and checked
   // unknown: the proposal that went furthest, as guidance; empty if there was none.
   ValueOrder proposal;
 };

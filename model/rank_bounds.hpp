@@ -11,16 +11,19 @@
 // Process and thread safety: pure functions. Internal to model/.
 //
 // Invariants
-//   1. With AnswerBounds::whole every legal order obeys the bounds; with `instant` they guess for
-//      each answer the instant at which the intervals leave most room for it.
+//   1. Every legal order obeys rank_bounds.
+//   2. refined_bounds guesses: it takes for each answer the instant that leaves most room when
+//      either the gets or the puts come as in a previous order, and the others as they like.
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
-#include "queuecheck/model/greedy_order.hpp"
+#include "queuecheck/model/depth_problem.hpp"
 
 namespace queuecheck {
+
+using ValueOrder = std::vector<std::uint32_t>;  // positions in DepthProblem::fixed
 
 // By rank from 1 on. At rank r only values with put_from <= put_from_most[r] and get_from <=
 // get_from_most[r] may stand; values with put_to < put_to_by[q] or get_to < get_to_by[q] must have
@@ -32,6 +35,7 @@ struct RankBounds {
   std::vector<std::int64_t> get_to_by;
 };
 
-RankBounds rank_bounds(const DepthProblem& problem, AnswerBounds bounds);
+RankBounds rank_bounds(const DepthProblem& problem);
+RankBounds refined_bounds(const DepthProblem& problem, const ValueOrder& previous);
 
 }  // namespace queuecheck
