@@ -106,20 +106,20 @@ class Greedy {
         looked_at_(items_.size(), 0),
         slack_(capacity_) {}
 
-  std::optional<ValueOrder> build() {
+  GreedyOrder build() {
     const auto count = static_cast<std::int64_t>(items_.size());
-    if (capacity_ < 1 && count > 0) return std::nullopt;
-    for (std::int64_t q = 1; q < capacity_; ++q) {
-      if (!grow(q, before_all, q, no_item)) return std::nullopt;
+    GreedyOrder result;
+    if (capacity_ < 1 && count > 0) result.stuck = 1;
+    for (std::int64_t q = 1; q < capacity_ && result.stuck == 0; ++q) {
+      if (!grow(q, before_all, q, no_item)) result.stuck = q;
       commit(q, q);
     }
-    ValueOrder order;
-    order.reserve(items_.size());
-    for (std::int64_t rank = 1; rank <= count; ++rank) {
-      if (!place_next(rank)) return std::nullopt;
-      order.push_back(last_placed_);
+    result.order.reserve(items_.size());
+    for (std::int64_t rank = 1; rank <= count && result.stuck == 0; ++rank) {
+      if (!place_next(rank)) result.stuck = rank;
+      result.order.push_back(last_placed_);
     }
-    return order;
+    return result;
   }
 
  private:
@@ -248,7 +248,7 @@ std::optional<ValueOrder> forced_order(const DepthProblem& problem) {
   return order;
 }
 
-std::optional<ValueOrder> greedy_order(const DepthProblem& problem, const RankBounds& bounds) {
+GreedyOrder greedy_order(const DepthProblem& problem, const RankBounds& bounds) {
   return Greedy(problem, bounds).build();
 }
 

@@ -26,6 +26,11 @@ namespace queuecheck {
 
 std::optional<ValueOrder> forced_order(const DepthProblem& problem);
 
-std::optional<ValueOrder> greedy_order(const DepthProblem& problem, const RankBounds& bounds);
+struct GreedyOrder {
+  ValueOrder order;        // of all values, unless `stuck`
+  std::int64_t stuck = 0;  // the first rank that no value can take
+};
+
+GreedyOrder greedy_order(const DepthProblem& problem, const RankBounds& bounds);
 
 }  // namespace queuecheck

@@ -37,9 +37,9 @@ struct StateHash {
 
 class Checker {
  public:
-  Checker(const DepthProblem& problem, const std::vector<std::uint32_t>& order,
+  Checker(const DepthProblem& problem, const std::vector<std::uint32_t>& order, Broken broken,
           std::size_t states_max)
-      : problem_(problem), states_max_(states_max) {
+      : problem_(problem), pass_over_(broken == Broken::pass_over), states_max_(states_max) {
     links_.reserve(order.size());
     std::size_t taken = 0;  // by gets that never returned, in order of their calls
     rank_.resize(order.size());
@@ -69,7 +69,7 @@ class Checker {
         return result_;
       }
     }
-    result_.fit = Fit::fits;
+    result_.fit = result_.broken.empty() ? Fit::fits : Fit::fits_not;
     return result_;
   }
 
@@ -158,6 +158,10 @@ class Checker {
         (is_done(next, event) ? reached_ : pending_).push_back(next);
       });
       if (pending_.size() + reached_.size() > states_max_) return false;  // unknown
+    }
+    if (reached_.empty() && pass_over_ && event.kind == Kind::answer) {
+      result_.broken.push_back(event.index);
+      reached_ = alive_;
     }
     if (event.kind >= Kind::loose_put) release(event);
     keep_best();
@@ -267,6 +271,7 @@ class Checker {
   }
 
   const DepthProblem& problem_;
+  const bool pass_over_;
   const std::size_t states_max_;
   std::vector<DepthProblem::Item> links_;            // by rank
   std::vector<std::uint32_t> rank_;                  // by position in problem.fixed
@@ -286,8 +291,8 @@ class Checker {
 }  // namespace
 
 KnownOrder check_known_order(const DepthProblem& problem, const std::vector<std::uint32_t>& order,
-                             std::size_t states_max) {
-  return Checker(problem, order, states_max).run();
+                             Broken broken, std::size_t states_max) {
+  return Checker(problem, order, broken, states_max).run();
 }
 
 }  // namespace queuecheck

@@ -27,12 +27,16 @@ enum class Fit : std::uint8_t { fits, fits_not, unknown };
 
 struct KnownOrder {
   Fit fit = Fit::unknown;
-  std::size_t stuck = no_operation;  // fits_not: the return that nothing alive survives
+  std::size_t stuck = no_operation;   // fits_not: the return that nothing alive survives
+  std::vector<std::uint32_t> broken;  // answers that were not true, where they are passed over
   std::size_t states_most = 0;
 };
 
+// What to do when an answer cannot have been true: stop, or pass it over and tell the next, too.
+enum class Broken : std::uint8_t { stop, pass_over };
+
 // `order` holds every position of problem.fixed once.
 KnownOrder check_known_order(const DepthProblem& problem, const std::vector<std::uint32_t>& order,
-                             std::size_t states_max = 100'000);
+                             Broken broken = Broken::stop, std::size_t states_max = 100'000);
 
 }  // namespace queuecheck

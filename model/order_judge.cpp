@@ -5,10 +5,6 @@
 namespace queuecheck {
 namespace {
 
-// An order that fails at an answer is built again with what it says about all answers; of the
-// histories that this helps at all it helps most within a few rounds.
-constexpr int proposals_max = 12;
-
 OrderVerdict judge_forced(const DepthProblem& problem, ValueOrder order) {
   const KnownOrder known = check_known_order(problem, order);
   OrderVerdict verdict;
@@ -19,6 +15,53 @@ OrderVerdict judge_forced(const DepthProblem& problem, ValueOrder order) {
   return verdict;
 }
 
+// Proposes, checks, learns from the answers that the order breaks, and proposes again.
+class Proposals {
+ public:
+  Proposals(const DepthProblem& problem, const DepthProblem& narrow)
+      : problem_(problem), narrow_(narrow), bounder_(narrow) {}
+
+  OrderVerdict run() {
+    std::size_t least_broken = problem_.answers.size() + 1;
+    for (int idle = 0; idle < idle_rounds_max; ++idle) {
+      GreedyOrder greedy = greedy_order(narrow_, bounder_.bounds());
+      if (greedy.stuck > 0) {
+        const auto culprit = bounder_.nearest_guess(greedy.stuck);
+        if (!culprit) break;
+        bounder_.guess(*culprit);
+        continue;
+      }
+      ++verdict_.proposals;
+      const KnownOrder known = check_known_order(problem_, greedy.order, Broken::pass_over);
+      if (known.fit == Fit::fits) {
+        verdict_.fit = Fit::fits;
+        break;
+      }
+      bounder_.set_previous(greedy.order);
+      for (const std::uint32_t answer : known.broken) bounder_.guess(answer);
+      // One that gets stuck at a put or get has said nothing of what comes after.
+      const bool whole = known.stuck == no_operation;
+      if (whole && known.broken.size() < least_broken) {
+        least_broken = known.broken.size();
+        idle = 0;
+      }
+      if (verdict_.proposal.empty() || (whole && known.broken.size() <= least_broken)) {
+        verdict_.proposal = std::move(greedy.order);
+      }
+      if (known.broken.empty()) break;
+    }
+    return std::move(verdict_);
+  }
+
+ private:
+  static constexpr int idle_rounds_max = 12;  // that leave as many answers broken as before
+
+  const DepthProblem& problem_;
+  const DepthProblem& narrow_;
+  RankBounder bounder_;
+  OrderVerdict verdict_;
+};
+
 }  // namespace
 
 OrderVerdict judge_by_order(const DepthProblem& problem) {
@@ -27,21 +70,7 @@ OrderVerdict judge_by_order(const DepthProblem& problem) {
   OrderVerdict verdict;
   if (!tighten(narrow)) return verdict;
   if (auto forced = forced_order(narrow)) return judge_forced(problem, std::move(*forced));
-  auto proposal = greedy_order(narrow, rank_bounds(narrow));
-  for (int i = 0; proposal && i < proposals_max; ++i) {
-    const KnownOrder known = check_known_order(problem, *proposal);
-    ++verdict.proposals;
-    if (known.fit == Fit::fits) {
-      verdict.fit = Fit::fits;
-      return verdict;
-    }
-    verdict.proposal = *proposal;
-    if (narrow.answers.empty()) break;
-    auto next = greedy_order(narrow, refined_bounds(narrow, *proposal));
-    if (next && *next == *proposal) break;
-    proposal = std::move(next);
-  }
-  return verdict;
+  return Proposals(problem, narrow).run();
 }
 
 }  // namespace queuecheck
