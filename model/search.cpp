@@ -22,6 +22,7 @@
 #include "queuecheck/model/search.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "queuecheck/model/fingerprint_set.hpp"
@@ -127,29 +128,39 @@ class Search {
     return false;
   }
 
-  // What returns first is tried first; puts among themselves as preferred.
+  // Drops what need not be tried, and puts first what leads to the forced move.
   void put_in_order(const Frame& frame) {
     const auto begin = pool_.begin() + static_cast<std::ptrdiff_t>(frame.candidates);
     open_.assign(begin, pool_.end());
     pool_.resize(frame.candidates);
+    ordered_.clear();
+    const bool puts_first = frame.forced == undone_.end() || puts_lead_to(moves_[frame.forced]);
     for (const std::uint32_t i : open_) {
       const SearchMove& move = moves_[i];
       if (move.preserving && !all_.rigid) continue;  // it does not hold here
-      if (look_ahead_allows(move) && !comes_later(i)) pool_.push_back(i);
+      if (!look_ahead_allows(move) || comes_later(i)) continue;
+      const bool puts = is_put(move.call.kind);
+      const bool at_once = i == frame.forced && !(all_.guided && puts);
+      const std::int64_t first = at_once ? 0 : puts == puts_first ? 1 : 2;
+      ordered_.push_back({first, puts ? move.preference : 0, move.to, i});
     }
-    std::sort(begin, pool_.end(), [&](std::uint32_t x, std::uint32_t y) {
-      return std::pair(moves_[x].to, x) < std::pair(moves_[y].to, y);
-    });
-    const auto is_ordered = [&](std::uint32_t i) { return moves_[i].preference != no_rank; };
-    open_.clear();
-    std::copy_if(begin, pool_.end(), std::back_inserter(open_), is_ordered);
-    std::sort(open_.begin(), open_.end(), [&](std::uint32_t x, std::uint32_t y) {
-      return moves_[x].preference < moves_[y].preference;
-    });
-    auto next = open_.begin();
-    for (auto at = begin; at != pool_.end(); ++at) {
-      if (is_ordered(*at)) *at = *next++;
+    std::sort(ordered_.begin(), ordered_.end());
+    for (const auto& place : ordered_) pool_.push_back(static_cast<std::uint32_t>(place.back()));
+  }
+
+  bool puts_lead_to(const SearchMove& forced) const {
+    const OperationKind kind = forced.call.kind;
+    const bool room = queue_.has_room(state_);
+    if (is_put(kind)) return forced.outcome != Outcome::ok || room;
+    if (kind == OperationKind::full) return forced.answer != 0;
+    if (kind == OperationKind::empty) return forced.answer == 0;
+    if (kind == OperationKind::size) {
+      return forced.answer > static_cast<std::int64_t>(state_.reserved());
     }
+    if (!is_get(kind) && kind != OperationKind::peek) return true;
+    if (forced.outcome != Outcome::ok) return false;
+    const bool inside = forced.get_rank < put_done_.size() && put_done_[forced.get_rank];
+    return room && !inside;
   }
 
   // Is there a value that goes in before this one, by exchange?
@@ -173,7 +184,7 @@ class Search {
   }
 
   void mark_put(const SearchMove& move, bool done) {
-    if (put_done_.empty() || move.get_rank == no_rank) return;
+    if (move.get_rank >= put_done_.size() || !is_put(move.call.kind)) return;
     put_done_[move.get_rank] = done;
     if (!done) puts_done_ = std::min<std::size_t>(puts_done_, move.get_rank);
   }
@@ -338,6 +349,7 @@ class Search {
   std::vector<Frame> frames_;
   std::vector<std::uint32_t> pool_;  // the candidates of all frames
   std::vector<std::uint32_t> open_;  // scratch
+  std::vector<std::array<std::int64_t, 4>> ordered_;
   std::vector<AllowedStep> steps_;
   std::vector<AllowedStep> replay_steps_;
   std::vector<QueueState::Undo> replayed_;

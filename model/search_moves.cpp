@@ -135,6 +135,9 @@ class Builder {
     for (SearchMove& move : out_.moves) {
       if (is_get(move.call.kind) && move.optional) move.alike = alike;
       if (puts_item(move)) tell_fate(move, gets, returns, first_open_get);
+      if (is_get(move.call.kind) && move.outcome == Outcome::ok && !move.optional) {
+        move.get_rank = find(gets, move.value)->rank;
+      }
       move.exchangeable = alike && puts_item(move) &&
                           (!move.optional || move.get_rank != no_rank) &&
                           !std::binary_search(peeked.begin(), peeked.end(), move.call.value) &&
@@ -142,13 +145,18 @@ class Builder {
     }
   }
 
+  static std::vector<Got>::const_iterator find(const std::vector<Got>& gets, Value value) {
+    const auto got =
+        std::lower_bound(gets.begin(), gets.end(), value,
+                         [](const Got& get, Value wanted) { return get.value < wanted; });
+    return got != gets.end() && got->value == value ? got : gets.end();
+  }
+
   static void tell_fate(SearchMove& move, const std::vector<Got>& gets,
                         const std::vector<std::int64_t>& returns, std::int64_t first_open_get) {
-    const auto got =
-        std::lower_bound(gets.begin(), gets.end(), move.call.value,
-                         [](const Got& get, Value value) { return get.value < value; });
+    const auto got = find(gets, move.call.value);
     std::int64_t earliest = first_open_get;
-    if (got != gets.end() && got->value == move.call.value) {
+    if (got != gets.end()) {
       move.get_from = earliest = got->from;
       move.get_to = got->to;
       move.get_rank = got->rank;
@@ -157,11 +165,14 @@ class Builder {
     move.puts_before = static_cast<std::uint32_t>(before - returns.begin());
   }
 
+  // Without an order to prefer, what comes out first goes in first.
   void prefer(std::span<const std::uint32_t> preferred) {
-    if (preferred.empty()) return;
+    out_.guided = !preferred.empty();
     std::vector<std::uint32_t> place(history_.operations.size(), no_rank);
     for (std::uint32_t i = 0; i < preferred.size(); ++i) place[preferred[i]] = i;
-    for (SearchMove& move : out_.moves) move.preference = place[move.operation];
+    for (SearchMove& move : out_.moves) {
+      move.preference = out_.guided ? place[move.operation] : move.get_rank;
+    }
   }
 
   const History& history_;

@@ -27,8 +27,7 @@ struct SearchMove : RecordedEffect {
   bool exchangeable = false;  // a put: see invariant 3
   bool alike = false;         // an open get: as good as any other open get that began later
   std::uint32_t puts_before = 0;
-  std::uint32_t get_rank =
-      no_rank;  // of a put whose value is got: its place in the order of rule R
+  std::uint32_t get_rank = no_rank;    // place in the order of rule R of the value put or got
   std::uint32_t preference = no_rank;  // of a put: tried in this order
   std::int64_t get_from = never;       // of a put's value
   std::int64_t get_to = never;
@@ -41,6 +40,7 @@ struct SearchMoves {
   // Steps at one instant, steps of the queue's own and chains of effects: a move is not free to
   // change its place among others, so none is made early or late for it.
   bool rigid = false;
+  bool guided = false;  // the order in which to try puts was given
 };
 
 // `preferred`: operations in the order in which to try puts (may be empty).
