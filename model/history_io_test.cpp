@@ -1,13 +1,8 @@
 #include "queuecheck/model/history_io.hpp"
 
 #include <gtest/gtest.h>
-#include <lzma.h>
 #include <rapidcheck/gtest.h>
-#include <zlib.h>
 
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <sstream>
 
 #include "queuecheck/model/history_builder.hpp"
@@ -179,53 +174,6 @@ TEST(HistoryIo, ErrorsNameTheLine) {
   has(header + R"(
 {"process":0,"op":"put","value":1e30,"t0":3,"t1":9,"outcome":"ok"})",
       "\"value\" is 1e+30; right would be an integer");
-}
-
-TEST(HistoryIo, OpensPlainGzipAndTellsTruncation) {
-  const auto folder = std::filesystem::path(::testing::TempDir());
-  const std::string plain = (folder / "queuecheck-io-test.txt").string();
-  const std::string zipped = (folder / "queuecheck-io-test.gz").string();
-  std::string text;
-  for (int i = 0; i < 20000; ++i) {
-    text += "0 put " + std::to_string(i) + " " + std::to_string(2 * i) + " " +
-            std::to_string(2 * i + 1) + " OK\n";
-  }
-  std::ofstream(plain) << text;
-  gzFile gzip = gzopen(zipped.c_str(), "wb");
-  gzwrite(gzip, text.data(), static_cast<unsigned>(text.size()));
-  gzclose(gzip);
-  const auto count = [](const std::string& path) {
-    const auto stream = open_history(path);
-    return HistoryReader(*stream, path).next()->operations.size();
-  };
-  EXPECT_EQ(count(plain), 20000U);
-  EXPECT_EQ(count(zipped), 20000U);
-  std::filesystem::resize_file(zipped, std::filesystem::file_size(zipped) / 2);
-  EXPECT_THROW(count(zipped), HistoryError);
-  std::filesystem::remove(plain);
-  std::filesystem::remove(zipped);
-  EXPECT_THROW(open_history(zipped), HistoryError);
-}
-
-TEST(HistoryIo, OpensXzAndTellsTruncation) {
-  const std::string path =
-      (std::filesystem::path(::testing::TempDir()) / "queuecheck-io-test.xz").string();
-  const std::string text = "0 put 7 12 15 OK\n1 get 7 13 20 OK\n";
-  std::string packed(1000, '\0');
-  std::size_t used = 0;
-  ASSERT_EQ(lzma_easy_buffer_encode(
-                6, LZMA_CHECK_CRC64, nullptr, reinterpret_cast<const std::uint8_t*>(text.data()),
-                text.size(), reinterpret_cast<std::uint8_t*>(packed.data()), &used, packed.size()),
-            LZMA_OK);
-  const auto count = [&](std::size_t bytes) {
-    std::ofstream(path, std::ios::binary) << packed.substr(0, bytes);
-    const auto stream = open_history(path);
-    return HistoryReader(*stream, path).next()->operations.size();
-  };
-  EXPECT_EQ(count(used), 2U);
-  EXPECT_THROW(count(used - 9), HistoryError);
-  EXPECT_THROW(count(used / 2), HistoryError);
-  std::filesystem::remove(path);
 }
 
 }  // namespace

@@ -111,10 +111,15 @@ class GzipDecoder final : public Decoder {
       if (ended_) {  // another member follows the first
         if (inflateReset(&zlib_) != Z_OK) input().fail("zlib does not start again");
         ended_ = false;
+        head_ = true;
       }
       const int result = inflate(&zlib_, Z_NO_FLUSH);
+      // Still in its head: without any output it was none.
+      const bool head = head_ && zlib_.total_out == 0;
       if (result == Z_STREAM_END) {
         ended_ = true;
+      } else if (result == Z_DATA_ERROR && head) {
+        input().fail("something else follows the gzip data; right would be nothing, or more gzip");
       } else if (result != Z_OK && result != Z_BUF_ERROR) {
         input().fail("gzip data is damaged; right would be the file as it was written");
       }
@@ -124,42 +129,73 @@ class GzipDecoder final : public Decoder {
 
   z_stream zlib_{};
   bool ended_ = false;
+  bool head_ = false;  // a member after the first has begun
 };
 
 class XzDecoder final : public Decoder {
  public:
   explicit XzDecoder(std::unique_ptr<Input> from) : Decoder(std::move(from)) {
-    constexpr std::uint64_t memory_max = std::uint64_t{256} << 20;
-    if (lzma_stream_decoder(&lzma_, memory_max, LZMA_CONCATENATED) != LZMA_OK) {
-      input().fail("liblzma does not start");
-    }
+    start();
     take_block();
   }
   ~XzDecoder() override { lzma_end(&lzma_); }
 
  private:
+  void start() {
+    constexpr std::uint64_t memory_max = std::uint64_t{256} << 20;
+    if (lzma_stream_decoder(&lzma_, memory_max, 0) != LZMA_OK) {
+      input().fail("liblzma does not start");
+    }
+  }
+
   void take_block() {
     const std::span<char> block = input().block();
     lzma_.next_in = reinterpret_cast<std::uint8_t*>(block.data());
     lzma_.avail_in = block.size();
   }
 
+  // Behind a stream stand padding, another stream, or the end.
+  bool another() {
+    for (;;) {
+      while (lzma_.avail_in > 0 && *lzma_.next_in == 0) {
+        ++lzma_.next_in;
+        --lzma_.avail_in;
+      }
+      if (lzma_.avail_in > 0) return true;
+      input().fill();
+      take_block();
+      if (lzma_.avail_in == 0) return false;
+    }
+  }
+
   std::size_t decode(std::span<char> out) override {
     lzma_.next_out = reinterpret_cast<std::uint8_t*>(out.data());
     lzma_.avail_out = out.size();
-    while (!ended_ && lzma_.avail_out == out.size()) {
+    while (lzma_.avail_out == out.size()) {
+      if (ended_) {
+        if (!another()) break;
+        start();
+        ended_ = false;
+      }
       if (lzma_.avail_in == 0) {
         input().fill();
         take_block();
       }
       const bool last = lzma_.avail_in == 0;
-      const lzma_ret result = lzma_code(&lzma_, last ? LZMA_FINISH : LZMA_RUN);
-      if (result == LZMA_STREAM_END) {
-        ended_ = true;
-      } else if (result == LZMA_BUF_ERROR) {
-        input().fail("xz data ends in the middle; right would be the whole file (truncated?)");
-      } else if (result != LZMA_OK) {
-        input().fail("xz data is damaged, or needs more than 256 MiB to unpack");
+      switch (lzma_code(&lzma_, last ? LZMA_FINISH : LZMA_RUN)) {
+        case LZMA_OK:
+          break;
+        case LZMA_STREAM_END:
+          ended_ = true;
+          break;
+        case LZMA_BUF_ERROR:
+          input().fail("xz data ends in the middle; right would be the whole file (truncated?)");
+        case LZMA_FORMAT_ERROR:
+          input().fail("something else follows the xz data; right would be nothing, or more xz");
+        case LZMA_MEMLIMIT_ERROR:
+          input().fail("xz data needs more than 256 MiB to unpack; right would be xz -6 or less");
+        default:
+          input().fail("xz data is damaged; right would be the file as it was written");
       }
     }
     return out.size() - lzma_.avail_out;
@@ -182,6 +218,22 @@ bool begins_with(std::span<const char> bytes, std::string_view magic) {
   return std::string_view(bytes.data(), bytes.size()).starts_with(magic);
 }
 
+std::unique_ptr<Decoder> decoder_for(std::unique_ptr<Input> input) {
+  using namespace std::string_view_literals;
+  const std::span<char> head = input->block();
+  if (begins_with(head, "\x1f\x8b"sv)) return std::make_unique<GzipDecoder>(std::move(input));
+  if (begins_with(head, "\xfd\x37zXZ\0"sv)) return std::make_unique<XzDecoder>(std::move(input));
+  for (const auto& [magic, format] : {std::pair{"\x28\xb5\x2f\xfd"sv, "zstd"sv},
+                                      {"BZh"sv, "bzip2"sv},
+                                      {"PK\x03\x04"sv, "zip"sv}}) {
+    if (begins_with(head, magic)) {
+      input->fail("is compressed with " + std::string(format) +
+                  "; right would be gzip, xz or plain");
+    }
+  }
+  return std::make_unique<PlainDecoder>(std::move(input));
+}
+
 }  // namespace
 
 std::unique_ptr<std::istream> open_history(const std::string& path) {
@@ -198,17 +250,7 @@ std::unique_ptr<std::istream> open_history(const std::string& path) {
   }
   std::istream& stream = file ? *file : std::cin;
   auto input = std::make_unique<Input>(std::move(file), stream, shown);
-  std::unique_ptr<Decoder> decoder;
-  if (begins_with(input->block(), "\x1f\x8b")) {
-    decoder = std::make_unique<GzipDecoder>(std::move(input));
-  } else if (begins_with(input->block(), std::string_view("\xfd"
-                                                          "7zXZ\0",
-                                                          6))) {
-    decoder = std::make_unique<XzDecoder>(std::move(input));
-  } else {
-    decoder = std::make_unique<PlainDecoder>(std::move(input));
-  }
-  return std::make_unique<DecodedStream>(std::move(decoder));
+  return std::make_unique<DecodedStream>(decoder_for(std::move(input)));
 }
 
 }  // namespace queuecheck

@@ -36,9 +36,7 @@ class HistoryReader::Implementation {
       : source_(stream, std::move(name)), limits_(limits) {}
 
   bool read(HistorySink& sink) {
-    if (over_) return false;
-    over_ = true;  // also when an error leaves this function
-    if (!format_ && !find_format()) return false;
+    if (!open()) return false;
     over_ = !format_->read(sink);
     return !over_;
   }
@@ -50,9 +48,24 @@ class HistoryReader::Implementation {
     return collector.take();
   }
 
+  std::optional<CompactReading> next_compact() {
+    if (!open()) return std::nullopt;
+    std::optional<CompactReading> reading = read_compact(*format_, source_, limits_.compact_max);
+    over_ = !reading;
+    if (reading) index_ = reading->index;
+    return reading;
+  }
+
   std::size_t index() const { return index_; }
 
  private:
+  // May a history follow? Until it is read it is the last, so that nothing follows an error.
+  bool open() {
+    if (over_) return false;
+    over_ = true;
+    return format_ || find_format();
+  }
+
   bool find_format() {
     while (source_.next()) {
       const std::size_t first = source_.line().find_first_not_of(" \t");
@@ -82,6 +95,9 @@ bool HistoryReader::read(HistorySink& sink) {
 }
 std::optional<History> HistoryReader::next() {
   return implementation_->next();
+}
+std::optional<CompactReading> HistoryReader::next_compact() {
+  return implementation_->next_compact();
 }
 std::size_t HistoryReader::index() const {
   return implementation_->index();

@@ -26,10 +26,15 @@ class HistoryFormat {
   virtual bool read(HistorySink& sink) = 0;
 };
 
+// Reads one history of `format` into compact form; nullopt at the end.
+std::optional<CompactReading> read_compact(HistoryFormat& format, const LineSource& source,
+                                           std::size_t operations_max);
+
 std::unique_ptr<HistoryFormat> json_format(LineSource& source);
 std::unique_ptr<HistoryFormat> text_format(LineSource& source);
 
 inline constexpr std::int64_t time_max = (std::int64_t{1} << 61) - 1;
-inline constexpr std::uint32_t process_max = 0xfffffffe;
+// Judges keep tables by process. Process ids of the system fit.
+inline constexpr std::uint32_t process_max = (1U << 22) - 1;
 
 }  // namespace queuecheck

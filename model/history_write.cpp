@@ -87,7 +87,8 @@ void append_operation(std::string& line, const Operation& o) {
     append(line, "}\n");
     return;
   }
-  if (!o.values.empty()) append_values(line, o.values);
+  const bool batch = o.kind == OperationKind::put_many || o.kind == OperationKind::get_many;
+  if (batch) append_values(line, o.values);
   const bool carries = is_put(o.kind) || is_get(o.kind) || o.kind == OperationKind::peek;
   if (o.value != no_value) {
     append_member(line, "value", o.value);

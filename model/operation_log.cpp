@@ -122,12 +122,7 @@ std::size_t CompactHistory::bytes() const {
 
 History expand(const CompactHistory& compact) {
   History history;
-  history.specification = compact.specification;
-  history.processes = compact.processes;
-  history.end = compact.end;
-  history.complete = compact.complete;
-  history.seed = compact.seed;
-  history.environment = compact.environment;
+  static_cast<HistoryHeader&>(history) = compact;
   history.operations.reserve(compact.operations());
   LoggedCall call;
   for (const OperationLog& log : compact.logs) {
@@ -139,12 +134,7 @@ History expand(const CompactHistory& compact) {
 
 std::optional<CompactHistory> compacted(const History& history) {
   CompactHistory compact;
-  compact.specification = history.specification;
-  compact.processes = history.processes;
-  compact.end = history.end;
-  compact.complete = history.complete;
-  compact.seed = history.seed;
-  compact.environment = history.environment;
+  static_cast<HistoryHeader&>(compact) = history;
   // A crash mark comes last among those that begin with it: only a mark may follow a pending call.
   std::vector<std::size_t> order(history.operations.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;

@@ -100,13 +100,7 @@ class OperationLog {
 
 // A history in compact form. Operation i is the i-th in the order of the logs, each in its own
 // order; expand() keeps these indices.
-struct CompactHistory {
-  std::optional<std::string> specification;
-  std::uint32_t processes = 0;
-  std::int64_t end = 0;
-  bool complete = false;
-  std::uint64_t seed = 0;
-  std::string environment;
+struct CompactHistory : HistoryHeader {
   std::vector<OperationLog> logs;
 
   std::size_t operations() const;
