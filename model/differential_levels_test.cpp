@@ -177,6 +177,10 @@ TEST(EventualVisibility, IsExactWithoutClose) {
       const bool legal = level_holds(history, {.lag = never, .owner_process = process});
       legal_count += legal ? 1 : 0;
       EXPECT_EQ(accepted, legal) << process << "\n" << show(history);
+      JudgeBudget no_search;
+      no_search.states_max = 0;
+      EXPECT_EQ(judge(history, axes, no_search).safety,
+                legal ? Verdict::valid : Verdict::violation);
     }
   }
   EXPECT_GT(legal_count, histories() / 5);

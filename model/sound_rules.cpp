@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "queuecheck/model/eventual.hpp"
+
 namespace queuecheck {
 namespace {
 
@@ -67,6 +69,7 @@ Specification for_fast_judges(Specification specification) {
 }
 
 Reach reach_of(const History& history, const Specification& specification) {
+  if (eventual_order_is_exact(history, specification)) return Reach::exact;
   const SoundRules rules = sound_rules(specification);
   const bool in_full = rules.values && rules.empty && rules.numbers &&
                        (rules.order || specification.order == Order::bag);
