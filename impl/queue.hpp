@@ -82,7 +82,7 @@ struct Got {
 //   Got peek(std::span<std::byte>); static void remove(const Place&);
 //   bytes_needed(options): memory wanted for the place; 0 when the queue needs only a name; throws
 //     when the options cannot be served.
-//   specification(options): what the queue claims, in the text form of docs/specification.md.
+//   specification(options): what the queue claims, in the text form of docs/semantics.md.
 //   capacity(): the effective capacity, which may exceed the request; 0 = unbounded.
 template <class Queue>
 concept SharedQueue = requires(Queue queue, const Place& place, const Options& options,
