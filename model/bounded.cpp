@@ -258,11 +258,20 @@ class NumberJudge {
     // Puts that have not returned may lift the upper bound above the capacity; the queue may not.
     const bool impossible = bounded_ && need.at_least > capacity_;
     if (!impossible && profile_.fits(o.t0, to, need.at_most, need.at_least)) return;
-    keep_earlier(found_, {need.violation,
-                          need.rule,
-                          what(history_, i) + ", but at every instant of it " + need.inside + ".",
-                          {i},
-                          o.t1});
+    if (found_ && found_->known_at <= o.t1) return;
+    const auto [fewest, most] = profile_.fewest_and_most(o.t0, to);
+    const std::string range =
+        " (" +
+        (most < need.at_least && !impossible ? "at most " + std::to_string(most)
+         : fewest > need.at_most             ? "at least " + std::to_string(fewest)
+                                 : std::to_string(fewest) + " to " + std::to_string(most)) +
+        ")";
+    keep_earlier(found_,
+                 {need.violation,
+                  need.rule,
+                  what(history_, i) + ", but at every instant of it " + need.inside + range + ".",
+                  {i},
+                  o.t1});
   }
 
   static std::string items(std::int64_t count) {

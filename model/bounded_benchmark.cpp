@@ -13,8 +13,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 Specification bounded(std::int64_t capacity) {
-  return std::get<Specification>(
-      parse_specification("fifo capacity=" + std::to_string(capacity)));
+  return std::get<Specification>(parse_specification("fifo capacity=" + std::to_string(capacity)));
 }
 
 Verdict judged(const History& history, const Specification& axes, std::size_t states_max) {

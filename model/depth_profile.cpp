@@ -76,14 +76,26 @@ void DepthProfile::build() {
   }
 }
 
+std::size_t DepthProfile::piece_at(std::int64_t position) const {
+  const auto next =
+      std::upper_bound(changes_.begin(), changes_.end(), position,
+                       [](std::int64_t p, const Change& change) { return p < change.position; });
+  return static_cast<std::size_t>(next - changes_.begin()) - 1;
+}
+
+// For words, once a history: no tree.
+std::pair<std::int64_t, std::int64_t> DepthProfile::fewest_and_most(std::int64_t from,
+                                                                    std::int64_t to) const {
+  std::pair<std::int64_t, std::int64_t> bounds{after_all, before_all};
+  for (std::size_t i = piece_at(at(from)); i <= piece_at(at(to)); ++i) {
+    bounds.first = std::min(bounds.first, changes_[i].lower);
+    bounds.second = std::max(bounds.second, changes_[i].upper);
+  }
+  return bounds;
+}
+
 bool DepthProfile::fits(std::int64_t from, std::int64_t to, std::int64_t at_most,
                         std::int64_t at_least) const {
-  const auto piece_at = [&](std::int64_t position) {
-    const auto next =
-        std::upper_bound(changes_.begin(), changes_.end(), position,
-                         [](std::int64_t p, const Change& change) { return p < change.position; });
-    return static_cast<std::size_t>(next - changes_.begin()) - 1;
-  };
   return any(1, 0, leaves_, piece_at(at(from)), piece_at(at(to)), at_most, at_least);
 }
 

@@ -33,6 +33,9 @@ class DepthProfile {
   // Is there an instant in [from, to] with lower <= at_most and upper >= at_least?
   bool fits(std::int64_t from, std::int64_t to, std::int64_t at_most, std::int64_t at_least) const;
 
+  // The most that can be inside, and the fewest that must be, at any instant of [from, to].
+  std::pair<std::int64_t, std::int64_t> fewest_and_most(std::int64_t from, std::int64_t to) const;
+
   // The first time at which lower exceeds (upper falls below) the limit; `never` if none.
   std::int64_t first_lower_above(std::int64_t limit) const;
   std::int64_t first_upper_below(std::int64_t limit) const;
@@ -49,6 +52,7 @@ class DepthProfile {
   };
 
   void add(std::int64_t position, std::int64_t lower, std::int64_t upper);
+  std::size_t piece_at(std::int64_t position) const;
   bool any(std::size_t node, std::size_t begin, std::size_t end, std::size_t from, std::size_t to,
            std::int64_t at_most, std::int64_t at_least) const;
 

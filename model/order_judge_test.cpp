@@ -26,8 +26,8 @@ DepthProblem problem_of(const History& history, std::string_view text) {
   const Specification axes = spec(text);
   const Windows windows = make_windows(history, axes);
   const CloseWindow close = make_close_window(history, axes, windows);
-  auto problem = make_depth_problem(history, axes, windows, close,
-                                    excused_refusals(history, axes.refusal));
+  auto problem =
+      make_depth_problem(history, axes, windows, close, excused_refusals(history, axes.refusal));
   EXPECT_TRUE(problem.has_value());
   return problem.value_or(DepthProblem{});
 }
@@ -49,9 +49,9 @@ TEST(KnownOrder, OneProducerIsTimedExactly) {
 TEST(KnownOrder, FullAndEmptyInOneGapAreSeen) {
   const auto gap = [] { return H().put(0, 1, 1, 9).get(1, 1, 1, 9); };
   EXPECT_EQ(fit(gap().put_full(2, 8, 2, 3).get_empty(3, 5, 6), "fifo capacity=1"), Fit::fits);
-  EXPECT_EQ(fit(gap().put_full(2, 8, 2, 3).get_empty(3, 5, 6).put_full(2, 9, 7, 8),
-                "fifo capacity=1"),
-            Fit::fits_not);
+  EXPECT_EQ(
+      fit(gap().put_full(2, 8, 2, 3).get_empty(3, 5, 6).put_full(2, 9, 7, 8), "fifo capacity=1"),
+      Fit::fits_not);
   EXPECT_EQ(judge(gap().put_full(2, 8, 2, 3).get_empty(3, 5, 6).put_full(2, 9, 7, 8),
                   spec("fifo capacity=1"))
                 .violation,
@@ -87,9 +87,14 @@ TEST(KnownOrder, CloseCutsOffWhatMustComeBefore) {
 
 TEST(GreedyOrder, PutsTheLateOneLate) {
   // 1, 2 and 3 are put at once; 1 stays inside while two more must go in.
-  const H h = H().put(0, 1, 1, 10).put(1, 2, 1, 10).put(2, 3, 1, 10)
-                  .get(3, 2, 11, 20).get(4, 3, 11, 20).put(5, 4, 21, 22)
-                  .get(3, 1, 30, 31).get(3, 4, 32, 33);
+  const H h = H().put(0, 1, 1, 10)
+                  .put(1, 2, 1, 10)
+                  .put(2, 3, 1, 10)
+                  .get(3, 2, 11, 20)
+                  .get(4, 3, 11, 20)
+                  .put(5, 4, 21, 22)
+                  .get(3, 1, 30, 31)
+                  .get(3, 4, 32, 33);
   EXPECT_EQ(fit(h, "fifo capacity=3"), Fit::fits);
   const DepthProblem problem = problem_of(h, "fifo capacity=3");
   const GreedyOrder greedy = greedy_order(problem, RankBounder(problem).bounds());
