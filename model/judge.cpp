@@ -10,6 +10,7 @@
 #include "queuecheck/model/no_schedule.hpp"
 #include "queuecheck/model/obligations.hpp"
 #include "queuecheck/model/order_judge.hpp"
+#include "queuecheck/model/quiescent_parts.hpp"
 #include "queuecheck/model/recorded_call.hpp"
 #include "queuecheck/model/refusal.hpp"
 #include "queuecheck/model/search.hpp"
@@ -105,6 +106,78 @@ Finding no_order(const History& history, const SearchResult& result) {
   return finding;
 }
 
+// A history or a part of it, with the place of each operation in the whole: words and witnesses are
+// of the whole.
+struct Piece {
+  const History& whole;
+  const History& history;
+  const std::vector<bool>& excused;
+  const std::vector<std::size_t>* places = nullptr;  // of a part
+};
+
+void name_as_in_whole(std::vector<std::size_t>& operations, const Piece& piece) {
+  if (piece.places == nullptr) return;
+  for (std::size_t& i : operations) i = (*piece.places)[i];
+}
+
+struct ByOrder {
+  std::optional<Judgement> judgement;
+  std::vector<std::uint32_t> put_order;  // undecided: what the search tries first
+};
+
+ByOrder try_orders(const Piece& piece, const Specification& specification, const Windows& windows,
+                   const CloseWindow& close) {
+  ByOrder result;
+  const auto problem =
+      make_depth_problem(piece.history, specification, windows, close, piece.excused);
+  if (!problem) return result;
+  const OrderVerdict orders = judge_by_order(*problem);
+  if (orders.fit == Fit::fits) result.judgement = Judgement{};
+  // In a part the search says it in words of the whole.
+  if (orders.fit == Fit::fits_not && piece.places == nullptr) {
+    result.judgement =
+        violation(piece.whole, no_schedule(piece.whole, *problem, orders), &Judgement::safety);
+  }
+  for (const std::uint32_t item : orders.proposal) {
+    result.put_order.push_back(static_cast<std::uint32_t>(problem->fixed[item].put));
+  }
+  return result;
+}
+
+Judgement search_piece(const Piece& piece, const Specification& specification,
+                       const JudgeBudget& budget, const std::vector<std::uint32_t>& put_order) {
+  SearchResult result =
+      search_order(piece.history, specification, piece.excused, budget, {.put_order = put_order});
+  if (result.verdict == Verdict::violation) {
+    name_as_in_whole(result.stuck, piece);
+    name_as_in_whole(result.prefix, piece);
+    return violation(piece.whole, no_order(piece.whole, result), &Judgement::safety);
+  }
+  if (result.verdict == Verdict::unknown) return safety_unknown(result.unknown_reason);
+  return {};
+}
+
+// Each part alone: a violation of one is one of the whole, and the budget is each one's own.
+Judgement judge_parts(const History& history, const Specification& specification,
+                      const std::vector<bool>& excused, bool by_order, const JudgeBudget& budget,
+                      const std::vector<std::vector<std::size_t>>& parts) {
+  Judgement judgement;
+  for (const std::vector<std::size_t>& places : parts) {
+    const History part = history_of_part(history, places);
+    std::vector<bool> excused_here;
+    for (const std::size_t i : places) excused_here.push_back(excused[i]);
+    const Piece piece{history, part, excused_here, &places};
+    ByOrder orders;
+    if (by_order) orders = try_orders(piece, specification, make_windows(part, specification), {});
+    const Judgement here = orders.judgement
+                               ? *orders.judgement
+                               : search_piece(piece, specification, budget, orders.put_order);
+    if (here.safety == Verdict::violation) return here;
+    if (here.safety == Verdict::unknown) judgement = here;
+  }
+  return judgement;
+}
+
 Judgement judge_safety(const History& history, const Specification& specification,
                        const Windows& windows, const JudgeBudget& budget) {
   const std::vector<bool> excused = excused_refusals(history, specification.refusal);
@@ -117,31 +190,17 @@ Judgement judge_safety(const History& history, const Specification& specificatio
     return violation(history, std::move(*finding), &Judgement::safety);
   }
   if (reach == Reach::exact) return {};
-  std::vector<std::uint32_t> put_order;
-  if (const auto problem = reach == Reach::partial ? std::nullopt
-                                                   : make_depth_problem(history, specification,
-                                                                        windows, close, excused)) {
-    const OrderVerdict orders = judge_by_order(*problem);
-    if (orders.fit == Fit::fits) return {};
-    if (orders.fit == Fit::fits_not) {
-      return violation(history, no_schedule(history, *problem, orders), &Judgement::safety);
-    }
-    for (const std::uint32_t item : orders.proposal) {
-      put_order.push_back(static_cast<std::uint32_t>(problem->fixed[item].put));
-    }
-  }
+  const Piece all{history, history, excused};
+  const bool by_order = reach != Reach::partial;
+  ByOrder orders;
+  if (by_order) orders = try_orders(all, specification, windows, close);
+  if (orders.judgement) return std::move(*orders.judgement);
   if (budget.states_max == 0) return safety_unknown("undecided without a search");
-  const SearchResult result =
-      search_order(history, specification, excused, budget, {.put_order = put_order});
-  if (result.verdict == Verdict::violation) {
-    return violation(history, no_order(history, result), &Judgement::safety);
+  const auto parts = quiescent_parts(history, specification);
+  if (parts.size() > 1) {
+    return judge_parts(history, specification, excused, by_order, budget, parts);
   }
-  if (result.verdict == Verdict::unknown) return safety_unknown(result.unknown_reason);
-  return {};
-}
-
-bool is_deadline(ViolationClass violation) {
-  return violation == ViolationClass::early_timeout || violation == ViolationClass::late_timeout;
+  return search_piece(all, specification, budget, orders.put_order);
 }
 
 }  // namespace

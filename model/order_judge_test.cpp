@@ -10,6 +10,7 @@
 #include "queuecheck/model/history_builder.hpp"
 #include "queuecheck/model/judge.hpp"
 #include "queuecheck/model/legal_history.hpp"
+#include "queuecheck/model/quiescent_parts.hpp"
 #include "queuecheck/model/refusal.hpp"
 #include "queuecheck/model/tighten.hpp"
 
@@ -123,6 +124,25 @@ TEST(OrderJudge, LongLegalHistoriesAreProved) {
     proved += verdict.fit == Fit::fits ? 1 : 0;
   }
   EXPECT_GE(proved, 18);
+}
+
+TEST(QuiescentParts, CutsOnlyWhereNothingIsInside) {
+  const Specification axes = spec("fifo capacity=2");
+  const auto parts = [&](const History& h) { return quiescent_parts(h, axes).size(); };
+  EXPECT_EQ(parts(H().put(0, 1, 1, 2).get(1, 1, 3, 4).put(0, 2, 5, 6)), 2U);
+  EXPECT_EQ(parts(H().put(0, 1, 1, 2).put(0, 2, 5, 6).get(1, 1, 7, 8)), 1U);
+  EXPECT_EQ(parts(H().put(0, 1, 1, 2).get(1, 1, 3, 5).put(0, 2, 5, 6)), 1U);  // ties overlap
+  EXPECT_EQ(parts(H().put(0, 1, 1, 2).get(1, 1, 3, 4).pending_get(0, 5)), 1U);
+}
+
+// The part that is wrong is named as in the whole.
+TEST(QuiescentParts, WitnessesAreOfTheWhole) {
+  H h = H().put(0, 1, 1, 2).get(1, 1, 3, 4);
+  h.put(0, 10, 10, 15).put(1, 20, 10, 15).put_full(2, 8, 11, 12).size(3, 0, 13, 14);
+  h.put_full(2, 9, 14, 15).get(0, 10, 20, 30).get(1, 20, 20, 30);
+  const Judgement judgement = judge(h, spec("fifo capacity=2"));
+  ASSERT_EQ(judgement.verdict, Verdict::violation);
+  for (const std::size_t i : judgement.witness) EXPECT_GE(i, 2U) << judgement.explanation;
 }
 
 TEST(Tighten, FollowsBothPrecedences) {
