@@ -203,6 +203,10 @@ Judgement judge_safety(const History& history, const Specification& specificatio
   return search_piece(all, specification, budget, orders.put_order);
 }
 
+bool is_deadline(ViolationClass violation) {
+  return violation == ViolationClass::early_timeout || violation == ViolationClass::late_timeout;
+}
+
 }  // namespace
 
 Judgement judge(const History& history, const Specification& specification,
