@@ -319,10 +319,16 @@ class Search {
            result_.prefix.capacity() * sizeof(std::size_t);
   }
 
+  // While the set of seen states grows, the old table and one of twice its size are both there.
+  std::size_t bytes_of_growth() const {
+    const std::size_t slots = seen_.bytes() / sizeof(Fingerprint);
+    return (seen_.size() + 1) * 3 > slots * 2 ? 2 * seen_.bytes() : 0;
+  }
+
   bool within_budget() {
     if (seen_.size() > budget_.states_max) {
       result_.unknown_reason = "budget of " + std::to_string(budget_.states_max) + " states ended";
-    } else if (bytes() > budget_.bytes_max) {
+    } else if (bytes() + bytes_of_growth() > budget_.bytes_max) {
       result_.unknown_reason = "budget of " + std::to_string(budget_.bytes_max) + " bytes ended";
     } else if (budget_.stop && seen_.size() % 1024 == 0 && budget_.stop()) {
       result_.unknown_reason = "budget of time ended";
