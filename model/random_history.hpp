@@ -10,11 +10,15 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <map>
+#include <utility>
 #include <vector>
 
 #include "queuecheck/model/history.hpp"
-#include "queuecheck/model/sequential_queue.hpp"
+#include "queuecheck/model/recorded_call.hpp"
+#include "queuecheck/model/refusal.hpp"
 
 namespace queuecheck {
 
@@ -50,6 +54,11 @@ struct RandomShape {
   bool timeouts = false;
   bool repeated = false;   // few values, put again and again
   bool anonymous = false;  // no values at all
+  bool threads = false;    // two in each process
+  bool tasks = false;
+  bool leases = false;
+  bool crashes = false;
+  bool batches = false;
 };
 
 class RandomHistory {
@@ -76,26 +85,50 @@ class RandomHistory {
     const std::int64_t count = 1 + random_.below(shape_.operations_max);
     history_.processes = static_cast<std::uint32_t>(1 + random_.below(shape_.processes_max));
     time_max_ = 4 + random_.below(3 * count);
-    std::vector<std::int64_t> free_at(history_.processes, 0);
+    const std::uint32_t threads = shape_.threads ? 2 : 1;
+    std::vector<std::int64_t> free_at(history_.processes * threads, 0);
+    Value fresh = 1;
     for (std::int64_t i = 0; i < count; ++i) {
       Operation o;
       o.process = static_cast<std::uint32_t>(random_.below(history_.processes));
+      if (shape_.threads) o.thread = static_cast<std::uint32_t>(random_.below(2));
+      std::int64_t& from = free_at[o.process * threads + o.thread];
+      if (from == never) continue;  // it is dead
       o.kind = kind();
-      std::int64_t& from = free_at[o.process];
       o.t0 = from + random_.below(4);
       o.t1 = o.t0 + random_.below(random_.chance(25) ? 12 : 5);
-      from = o.t1 + (random_.chance(80) ? 1 : 0);
+      if (o.kind == OperationKind::crash) {
+        for (std::uint32_t t = 0; t < threads; ++t) {
+          std::int64_t& at = free_at[o.process * threads + t];
+          o.t0 = o.t1 = std::max(o.t0, at);
+          at = never;
+        }
+      } else {
+        from = o.t1 + (random_.chance(80) ? 1 : 0);
+      }
       time_max_ = std::max(time_max_, o.t1);
       if (is_put(o.kind) && !shape_.anonymous) {
-        o.value = shape_.repeated ? 1 + random_.below(2) : i + 1;
+        o.value = shape_.repeated ? 1 + random_.below(2) : fresh++;
       }
+      if (o.kind == OperationKind::put_many) o.values = {fresh, fresh + 1};
+      if (o.kind == OperationKind::put_many) fresh += 2;
       history_.operations.push_back(o);
     }
   }
 
   OperationKind kind() {
+    if (shape_.crashes && random_.chance(8)) return OperationKind::crash;
     if (shape_.close && random_.chance(12)) return OperationKind::close;
     if (shape_.clear && random_.chance(12)) return OperationKind::clear;
+    if (shape_.tasks && random_.chance(30)) {
+      return random_.chance(60) ? OperationKind::task_done : OperationKind::join;
+    }
+    if (shape_.leases && random_.chance(25)) {
+      return random_.chance(60) ? OperationKind::ack : OperationKind::nack;
+    }
+    if (shape_.batches && random_.chance(30)) {
+      return random_.chance(50) ? OperationKind::put_many : OperationKind::get_many;
+    }
     if (shape_.observers && random_.chance(30)) {
       constexpr std::array observers{OperationKind::empty, OperationKind::full, OperationKind::size,
                                      OperationKind::peek};
@@ -106,32 +139,123 @@ class RandomHistory {
     return timed ? OperationKind::get_for : OperationKind::try_get;
   }
 
-  // Effects in a random order that respects the intervals, each answered as the model says.
+  // Effects in a random order that respects the intervals, each answered as the model says; what
+  // the queue may do by itself, it does now and then. Who finds no answer was never called.
   void answer_by_model() {
-    std::vector<std::pair<std::int64_t, std::size_t>> effects;
-    for (std::size_t i = 0; i < history_.operations.size(); ++i) {
-      const Operation& o = history_.operations[i];
+    auto& operations = history_.operations;
+    std::vector<std::pair<std::int64_t, std::size_t>> order;
+    for (std::size_t i = 0; i < operations.size(); ++i) {
+      const Operation& o = operations[i];
       // Twice the resolution and a random order at ties.
       const std::int64_t at = 2 * o.t0 + random_.below(2 * (o.t1 - o.t0) + 1);
-      effects.emplace_back(at * 16 + random_.below(16), i);
+      order.emplace_back(at * 16 + random_.below(16), i);
     }
-    std::sort(effects.begin(), effects.end());
-    QueueState state;
-    for (const auto& [at, i] : effects) {
-      Operation& o = history_.operations[i];
-      const auto steps = queue_.allowed_steps(state, {.kind = o.kind, .value = o.value});
-      const AllowedStep step =
-          steps[static_cast<std::size_t>(random_.below(static_cast<std::int64_t>(steps.size())))];
-      queue_.take(state, step);
-      o.outcome = step.outcome;
-      o.answer = step.answer;
-      if (o.outcome == Outcome::ok && (is_get(o.kind) || o.kind == OperationKind::peek)) {
-        o.value = step.value;
-      }
+    std::sort(order.begin(), order.end());
+    prepare_effects();
+    QueueState state = initial_state(history_, specification_);
+    std::vector<bool> answered(operations.size(), false);
+    for (auto at = order.begin(); at != order.end(); ++at) {
+      if (answered[at->second]) continue;
+      let_it_work(state);
+      const QueueState before = state;
+      answered[at->second] = answer(state, at->second);
+      if (!state.offered()) continue;
+      // A rendezvous: the first get that meets the put takes the item.
+      const auto taker = std::find_if(at + 1, order.end(), [&](const auto& later) {
+        return !answered[later.second] && answer(state, later.second);
+      });
+      if (taker != order.end()) answered[taker->second] = true;
+      if (taker != order.end()) continue;
+      state = before;
+      answered[at->second] = false;
+    }
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < operations.size(); ++i) {
+      if (answered[i]) operations[kept++] = operations[i];
+    }
+    operations.resize(kept);
+  }
+
+  void prepare_effects() {
+    for (Operation& o : history_.operations) {  // as if each had got nothing yet
+      if (o.kind == OperationKind::get_many) o.values.assign(2, no_value);
+    }
+    const auto excused = excused_refusals(history_, specification_.refusal);
+    effects_ = recorded_effects(history_, specification_, excused);
+    for (Operation& o : history_.operations) {
+      if (o.kind == OperationKind::get_many) o.values.clear();
     }
   }
 
+  void let_it_work(QueueState& state) {
+    SequentialQueue::Steps steps;
+    for (queue_.internal_steps(state, steps); !steps.empty() && random_.chance(50);
+         queue_.internal_steps(state, steps)) {
+      queue_.take(state, any_of(steps));
+    }
+  }
+
+  const AllowedStep& any_of(const SequentialQueue::Steps& steps) {
+    return steps[static_cast<std::size_t>(random_.below(static_cast<std::int64_t>(steps.size())))];
+  }
+
+  // All effects of the operation, one after the other; false if it has to wait.
+  bool answer(QueueState& state, std::size_t i) {
+    Operation& o = history_.operations[i];
+    before_ = state;
+    bool any = false;
+    bool part = false;
+    for (const RecordedEffect& effect : effects_) {
+      if (effect.operation != i) continue;
+      part = true;
+      auto steps = queue_.allowed_steps(state, effect.call);
+      if (effect.call.half != Half::both) {
+        o.answer = static_cast<std::int64_t>(state.size());
+        return true;
+      }
+      if (steps.empty()) break;
+      const AllowedStep step = any_of(steps);
+      if (o.kind == OperationKind::put_many && step.outcome != Outcome::ok) break;
+      if (o.kind == OperationKind::get_many) {
+        if (step.outcome != Outcome::ok) break;
+        o.values.push_back(step.value);
+      }
+      queue_.take(state, step);
+      any = true;
+      o.outcome = step.outcome;
+      o.answer = step.answer;
+      if (o.outcome != Outcome::ok) continue;
+      if (is_get(o.kind) || o.kind == OperationKind::peek) o.value = step.value;
+    }
+    if (!part && o.kind != OperationKind::crash) {  // an observer that promises nothing
+      answer_by_chance(o);
+      return true;
+    }
+    if (o.kind == OperationKind::put_many && any) {
+      const std::size_t made = state.reserved() - before_.reserved();
+      if (made < o.values.size()) state = before_;
+      return made >= o.values.size();
+    }
+    if (error_is_an_answer(o.kind) && o.kind != OperationKind::task_done && any) {
+      o.value = value_of_lease(o, before_);
+      state = before_;
+      const auto steps =
+          queue_.allowed_steps(state, {.kind = o.kind, .value = o.value, .process = o.process});
+      const AllowedStep step = any_of(steps);
+      o.outcome = step.outcome;
+      queue_.take(state, step);
+    }
+    return any || !part;
+  }
+
+  Value value_of_lease(const Operation&, const QueueState& state) {
+    if (state.leases().empty() || random_.chance(20)) return 1 + random_.below(8);
+    const auto count = static_cast<std::int64_t>(state.leases().size());
+    return state.leases()[static_cast<std::size_t>(random_.below(count))].item.value;
+  }
+
   void spoil() {
+    if (history_.operations.empty()) return;
     Operation& o = history_.operations[static_cast<std::size_t>(
         random_.below(static_cast<std::int64_t>(history_.operations.size())))];
     answer_by_chance(o);
@@ -151,7 +275,7 @@ class RandomHistory {
     }
     if (is_put(o.kind)) {
       if (shape_.close && random_.chance(15)) o.outcome = Outcome::closed;
-      if (specification_.capacity_kind == CapacityKind::items && random_.chance(25)) {
+      if (specification_.capacity_kind != CapacityKind::unbounded && random_.chance(25)) {
         o.outcome = o.kind == OperationKind::put_for ? Outcome::timeout : Outcome::full;
       }
     }
@@ -164,18 +288,29 @@ class RandomHistory {
       if (o.outcome != Outcome::ok) o.value = no_value;
     }
     if (o.kind == OperationKind::peek) o.value = any_value();
+    if (o.kind == OperationKind::get_many) {
+      o.values.clear();
+      for (std::int64_t i = random_.below(3); i > 0; --i) o.values.push_back(any_value());
+    }
+    if (error_is_an_answer(o.kind)) {
+      if (o.kind != OperationKind::task_done) o.value = any_value();
+      if (random_.chance(40)) o.outcome = Outcome::error;
+    }
   }
 
-  // The last operation of some processes did not return.
+  // The last operation of some actors did not return.
   void cut_off() {
-    std::vector<Operation*> last(history_.processes, nullptr);
-    for (Operation& o : history_.operations) last[o.process] = &o;
-    for (Operation* o : last) {
-      if (o == nullptr || !random_.chance(25)) continue;
+    std::map<std::pair<std::uint32_t, std::uint32_t>, Operation*> last;
+    for (Operation& o : history_.operations) {
+      if (o.kind != OperationKind::crash) last[{o.process, o.thread}] = &o;
+    }
+    for (const auto& [actor, o] : last) {
+      if (!random_.chance(25)) continue;
       o->outcome = Outcome::pending;
       o->t1 = never;
       o->answer = 0;
       if (is_get(o->kind) || o->kind == OperationKind::peek) o->value = no_value;
+      if (o->kind == OperationKind::get_many) o->values.clear();
     }
   }
 
@@ -184,6 +319,8 @@ class RandomHistory {
   const Specification& specification_;
   const SequentialQueue queue_;
   History history_;
+  std::vector<RecordedEffect> effects_;
+  QueueState before_;
   std::int64_t time_max_ = 0;
 };
 

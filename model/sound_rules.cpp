@@ -23,6 +23,11 @@ bool in_order(Order order) {
   return order == Order::fifo || order == Order::priority || order == Order::keyed;
 }
 
+// An answer that depends on more than one instant, or on calls that wait.
+bool speaks_of_calls(Observe observe) {
+  return observe == Observe::approx || observe == Observe::signed_pending;
+}
+
 bool asks_beyond_the_windows(const Operation& o, const Specification& specification) {
   switch (o.kind) {
     case OperationKind::task_done:
@@ -35,11 +40,11 @@ bool asks_beyond_the_windows(const Operation& o, const Specification& specificat
     case OperationKind::crash:
       return specification.close_scope == CloseScope::last_handle;
     case OperationKind::size:
-      return specification.size == Observe::signed_pending;
+      return speaks_of_calls(specification.size);
     case OperationKind::empty:
-      return specification.empty == Observe::signed_pending;
+      return speaks_of_calls(specification.empty);
     case OperationKind::full:
-      return specification.full == Observe::signed_pending;
+      return speaks_of_calls(specification.full);
     default:
       return o.outcome == Outcome::closed && !closes_for_all(specification);
   }

@@ -108,6 +108,7 @@ class Builder {
         return raise(Reach::partial);
       case OperationKind::close:
         if (specification_.close_scope == CloseScope::none) return;
+        closes_ = true;
         if (specification_.close_rest == CloseRest::discard) {
           out_.clears.push_back(o.t0);
           raise(Reach::partial);
@@ -188,7 +189,7 @@ class Builder {
   // puts may have lost those that were waiting when it was closed.
   bool may_vanish(const ValueWindow& window) const {
     if (window.put_to == never || specification_.on_full != OnFull::wait_or_fail) return true;
-    return specification_.late_put == LatePut::lose;
+    return specification_.late_put == LatePut::lose && closes_;
   }
 
   void settle() {
@@ -259,6 +260,7 @@ class Builder {
   const History& history_;
   const Specification& specification_;
   ValueTable table_;
+  bool closes_ = false;
   Windows out_;
 };
 
