@@ -68,7 +68,7 @@ void compare(const Mode& mode, std::int64_t count) {
 }
 
 // Few operations: what the queue may do by itself is tried everywhere by brute force.
-constexpr RandomShape small{.operations_max = 6, .close = false};
+constexpr RandomShape small{.operations_max = 7, .close = false};
 
 RandomShape with(RandomShape shape, bool RandomShape::*feature) {
   shape.*feature = true;
