@@ -8,3 +8,7 @@ if(QUEUECHECK_SANITIZE)
     add_compile_options(-Wno-tsan)  # fences: the queues under TSan use none where it matters
   endif()
 endif()
+# Coverage for the fuzzer everywhere; only the fuzz targets link its main().
+if(QUEUECHECK_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()

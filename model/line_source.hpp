@@ -13,12 +13,9 @@
 #include <string_view>
 #include <vector>
 
-namespace queuecheck {
+#include "queuecheck/model/shown.hpp"
 
-// The word as it may be shown: cut when it is long, bytes that a terminal would obey as \xNN.
-std::string shown(std::string_view word);
-// The same between quotation marks.
-std::string quote(std::string_view word, char mark = '\'');
+namespace queuecheck {
 
 class LineSource {
  public:

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "queuecheck/model/named_points.hpp"
+#include "queuecheck/model/shown.hpp"
 #include "queuecheck/model/specification.hpp"
 #include "queuecheck/model/specification_words.hpp"
 
@@ -28,11 +29,6 @@ std::vector<std::string> split(std::string_view text) {
   }
   if (!word.empty()) words.push_back(word);
   return words;
-}
-
-std::string quoted(std::string_view word) {
-  std::string text(1, '\'');
-  return text.append(word).append(1, '\'');
 }
 
 void enlist(std::string& list, std::string_view word) {
@@ -71,7 +67,7 @@ Complaint choose(const words::Table<Value, count>& table, std::string_view axis,
       return std::nullopt;
     }
   }
-  return "unknown value " + quoted(word) + " of axis " + quoted(axis) + "; right would be " +
+  return "unknown value " + quote(word) + " of axis " + quote(axis) + "; right would be " +
          choices(table);
 }
 
@@ -79,7 +75,7 @@ Complaint set_order(Specification& to, std::string_view word) {
   if (const auto k = argument(word, "relaxed")) {
     const auto value = number(*k);
     if (!value || *value > 0xffffffffU) {
-      return "order relaxed(k) needs a number k, not " + quoted(*k);
+      return "order relaxed(k) needs a number k, not " + quote(*k);
     }
     to.order = Order::relaxed;
     to.relaxed_k = static_cast<std::uint32_t>(*value);
@@ -104,7 +100,7 @@ Complaint set_capacity(Specification& to, std::string_view word) {
     if (*value == 0) return "capacity 0 holds nothing; right would be at least 1, or rendezvous";
     return take(bytes ? CapacityKind::bytes : CapacityKind::items, *value);
   }
-  return "unknown capacity " + quoted(word) +
+  return "unknown capacity " + quote(word) +
          "; right would be a number, unbounded, rendezvous or bytes(N)";
 }
 
@@ -120,12 +116,12 @@ Complaint set_close(Specification& to, std::string_view word) {
     }
     enlist(list, form.word);
   }
-  return "unknown close " + quoted(word) + "; right would be " + list;
+  return "unknown close " + quote(word) + "; right would be " + list;
 }
 
 Complaint set_crash(Specification& to, std::string_view word) {
   if (word.size() < 2 || word.front() != '{' || word.back() != '}') {
-    return "crash needs a set such as {inflight_lost}, not " + quoted(word);
+    return "crash needs a set such as {inflight_lost}, not " + quote(word);
   }
   to.crash = {};
   std::string_view rest = word.substr(1, word.size() - 2);
@@ -188,21 +184,21 @@ Complaint set_first_word(Specification& to, std::string_view word) {
   if (!no_order || word.starts_with("relaxed(")) return no_order;
   std::string list = choices(words::orders) + ", relaxed(k)";
   for (const NamedPoint& point : named_points()) enlist(list, point.name);
-  return "unknown specification " + quoted(word) +
+  return "unknown specification " + quote(word) +
          "; right would be an axis such as capacity=4, an order or a named point: " + list;
 }
 
 Complaint set_axis(Specification& to, std::string_view word) {
   const std::size_t equals = word.find('=');
   if (equals == std::string_view::npos) {
-    return "word " + quoted(word) + " has no '='; right would be axis=value (only the first " +
+    return "word " + quote(word) + " has no '='; right would be axis=value (only the first " +
            "word may be an order or a named point)";
   }
   const auto found = setters().find(word.substr(0, equals));
   if (found == setters().end()) {
     std::string list;
     for (const auto& entry : setters()) enlist(list, entry.first);
-    return "unknown axis " + quoted(word.substr(0, equals)) + "; right would be " + list;
+    return "unknown axis " + quote(word.substr(0, equals)) + "; right would be " + list;
   }
   return found->second(to, word.substr(equals + 1));
 }
