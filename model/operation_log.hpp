@@ -41,6 +41,7 @@ struct LoggedCall {
   OperationKind kind = OperationKind::put;
   Outcome outcome = Outcome::ok;
   bool plain = true;  // every other field of the operation has its default
+  bool torn = false;
   Value value = no_value;
   std::int64_t t0 = 0;
   std::int64_t t1 = 0;
@@ -150,7 +151,7 @@ inline bool OperationLog::Cursor::next(LoggedCall& call) {
   if (record.word >> 59 == escape_kind) {
     Operation whole;
     read_escaped(&record, whole);
-    call = {whole.kind, whole.outcome, false, whole.value, whole.t0, whole.t1};
+    call = {whole.kind, whole.outcome, false, whole.torn, whole.value, whole.t0, whole.t1};
     at_ += 1 + escaped_records(record);
     now_ = call.kind == OperationKind::crash ? now_ : call.t1 == never ? call.t0 : call.t1;
     call_ = call;
@@ -160,6 +161,7 @@ inline bool OperationLog::Cursor::next(LoggedCall& call) {
   call.kind = static_cast<OperationKind>(record.word >> 59);
   call.outcome = static_cast<Outcome>(record.word >> 55 & 15U);
   call.plain = true;
+  call.torn = false;
   call.value = field == value_mask ? no_value : static_cast<Value>(field);
   call.t0 = now_ + record.gap;
   call.t1 = record.duration == no_return ? never : call.t0 + record.duration;

@@ -4,6 +4,7 @@
 
 #include "queuecheck/model/answers.hpp"
 #include "queuecheck/model/explain.hpp"
+#include "queuecheck/model/sweep_core.hpp"
 
 namespace queuecheck {
 namespace {
@@ -12,18 +13,29 @@ constexpr std::int64_t before_all = std::numeric_limits<std::int64_t>::min();
 
 using Pointers = std::vector<const ValueWindow*>;
 
-// Keys are sorted beside their values: following a pointer in every comparison costs four times as
-// much at a million values.
-template <class Key>
-Pointers sorted_by(const Windows& windows, Key key) {
-  std::vector<std::pair<std::int64_t, const ValueWindow*>> keyed;
-  keyed.reserve(windows.values.size());
-  for (const ValueWindow& window : windows.values) keyed.emplace_back(key(window), &window);
-  std::sort(keyed.begin(), keyed.end());
-  Pointers sorted;
-  sorted.reserve(keyed.size());
-  for (const auto& entry : keyed) sorted.push_back(entry.second);
-  return sorted;
+std::vector<TimePair> inner_intervals(const Windows& windows) {
+  std::vector<TimePair> inner;
+  inner.reserve(windows.values.size());
+  for (const ValueWindow& w : windows.values) {
+    if (w.put_to < w.get_from) inner.push_back({w.put_to, w.get_from});
+  }
+  std::vector<TimePair> scratch;
+  sort_by_time(inner, scratch);
+  return inner;
+}
+
+const ValueWindow* value_with_inner(const Windows& windows, const TimePair& inner) {
+  for (const ValueWindow& w : windows.values) {
+    if (TimePair{w.put_to, w.get_from} == inner) return &w;
+  }
+  return nullptr;
+}
+
+const ValueWindow* value_with_outer(const Windows& windows, const TimePair& outer) {
+  for (const ValueWindow& w : windows.values) {
+    if (TimePair{w.put_from, w.get_to} == outer) return &w;
+  }
+  return nullptr;
 }
 
 // Nobody got the value, and no get that hangs or was killed can have taken it.
@@ -76,23 +88,6 @@ Finding empty_after_close(const History& history, const CloseWindow& close, std:
           history.operations[get].t1};
 }
 
-// The fewest values that cover the whole interval, each reaching furthest.
-Pointers covering(const Pointers& by_start, const EmptyAnswer& answer) {
-  Pointers chain;
-  std::int64_t reached = answer.from;
-  std::size_t next = 0;
-  do {
-    const ValueWindow* best = nullptr;
-    for (; next < by_start.size() && by_start[next]->put_to < reached; ++next) {
-      if (best == nullptr || by_start[next]->get_from > best->get_from) best = by_start[next];
-    }
-    if (best == nullptr || best->get_from <= reached) break;
-    chain.push_back(best);
-    reached = best->get_from;
-  } while (reached <= answer.to);
-  return chain;
-}
-
 // A value that stays away although one put with it or after it came out was lost; if nothing came
 // out any more, the queue may hold it and say EMPTY, and that is what is told.
 bool lost_for_good(const History& history, const Windows& windows, const ValueWindow& value) {
@@ -108,9 +103,12 @@ bool lost_for_good(const History& history, const Windows& windows, const ValueWi
   return later_came_out && found_nothing_after(history, last_success);
 }
 
-Finding not_empty(const History& history, const Windows& windows, const Pointers& by_start,
-                  const EmptyAnswer& answer) {
-  const Pointers chain = covering(by_start, answer);
+Finding not_empty(const History& history, const Windows& windows,
+                  const std::vector<TimePair>& inner, const EmptyAnswer& answer) {
+  Pointers chain;
+  for (const TimePair& interval : covering(inner, {answer.from, answer.to})) {
+    chain.push_back(value_with_inner(windows, interval));
+  }
   const bool lost = std::any_of(chain.begin(), chain.end(), [&](const ValueWindow* value) {
     return lost_for_good(history, windows, *value);
   });
@@ -135,22 +133,16 @@ Finding not_empty(const History& history, const Windows& windows, const Pointers
 }  // namespace
 
 std::optional<Finding> sweep_order(const History& history, const Windows& windows) {
-  const Pointers by_put_end = sorted_by(windows, [](const ValueWindow& w) { return w.put_to; });
-  const Pointers by_put_start = sorted_by(windows, [](const ValueWindow& w) { return w.put_from; });
-  std::optional<Finding> found;
-  const ValueWindow* latest_got = nullptr;  // of all whose put returned before put(b) began
-  std::pair<const ValueWindow*, const ValueWindow*> worst{nullptr, nullptr};
-  std::size_t next = 0;
-  for (const ValueWindow* b : by_put_start) {
-    for (; next < by_put_end.size() && by_put_end[next]->put_to < b->put_from; ++next) {
-      const ValueWindow* a = by_put_end[next];
-      if (latest_got == nullptr || a->get_from > latest_got->get_from) latest_got = a;
-    }
-    if (latest_got == nullptr || b->get_to >= latest_got->get_from) continue;
-    if (worst.second == nullptr || b->get_to < worst.second->get_to) worst = {latest_got, b};
-  }
-  if (worst.second != nullptr) found = overtaken(history, *worst.first, *worst.second);
-  return found;
+  const std::vector<TimePair> inner = inner_intervals(windows);
+  std::vector<TimePair> outer;
+  outer.reserve(windows.values.size());
+  for (const ValueWindow& w : windows.values) outer.push_back({w.put_from, w.get_to});
+  std::vector<TimePair> scratch;
+  sort_by_time(outer, scratch);
+  const std::optional<Overtaking> overtaking = find_overtaking(inner, outer);
+  if (!overtaking) return std::nullopt;
+  return overtaken(history, *value_with_inner(windows, overtaking->first),
+                   *value_with_outer(windows, overtaking->second));
 }
 
 std::optional<Finding> sweep_empty(const History& history, const Specification& specification,
@@ -172,25 +164,16 @@ std::optional<Finding> sweep_empty(const History& history, const Specification& 
   }
   std::sort(answers.begin(), answers.end(),
             [](const EmptyAnswer& a, const EmptyAnswer& b) { return a.from < b.from; });
-  const Pointers by_start = sorted_by(windows, [](const ValueWindow& w) { return w.put_to; });
-  std::int64_t inside_until = before_all;  // end of the run of inner intervals reached so far
-  std::size_t next = 0;
+  std::vector<TimePair> empties;
+  empties.reserve(answers.size());
+  for (const EmptyAnswer& answer : answers) empties.push_back({answer.from, answer.to});
+  const std::vector<TimePair> inner = inner_intervals(windows);
   const EmptyAnswer* worst = nullptr;
   const auto returned = [&](const EmptyAnswer& a) { return history.operations[a.operation].t1; };
-  for (const EmptyAnswer& answer : answers) {
-    // Runs that start before the answer; a run grows while the next interval starts before its end
-    // (open intervals: touching ends leave an instant between them).
-    while (next < by_start.size()) {
-      const ValueWindow& w = *by_start[next];
-      const bool empty_interval = w.put_to >= w.get_from;
-      if (!empty_interval && w.put_to >= answer.from && w.put_to >= inside_until) break;
-      if (!empty_interval) inside_until = std::max(inside_until, w.get_from);
-      ++next;
-    }
-    if (inside_until <= answer.to) continue;
-    if (worst == nullptr || returned(answer) < returned(*worst)) worst = &answer;
-  }
-  if (worst != nullptr) keep_earlier(found, not_empty(history, windows, by_start, *worst));
+  find_covered(inner, empties, [&](std::size_t i) {
+    if (worst == nullptr || returned(answers[i]) < returned(*worst)) worst = &answers[i];
+  });
+  if (worst != nullptr) keep_earlier(found, not_empty(history, windows, inner, *worst));
   return found;
 }
 

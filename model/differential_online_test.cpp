@@ -1,0 +1,149 @@
+// The online monitor against the offline sweep: random small histories with ties, fed in two ways,
+// and medium ones with one answer spoilt (QUEUECHECK_DIFFERENTIAL sets the number of small ones).
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <sstream>
+
+#include "queuecheck/model/compact_sweep.hpp"
+#include "queuecheck/model/history_io.hpp"
+#include "queuecheck/model/legal_history.hpp"
+#include "queuecheck/model/online_monitor.hpp"
+
+namespace queuecheck {
+namespace {
+
+std::int64_t histories() {
+  const char* text = std::getenv("QUEUECHECK_DIFFERENTIAL");
+  return text == nullptr ? 100'000 : std::atoll(text);
+}
+
+std::string show(const History& history) {
+  std::ostringstream stream;
+  write_json(stream, history);
+  return stream.str();
+}
+
+void drain(OnlineMonitor& monitor, const CompactHistory& history) {
+  monitor.drain(history.logs);
+}
+
+// As it is while the queue runs: any log goes ahead of any other, verdicts come in between.
+void push(OnlineMonitor& monitor, const CompactHistory& history, SmallRandom& random) {
+  std::vector<OperationLog::Cursor> cursors;
+  for (const OperationLog& log : history.logs) cursors.emplace_back(log);
+  std::vector<std::size_t> open;
+  for (std::size_t i = 0; i < cursors.size(); ++i) open.push_back(i);
+  LoggedCall call;
+  while (!open.empty()) {
+    const auto pick =
+        static_cast<std::size_t>(random.below(static_cast<std::int64_t>(open.size())));
+    if (cursors[open[pick]].next(call)) {
+      monitor.feed(open[pick], call);
+    } else {
+      monitor.end(open[pick]);
+      open.erase(open.begin() + static_cast<std::ptrdiff_t>(pick));
+    }
+    if (random.chance(40)) monitor.advance();
+  }
+  monitor.finish();
+}
+
+struct Count {
+  std::int64_t compared = 0;
+  std::int64_t illegal = 0;
+  std::int64_t unknown = 0;
+  std::int64_t differences = 0;
+};
+
+void compare_one(const History& history, const Specification& axes, SmallRandom& random,
+                 Count& count) {
+  const CompactHistory compact = *compacted(history);
+  const CompactAnswer right = sweep_compact(compact, axes).answer;
+  ASSERT_NE(right, CompactAnswer::beyond);
+  ++count.compared;
+  count.illegal += right == CompactAnswer::illegal;
+  OnlineMonitor drained(axes, compact.logs.size());
+  drain(drained, compact);
+  OnlineMonitor pushed(axes, compact.logs.size());
+  push(pushed, compact, random);
+  for (const OnlineMonitor* monitor : {&drained, &pushed}) {
+    if (monitor->verdict() == Verdict::unknown) {
+      ++count.unknown;
+      continue;
+    }
+    const bool says_illegal = monitor->verdict() == Verdict::violation;
+    if (says_illegal == (right == CompactAnswer::illegal)) continue;
+    if (++count.differences > 3) continue;
+    ADD_FAILURE() << (monitor == &drained ? "drained" : "pushed") << ": sweep says "
+                  << (says_illegal ? "legal" : "illegal") << ", the monitor "
+                  << name(monitor->verdict()) << ": "
+                  << (monitor->finding() ? monitor->finding()->explanation : "") << "\n"
+                  << show(history);
+  }
+}
+
+Count compare(const RandomShape& shape, std::string_view text, std::int64_t number,
+              std::uint64_t seed) {
+  const auto axes = std::get<Specification>(parse_specification(text));
+  SmallRandom random(seed);
+  Count count;
+  for (std::int64_t i = 0; i < number; ++i) {
+    compare_one(RandomHistory(random, shape, axes).make(), axes, random, count);
+  }
+  std::cout << text << ": " << count.compared << " histories, " << count.illegal << " illegal, "
+            << count.differences << " differences, " << count.unknown << " unknown of "
+            << 2 * count.compared << "\n";
+  EXPECT_EQ(count.differences, 0);
+  return count;
+}
+
+TEST(DifferentialOnline, ExactWithoutPendingCalls) {
+  RandomShape shape;
+  shape.pending = false;
+  EXPECT_EQ(compare(shape, "fifo close=drain", histories(), 1).unknown, 0);
+  shape.close = false;
+  EXPECT_EQ(compare(shape, "fifo", histories(), 2).unknown, 0);
+  EXPECT_EQ(compare(shape, "bag", histories() / 10, 3).unknown, 0);
+  EXPECT_EQ(compare(shape, "fifo refusal=free", histories() / 10, 4).unknown, 0);
+  shape.operations_max = 24;
+  shape.processes_max = 6;
+  EXPECT_EQ(compare(shape, "fifo", histories() / 4, 5).unknown, 0);
+}
+
+TEST(DifferentialOnline, PendingCallsAreExactOrUnknown) {
+  RandomShape shape;
+  for (const char* text : {"fifo close=drain", "fifo"}) {
+    shape.close = std::string_view(text) != "fifo";
+    const Count count = compare(shape, text, histories(), 6);
+    EXPECT_LT(count.unknown * 50, count.compared * 2) << "more than 2 in 100 are left open";
+  }
+  shape.empties = false;
+  EXPECT_EQ(compare(shape, "fifo", histories(), 7).unknown, 0) << "without EMPTY all is known";
+}
+
+TEST(DifferentialOnline, MediumHistoriesWithOneAnswerSpoilt) {
+  const Specification axes;
+  SmallRandom random(8);
+  Count count;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    History history =
+        legal_history(seed % 2 == 0 ? empty_shape(3'000, 7) : growing_shape(3'000, 5), axes, seed);
+    if (seed % 3 != 0) {
+      auto& operations = history.operations;
+      Operation& one = operations[static_cast<std::size_t>(random.below(3'000))];
+      Operation& other = operations[static_cast<std::size_t>(random.below(3'000))];
+      const bool both_got = is_get(one.kind) && is_get(other.kind);
+      if (both_got) std::swap(one.outcome, other.outcome);
+      if (both_got) std::swap(one.value, other.value);
+    }
+    compare_one(history, axes, random, count);
+  }
+  EXPECT_EQ(count.unknown, 0);
+  EXPECT_EQ(count.differences, 0);
+  EXPECT_GT(count.illegal, 5);
+  EXPECT_GT(count.compared - count.illegal, 15);
+}
+
+}  // namespace
+}  // namespace queuecheck
