@@ -1,0 +1,134 @@
+#include "queuecheck/model/judge_compact.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "queuecheck/model/compact_sweep.hpp"
+#include "queuecheck/model/explain.hpp"
+
+namespace queuecheck {
+namespace {
+
+template <class Item>
+bool holds(const std::vector<Item>& items, const Item& item) {
+  return std::find(items.begin(), items.end(), item) != items.end();
+}
+
+template <class Visit>
+void visit(const CompactHistory& history, Visit visitor) {
+  std::size_t index = 0;
+  LoggedCall call;
+  for (const OperationLog& log : history.logs) {
+    OperationLog::Cursor cursor(log);
+    for (; cursor.next(call); ++index) visitor(call, cursor, index);
+  }
+}
+
+// The operations of the witness as a history of its own.
+struct Excerpt {
+  History history;
+  std::vector<std::size_t> original;  // index in the whole history, by index here
+};
+
+bool found_nothing(const LoggedCall& call) {
+  return is_get(call.kind) && (call.outcome == Outcome::empty || call.outcome == Outcome::closed);
+}
+
+Excerpt excerpt(const CompactHistory& whole, const CompactWitness& witness) {
+  std::unordered_set<Value> values(witness.values.begin(), witness.values.end());
+  std::int64_t last_nothing = std::numeric_limits<std::int64_t>::min();
+  visit(whole, [&](const LoggedCall& call, const auto&, std::size_t) {
+    if (found_nothing(call)) last_nothing = std::max(last_nothing, call.t0);
+    if (!is_put(call.kind) || call.outcome == Outcome::closed) return;
+    if (holds(witness.put_returns, call.t1) || holds(witness.put_calls, call.t0)) {
+      values.insert(call.value);
+    }
+  });
+  Excerpt out;
+  out.history.specification = whole.specification;
+  out.history.processes = whole.processes;
+  out.history.end = whole.end;
+  out.history.complete = whole.complete;
+  visit(whole, [&](const LoggedCall& call, const OperationLog::Cursor& at, std::size_t index) {
+    const bool item = is_put(call.kind) || is_get(call.kind);
+    const bool empty = call.outcome == Outcome::empty;
+    const bool closed = item && call.outcome == Outcome::closed;
+    // In a complete run a later get that found nothing tells lost from late.
+    const bool tells = whole.complete && found_nothing(call) && call.t0 == last_nothing;
+    const bool belongs = !item || call.t1 == never || tells ||
+                         (empty && holds(witness.empty_calls, call.t0)) ||
+                         (closed && holds(witness.closed_returns, call.t1)) ||
+                         (item && !empty && !closed && values.contains(call.value));
+    if (!belongs) return;
+    out.history.operations.push_back(at.operation());
+    out.original.push_back(index);
+  });
+  return out;
+}
+
+// The place of each operation of the excerpt in its process (explain.hpp), from 1.
+std::vector<std::size_t> places(const CompactHistory& whole, const Excerpt& part) {
+  std::vector<std::size_t> place(part.original.size(), 1);
+  std::size_t base = 0;
+  for (const OperationLog& log : whole.logs) {
+    LoggedCall call;
+    OperationLog::Cursor cursor(log);
+    for (std::size_t index = base; cursor.next(call); ++index) {
+      if (call.kind == OperationKind::crash) continue;
+      for (std::size_t i = 0; i < place.size(); ++i) {
+        const Operation& mine = part.history.operations[i];
+        if (mine.process != log.process()) continue;
+        const bool earlier = std::pair(call.t0, index) < std::pair(mine.t0, part.original[i]);
+        place[i] += earlier ? 1 : 0;
+      }
+    }
+    base += log.size();
+  }
+  return place;
+}
+
+// The words name operations by their place in the excerpt; the reader wants that in the whole.
+std::string renamed(const std::string& words, const Excerpt& part,
+                    const std::vector<std::size_t>& place) {
+  std::vector<std::pair<std::string, std::string>> names;
+  for (std::size_t i = 0; i < place.size(); ++i) {
+    const std::string here = who(part.history, i);
+    const std::size_t number = here.rfind('#');
+    if (number == std::string::npos) continue;
+    names.emplace_back(here, here.substr(0, number + 1) + std::to_string(place[i]));
+  }
+  std::string out;
+  for (std::size_t at = 0; at < words.size();) {
+    const std::pair<std::string, std::string>* longest = nullptr;
+    for (const auto& candidate : names) {
+      const bool here = words.compare(at, candidate.first.size(), candidate.first) == 0;
+      if (here && (!longest || candidate.first.size() > longest->first.size())) {
+        longest = &candidate;
+      }
+    }
+    out += longest ? longest->second : std::string(1, words[at]);
+    at += longest ? longest->first.size() : 1;
+  }
+  return out;
+}
+
+}  // namespace
+
+Judgement judge(const CompactHistory& history, const Specification& specification,
+                const JudgeBudget& budget) {
+  if (cannot_judge(specification)) return judge(expand(history), specification, budget);
+  const CompactResult result = sweep_compact(history, specification);
+  if (result.answer == CompactAnswer::legal) return {};
+  if (result.answer == CompactAnswer::illegal) {
+    const Excerpt part = excerpt(history, result.witness);
+    Judgement judgement = judge(part.history, specification, budget);
+    if (judgement.safety == Verdict::violation) {
+      judgement.explanation = renamed(judgement.explanation, part, places(history, part));
+      for (std::size_t& index : judgement.witness) index = part.original[index];
+      return judgement;
+    }
+  }
+  return judge(expand(history), specification, budget);
+}
+
+}  // namespace queuecheck
