@@ -29,10 +29,13 @@ std::string ordinal(std::size_t number) {
 
 }  // namespace
 
+std::string place_words(std::uint32_t process, std::size_t place) {
+  return "process " + std::to_string(process) + "'s " + ordinal(place) + " operation";
+}
+
 std::string who(const History& history, std::size_t index) {
   const Operation& operation = history.operations[index];
-  return "process " + std::to_string(operation.process) + "'s " + ordinal(place(history, index)) +
-         " operation, " + call_text(operation);
+  return place_words(operation.process, place(history, index)) + ", " + call_text(operation);
 }
 
 std::string when(const Operation& operation) {

@@ -8,11 +8,15 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "queuecheck/model/history.hpp"
 
 namespace queuecheck {
+
+// "process 1's 2nd operation"; places count from 1.
+std::string place_words(std::uint32_t process, std::size_t place);
 
 // "process 1's 2nd operation, get()"
 std::string who(const History& history, std::size_t index);

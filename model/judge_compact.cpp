@@ -92,10 +92,11 @@ std::string renamed(const std::string& words, const Excerpt& part,
                     const std::vector<std::size_t>& place) {
   std::vector<std::pair<std::string, std::string>> names;
   for (std::size_t i = 0; i < place.size(); ++i) {
+    // What stands before the comma; unique, since each has its own place.
     const std::string here = who(part.history, i);
-    const std::size_t number = here.rfind('#');
-    if (number == std::string::npos) continue;
-    names.emplace_back(here, here.substr(0, number + 1) + std::to_string(place[i]));
+    const std::string now = place_words(part.history.operations[i].process, place[i]);
+    const std::size_t comma = here.find(',');
+    if (comma != std::string::npos) names.emplace_back(here.substr(0, comma), now);
   }
   std::string out;
   for (std::size_t at = 0; at < words.size();) {
