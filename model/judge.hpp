@@ -30,6 +30,9 @@ struct JudgeBudget {
   std::size_t states_max = 2'000'000;
   std::size_t bytes_max = std::size_t{512} << 20;
   std::int64_t deadline_slack_ns = 0;  // allowed lateness; 0 = lateness is not judged
+  // What a call that may not wait may take; 0 = not judged. The caller knows by how much the
+  // machine delays processes and scales it.
+  std::int64_t blocking_slack_ns = 0;
   // A violation of a short history is told with the strongest level that holds (ladder.hpp).
   bool tell_level = true;
   std::function<bool()> stop;

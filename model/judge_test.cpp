@@ -201,6 +201,19 @@ TEST(Judge, Blocked) {
   expect_class(ViolationClass::blocked, H().close(0, 1, never).complete());
 }
 
+TEST(Judge, ACallThatMayNotWaitReturnsSoon) {
+  const H slow =
+      H().get_empty(0, 5, 9'000'005).put(1, 1, 1, 9'000'000).get(1, 1, 9'000'001, 9'500'000);
+  expect_valid(slow);
+  JudgeBudget budget;
+  budget.blocking_slack_ns = 9'000'000;
+  EXPECT_EQ(judge(slow, {}, budget).verdict, Verdict::valid);
+  budget.blocking_slack_ns = 8'999'999;
+  const Judgement j = judge(slow, {}, budget);
+  EXPECT_EQ(j.violation, ViolationClass::blocked) << j.explanation;
+  EXPECT_EQ(j.witness, (std::vector<std::size_t>{0}));  // not the put, which may wait
+}
+
 TEST(Judge, DeadOwner) {
   const H stuck = H().pending_put(1, 2, 1)
                       .crash(1, 2)

@@ -30,7 +30,10 @@ class ObligationJudge {
   }
 
   std::optional<Finding> judge() {
-    for (std::size_t i = 0; i < history_.operations.size(); ++i) judge_deadline(i);
+    for (std::size_t i = 0; i < history_.operations.size(); ++i) {
+      judge_deadline(i);
+      judge_duration(i);
+    }
     if (!history_.complete) return std::move(found_);
     // After such a kill survivors may wait for ever.
     if (somebody_died_ && (specification_.crash.lock_held || specification_.crash.torn)) {
@@ -64,6 +67,34 @@ class ObligationJudge {
                                 " ns, and " + std::to_string(slack) + " ns late is allowed.",
                             {i},
                             o.t1});
+    }
+  }
+
+  // E3: what may not wait for others took longer than the machine explains.
+  void judge_duration(std::size_t i) {
+    const Operation& o = history_.operations[i];
+    const std::int64_t slack = budget_.blocking_slack_ns;
+    if (slack <= 0 || o.t1 == never || o.t1 - o.t0 <= slack || !tries_once(o)) return;
+    keep_earlier(found_, {ViolationClass::blocked,
+                          "a call that may not wait returns soon",
+                          what(history_, i) + " after " + std::to_string(o.t1 - o.t0) +
+                              " ns, although it may not wait for another process, and " +
+                              std::to_string(slack) + " ns are allowed.",
+                          {i},
+                          o.t1});
+  }
+
+  static bool tries_once(const Operation& o) {
+    switch (o.kind) {
+      case OperationKind::try_put:
+      case OperationKind::try_get:
+      case OperationKind::empty:
+      case OperationKind::full:
+      case OperationKind::size:
+      case OperationKind::peek:
+        return true;
+      default:
+        return false;
     }
   }
 

@@ -8,7 +8,7 @@
 //   1. E1: a call still pending must be disabled. Calls of killed processes are exempt, and a
 //   killed
 //      get may have taken one item, a killed put may have filled one slot.
-//   2. E3: a call that may not wait has returned.  E4: TIMEOUT comes not before the deadline.
+//   2. E3: a call that may not wait has returned, within the slack if one is given.  E4: TIMEOUT comes not before the deadline.
 //   3. A finding is certain for the stated specification; what crash={lock_held} or {torn} allows
 //      after a kill is no finding.
 #pragma once

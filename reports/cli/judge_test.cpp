@@ -159,6 +159,52 @@ TEST_F(Judge, ExhaustedBudgetIsUnknownNotValid) {
   EXPECT_EQ(document.at("verdict"), "unknown");
 }
 
+constexpr const char* two_producers =
+    "0 put 1 10 11 OK\n1 put 2 13 14 OK\n2 get 2 20 21 OK\n2 get 1 23 24 OK\n";
+
+TEST_F(Judge, LadderTellsWhatStillHolds) {
+  const Json document = judged(two_producers, {"--ladder"});
+  EXPECT_EQ(ended_.exit_code, 1) << ended_.err;
+  const Json& entry = document.at("results").at(0);
+  const Json& ladder = entry.at("ladder");
+  EXPECT_EQ(ladder.at("rungs").size(), 9U);
+  EXPECT_EQ(ladder["rungs"][1].at("level"), "linearizable");
+  EXPECT_EQ(ladder["rungs"][1].at("standing"), "fails");
+  EXPECT_EQ(ladder.at("strongest"), "sequentially-consistent");
+  EXPECT_EQ(ladder.at("quantities").at("overtakes"), 1);
+  EXPECT_EQ(ladder["quantities"].at("lag_ns"), 2);
+  EXPECT_NE(entry.at("level").get<std::string>().find("per-producer FIFO holds"),
+            std::string::npos);
+  EXPECT_EQ(judged(two_producers).at("results").at(0).at("ladder"), Json::object());
+}
+
+TEST_F(Judge, LadderIsATableForPeople) {
+  folder_.write("history", two_producers);
+  const Ended ended = run_program({"judge", "history", "--ladder"}, folder_.path());
+  EXPECT_NE(ended.out.find("per-producer FIFO                  holds"), std::string::npos)
+      << ended.out;
+  EXPECT_NE(ended.out.find("* proves it"), std::string::npos) << "the table has a legend";
+}
+
+TEST_F(Judge, BudgetsComeInThreeKinds) {
+  EXPECT_EQ(judged(valid_history, {"--budget", "10s,500states", "--budget", "2GiB"}).at("verdict"),
+            "valid");
+  EXPECT_EQ(ended_.exit_code, 0);
+  for (const char* wrong : {"10parsecs", "0states", "5", "10s,", "-1s", "99999999999GiB"}) {
+    folder_.write("history", valid_history);
+    const Ended ended = run_program({"judge", "history", "--budget", wrong}, folder_.path());
+    EXPECT_EQ(ended.exit_code, 64) << wrong;
+    EXPECT_NE(ended.err.find("right would be a duration"), std::string::npos) << ended.err;
+  }
+}
+
+TEST_F(Judge, JsonOnAFullDiskIsAnErrorNotHalfAFile) {
+  folder_.write("history", valid_history);
+  const Ended ended = run_program({"judge", "history", "--json", "/dev/full"}, folder_.path());
+  EXPECT_EQ(ended.exit_code, 3);
+  EXPECT_NE(ended.err.find("cannot write"), std::string::npos) << ended.err;
+}
+
 TEST_F(Judge, NothingToJudgeEndsWithFour) {
   folder_.write("empty", "");
   folder_.write("good", valid_history);

@@ -66,10 +66,18 @@ void emit_json(const std::string& target, const std::string& document) {
     std::fputc('\n', stdout);
     return;
   }
-  std::ofstream out(target, std::ios::binary | std::ios::trunc);
+  // A regular file appears whole or not at all; a device or a pipe is written to as it is.
+  std::error_code unread;
+  const bool beside =
+      !std::filesystem::exists(target, unread) || std::filesystem::is_regular_file(target, unread);
+  const std::string written = beside ? target + ".part" : target;
+  std::ofstream out(written, std::ios::binary | std::ios::trunc);
   out << document << '\n';
   out.close();
-  if (!out) throw EnvironmentError(fmt::format("--json: cannot write '{}'", target));
+  if (out && (!beside || std::rename(written.c_str(), target.c_str()) == 0)) return;
+  if (beside) std::filesystem::remove(written, unread);
+  throw EnvironmentError(
+      fmt::format("--json: cannot write '{}'; is there room?", printable(target)));
 }
 
 Session::Session(std::string command, const CommonOptions& options)
