@@ -42,7 +42,10 @@ class CompactSweep {
     if (closes_wrongly()) return illegal();
     if (!reason_.empty()) return beyond(reason_);
     tidy();
-    if (overtakes() || empty_in_vain()) return std::move(out_);
+    // Both are told, so that the judge of the excerpt finds the one that shows first.
+    const bool overtaken = overtakes();
+    if (overtaken && specification_.refusal != Refusal::truthful) return std::move(out_);
+    if (empty_in_vain() || overtaken) return std::move(out_);
     return {};
   }
 

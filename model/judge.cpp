@@ -4,6 +4,7 @@
 
 #include "queuecheck/model/bounded.hpp"
 #include "queuecheck/model/close_window.hpp"
+#include "queuecheck/model/end_probe.hpp"
 #include "queuecheck/model/eventual.hpp"
 #include "queuecheck/model/explain.hpp"
 #include "queuecheck/model/ladder.hpp"
@@ -20,9 +21,6 @@
 
 namespace queuecheck {
 namespace {
-
-// The levels of a longer history cost more than its judgement: who wants them asks for the ladder.
-constexpr std::size_t level_operations_max = 10'000;
 
 Judgement undecided(std::string reason) {
   Judgement judgement;
@@ -225,6 +223,10 @@ Judgement judge(const History& history, const Specification& specification,
   auto finding = judge_obligations(history, specification, windows, budget);
   const bool countable = sound_rules(specification).rest && windows.cannot.empty();
   if (finding && !countable && !is_deadline(finding->violation)) finding.reset();
+  if (!finding) finding = judge_joins(history, specification);
+  if (!finding && safety.safety == Verdict::valid) {
+    finding = probe_end(history, specification, budget);
+  }
   if (!finding) return safety;
   return merge(safety, violation(history, std::move(*finding), &Judgement::obligations));
 }

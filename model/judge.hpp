@@ -24,6 +24,9 @@
 
 namespace queuecheck {
 
+// The levels of a longer history cost more than its judgement: who wants them asks for the ladder.
+inline constexpr std::size_t level_operations_max = 10'000;
+
 // Budgets count states and bytes; time comes in as a callback (true = stop).
 struct JudgeBudget {
   // Of the exact search, which is asked last; 0: not at all.

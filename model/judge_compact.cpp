@@ -1,10 +1,12 @@
 #include "queuecheck/model/judge_compact.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <unordered_set>
 
 #include "queuecheck/model/compact_sweep.hpp"
 #include "queuecheck/model/explain.hpp"
+#include "queuecheck/model/ladder.hpp"
 
 namespace queuecheck {
 namespace {
@@ -30,11 +32,27 @@ struct Excerpt {
   std::vector<std::size_t> original;  // index in the whole history, by index here
 };
 
+Excerpt in_file_order(const Excerpt& part, std::span<const std::uint32_t> positions) {
+  std::vector<std::size_t> order(part.original.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return positions[part.original[a]] < positions[part.original[b]];
+  });
+  Excerpt out;
+  static_cast<HistoryHeader&>(out.history) = part.history;
+  for (const std::size_t i : order) {
+    out.history.operations.push_back(part.history.operations[i]);
+    out.original.push_back(part.original[i]);
+  }
+  return out;
+}
+
 bool found_nothing(const LoggedCall& call) {
   return is_get(call.kind) && (call.outcome == Outcome::empty || call.outcome == Outcome::closed);
 }
 
-Excerpt excerpt(const CompactHistory& whole, const CompactWitness& witness) {
+Excerpt excerpt(const CompactHistory& whole, const CompactWitness& witness,
+                std::span<const std::uint32_t> positions) {
   std::unordered_set<Value> values(witness.values.begin(), witness.values.end());
   std::int64_t last_nothing = std::numeric_limits<std::int64_t>::min();
   visit(whole, [&](const LoggedCall& call, const auto&, std::size_t) {
@@ -63,7 +81,7 @@ Excerpt excerpt(const CompactHistory& whole, const CompactWitness& witness) {
     out.history.operations.push_back(at.operation());
     out.original.push_back(index);
   });
-  return out;
+  return positions.empty() ? out : in_file_order(out, positions);
 }
 
 // The place of each operation of the excerpt in its process (explain.hpp), from 1.
@@ -113,23 +131,58 @@ std::string renamed(const std::string& words, const Excerpt& part,
   return out;
 }
 
+// Whether check_well_formed has nothing to say beyond what the logs and the sweep refuse.
+bool well_formed(const CompactHistory& history) {
+  std::vector<std::int64_t> crashed_at(history.processes, never);
+  LoggedCall call;
+  for (const OperationLog& log : history.logs) {
+    if (log.process() >= history.processes) return false;
+    OperationLog::Cursor cursor(log);
+    while (cursor.next(call)) {
+      if (call.kind != OperationKind::crash) continue;
+      crashed_at[log.process()] = std::min(crashed_at[log.process()], call.t0);
+    }
+  }
+  for (const OperationLog& log : history.logs) {
+    bool ended = false;  // after a call that never returned its thread does nothing
+    OperationLog::Cursor cursor(log);
+    while (cursor.next(call)) {
+      if (call.kind == OperationKind::crash) continue;
+      const bool open = call.outcome == Outcome::pending || call.outcome == Outcome::crashed;
+      if (ended || call.t0 > crashed_at[log.process()] || open != (call.t1 == never)) return false;
+      ended = open;
+    }
+  }
+  return true;
+}
+
 }  // namespace
+
+std::optional<Judgement> judge_in_logs(const CompactHistory& history,
+                                       const Specification& specification,
+                                       const JudgeBudget& budget,
+                                       std::span<const std::uint32_t> positions) {
+  if (cannot_judge(specification) || budget.blocking_slack_ns > 0) return std::nullopt;
+  const CompactResult result = sweep_compact(history, specification);
+  if (result.answer == CompactAnswer::beyond || !well_formed(history)) return std::nullopt;
+  if (result.answer == CompactAnswer::legal) return Judgement{};
+  const Excerpt part = excerpt(history, result.witness, positions);
+  JudgeBudget without_level = budget;
+  without_level.tell_level = false;  // what holds of a part need not hold of the whole
+  Judgement judgement = judge(part.history, specification, without_level);
+  if (judgement.safety != Verdict::violation) return std::nullopt;
+  judgement.explanation = renamed(judgement.explanation, part, places(history, part));
+  for (std::size_t& index : judgement.witness) index = part.original[index];
+  if (budget.tell_level && history.operations() <= level_operations_max) {
+    judgement.level = level_of_violation(expand(history), specification, judgement);
+  }
+  return judgement;
+}
 
 Judgement judge(const CompactHistory& history, const Specification& specification,
                 const JudgeBudget& budget) {
-  if (cannot_judge(specification)) return judge(expand(history), specification, budget);
-  const CompactResult result = sweep_compact(history, specification);
-  if (result.answer == CompactAnswer::legal) return {};
-  if (result.answer == CompactAnswer::illegal) {
-    const Excerpt part = excerpt(history, result.witness);
-    Judgement judgement = judge(part.history, specification, budget);
-    if (judgement.safety == Verdict::violation) {
-      judgement.explanation = renamed(judgement.explanation, part, places(history, part));
-      for (std::size_t& index : judgement.witness) index = part.original[index];
-      return judgement;
-    }
-  }
-  return judge(expand(history), specification, budget);
+  std::optional<Judgement> judgement = judge_in_logs(history, specification, budget);
+  return judgement ? std::move(*judgement) : judge(expand(history), specification, budget);
 }
 
 }  // namespace queuecheck

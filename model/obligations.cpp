@@ -35,10 +35,7 @@ class ObligationJudge {
       judge_duration(i);
     }
     if (!history_.complete) return std::move(found_);
-    // After such a kill survivors may wait for ever.
-    if (somebody_died_ && (specification_.crash.lock_held || specification_.crash.torn)) {
-      return std::move(found_);
-    }
+    if (!survivors_are_owed()) return std::move(found_);
     count();
     for (std::size_t i = 0; i < history_.operations.size(); ++i) judge_pending(i);
     return std::move(found_);
@@ -47,7 +44,9 @@ class ObligationJudge {
  private:
   void judge_deadline(std::size_t i) {
     const Operation& o = history_.operations[i];
-    if (!is_timed(o.kind) || o.outcome != Outcome::timeout) return;
+    if (!is_timed(o.kind)) return;
+    if (o.outcome == Outcome::pending) return judge_pending_deadline(i);
+    if (o.outcome != Outcome::timeout) return;
     const std::int64_t timeout = std::max<std::int64_t>(o.timeout_ns, 0);
     const std::int64_t took = o.t1 - o.t0;
     if (took < timeout - clock_tolerance(timeout)) {
@@ -68,6 +67,29 @@ class ObligationJudge {
                             {i},
                             o.t1});
     }
+  }
+
+  // At rest with its deadline long gone: it will not return any more.
+  void judge_pending_deadline(std::size_t i) {
+    const Operation& o = history_.operations[i];
+    const std::int64_t slack = budget_.deadline_slack_ns;
+    if (slack <= 0 || !history_.complete || died_[o.process] || !survivors_are_owed()) return;
+    const std::int64_t timeout = std::max<std::int64_t>(o.timeout_ns, 0);
+    const std::int64_t waited = history_.end - o.t0;
+    if (waited <= slack || waited - slack <= timeout) return;
+    keep_earlier(found_, {ViolationClass::late_timeout,
+                          "TIMEOUT soon after the deadline",
+                          what(history_, i) + " although the run had come to rest " +
+                              std::to_string(waited) + " ns after its call; it was to wait " +
+                              std::to_string(timeout) + " ns, and " + std::to_string(slack) +
+                              " ns late is allowed.",
+                          {i},
+                          o.t0});
+  }
+
+  // After such a kill survivors may wait for ever.
+  bool survivors_are_owed() const {
+    return !somebody_died_ || !(specification_.crash.lock_held || specification_.crash.torn);
   }
 
   // E3: what may not wait for others took longer than the machine explains.
@@ -188,21 +210,7 @@ class ObligationJudge {
 
   void report(std::size_t i, ViolationClass violation, const char* rule,
               const std::string& reason) {
-    const Operation& o = history_.operations[i];
-    Finding finding{
-        violation, rule, what(history_, i) + " when the run had come to rest" + reason, {i}, o.t0};
-    if (somebody_died_) {
-      finding.violation = ViolationClass::dead_owner;
-      finding.rule = "survivors of a killed process go on";
-      for (std::size_t j = 0; j < history_.operations.size(); ++j) {
-        if (history_.operations[j].kind != OperationKind::crash) continue;
-        finding.explanation += " Process " + std::to_string(history_.operations[j].process) +
-                               " was killed at " + std::to_string(history_.operations[j].t0) + ".";
-        finding.witness.push_back(j);
-        break;
-      }
-    }
-    keep_earlier(found_, std::move(finding));
+    keep_earlier(found_, left_waiting(history_, i, violation, rule, reason));
   }
 
   const History& history_;
@@ -221,6 +229,23 @@ class ObligationJudge {
 };
 
 }  // namespace
+
+Finding left_waiting(const History& history, std::size_t i, ViolationClass violation,
+                     const char* rule, const std::string& reason) {
+  const Operation& o = history.operations[i];
+  Finding finding{
+      violation, rule, what(history, i) + " when the run had come to rest" + reason, {i}, o.t0};
+  for (std::size_t j = 0; j < history.operations.size(); ++j) {
+    if (history.operations[j].kind != OperationKind::crash) continue;
+    finding.violation = ViolationClass::dead_owner;
+    finding.rule = "survivors of a killed process go on";
+    finding.explanation += " Process " + std::to_string(history.operations[j].process) +
+                           " was killed at " + std::to_string(history.operations[j].t0) + ".";
+    finding.witness.push_back(j);
+    break;
+  }
+  return finding;
+}
 
 std::optional<Finding> judge_obligations(const History& history, const Specification& specification,
                                          const Windows& windows, const JudgeBudget& budget) {

@@ -190,7 +190,8 @@ Finding overtaking_finding(const History& history, const Overtaking& pair, Group
   Finding finding{lost ? ViolationClass::lost : ViolationClass::order,
                   rule_of(group),
                   item(history, first.put) + " was put before " + item(history, second.put) +
-                      ", but " + what(history, second.get),
+                      ", but the latter came out" + (missing ? ", by " : " first: by ") +
+                      what(history, second.get),
                   {first.put, second.put, second.get},
                   second.get_to};
   if (missing) {
@@ -198,7 +199,7 @@ Finding overtaking_finding(const History& history, const Overtaking& pair, Group
                                                    : ", and no call is left that can have got the "
                                                      "former in time.";
   } else {
-    finding.explanation += ", before " + what(history, first.get) + ".";
+    finding.explanation += ", and the former by " + what(history, first.get) + ".";
     finding.witness.push_back(first.get);
   }
   return finding;

@@ -60,14 +60,19 @@ Finding overtaken(const History& history, const ValueWindow& first, const ValueW
                   "",
                   {first.put, second.put},
                   second.get_to};
-  finding.explanation = item(history, first.put) + " was inside before " +
-                        item(history, second.put) + ", but " + what(history, second.get);
   finding.witness.push_back(second.get);
+  finding.explanation =
+      item(history, first.put) + " was inside before " + item(history, second.put) + ", but ";
+  const std::string getter = what(history, second.get);
   if (first.get != no_operation) {
-    finding.explanation += ", before " + what(history, first.get) + ".";
+    finding.explanation += "the latter came out first: by " + getter + ", and the former by " +
+                           what(history, first.get) + ".";
     finding.witness.push_back(first.get);
+  } else if (is_missing(first)) {
+    finding.explanation +=
+        "the latter came out, by " + getter + ", and nobody ever got the former.";
   } else {
-    finding.explanation += is_missing(first) ? ", and nobody ever got the former." : " first.";
+    finding.explanation += "the latter came out first: by " + getter + ".";
   }
   return finding;
 }

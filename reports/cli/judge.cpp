@@ -2,11 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <optional>
+#include <utility>
 
 #include "queuecheck/model/history_io.hpp"
 #include "queuecheck/reports/cli/command.hpp"
 #include "queuecheck/reports/cli/judge_budget.hpp"
+#include "queuecheck/reports/cli/judge_reading.hpp"
 #include "queuecheck/reports/cli/judge_report.hpp"
 #include "queuecheck/reports/cli/options.hpp"
 #include "queuecheck/reports/cli/respecified.hpp"
@@ -29,7 +30,7 @@ struct JudgeOptions {
 
 // What the history is judged against: --spec, else its own, else FIFO that can be closed; a
 // capacity that --spec does not name stays the history's.
-Specification specification_for(const History& history, const JudgeOptions& options,
+Specification specification_for(const HistoryHeader& history, const JudgeOptions& options,
                                 const std::string& where) {
   const std::string own = history.specification.value_or("fifo close=drain");
   const auto parsed = parse_specification(
@@ -54,22 +55,22 @@ Status run(const JudgeOptions& options) {
       const auto stream = open_history(file);
       HistoryReader reader(*stream, file);
       std::size_t histories = 0;
-      while (const auto history = reader.next()) {
-        if (history->operations.empty()) continue;
+      while (auto reading = reader.next_compact()) {
+        if (operations_of(*reading) == 0) continue;
         ++histories;
-        const Specification specification = specification_for(*history, options, file);
-        const Judgement judgement = judge(*history, specification, start_budget(options.budget));
+        const Specification specification = specification_for(header_of(*reading), options, file);
+        JudgedReading result = judge_reading(std::move(*reading), specification,
+                                             start_budget(options.budget), options.ladder);
         // Nobody's queue answered like that: the file is wrong, not undecided.
-        if (judgement.unknown_reason.starts_with("malformed history")) {
-          throw HistoryError(
-              fmt::format("{} [{}]: {}", file, reader.index(), judgement.unknown_reason));
+        const std::string& reason = result.judgement.unknown_reason;
+        if (reason.starts_with("malformed history")) {
+          throw HistoryError(fmt::format("{} [{}]: {}", file, reader.index(), reason));
         }
-        status = merge(status, status_of(judgement.verdict));
-        std::optional<Ladder> rungs;
+        status = merge(status, status_of(result.judgement.verdict));
         if (options.ladder) {
-          rungs = ladder(*history, specification, start_budget(options.budget));
+          result.ladder = ladder(result.shown, specification, start_budget(options.budget));
         }
-        const JudgedHistory judged{file, reader.index(), *history, judgement, rungs};
+        const JudgedHistory judged{file, reader.index(), result};
         print_judged(out, judged);
         if (!entries.empty()) entries += ',';
         entries += judged_json(judged);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "queuecheck/model/operation_words.hpp"
 #include "queuecheck/reports/escape.hpp"
 #include "queuecheck/reports/json_text.hpp"
@@ -99,16 +101,20 @@ void print_ladder(std::FILE* out, const Ladder& ladder) {
 }
 
 void print_violation(std::FILE* out, const JudgedHistory& judged) {
-  const Timeline timeline = lay_out(judged.history, judged.judgement.witness, {});
-  const std::string table = render_table(judged.history, timeline, {colour_wanted(out)});
-  fmt::print(out, ", class {}: {}\n\n{}", name(*judged.judgement.violation),
-             printable(judged.judgement.rule), table);
+  const JudgedReading& result = judged.result;
+  Timeline timeline = lay_out(result.shown, result.witness, {});
+  const std::size_t lanes = timeline.lanes.size() + timeline.cut_lanes;
+  timeline.cut_operations += result.operations - result.shown.operations.size();
+  timeline.cut_lanes += std::max(result.lanes, lanes) - lanes;
+  const std::string table = render_table(result.shown, timeline, {colour_wanted(out)});
+  fmt::print(out, ", class {}: {}\n\n{}", name(*judged.result.judgement.violation),
+             printable(judged.result.judgement.rule), table);
   for (const std::string& line : {table_legend(table), cut_note(timeline)}) {
     if (!line.empty()) fmt::print(out, "{}\n", line);
   }
-  fmt::print(out, "\n{}\n", printable(judged.judgement.explanation));
-  if (!judged.judgement.level.empty() && !judged.ladder) {
-    fmt::print(out, "This is {}.\n", printable(judged.judgement.level));
+  fmt::print(out, "\n{}\n", printable(judged.result.judgement.explanation));
+  if (!judged.result.judgement.level.empty() && !judged.result.ladder) {
+    fmt::print(out, "This is {}.\n", printable(judged.result.judgement.level));
   }
 }
 
@@ -116,23 +122,23 @@ void print_violation(std::FILE* out, const JudgedHistory& judged) {
 
 void print_judged(std::FILE* out, const JudgedHistory& judged) {
   fmt::print(out, "{} [{}]: {}", printable(judged.file), judged.index,
-             name(judged.judgement.verdict));
-  switch (judged.judgement.verdict) {
+             name(judged.result.judgement.verdict));
+  switch (judged.result.judgement.verdict) {
     case Verdict::violation:
       print_violation(out, judged);
       break;
     case Verdict::unknown:
-      fmt::print(out, " ({})\n", printable(judged.judgement.unknown_reason));
+      fmt::print(out, " ({})\n", printable(judged.result.judgement.unknown_reason));
       break;
     case Verdict::valid:
-      fmt::print(out, " ({} operations)\n", judged.history.operations.size());
+      fmt::print(out, " ({} operations)\n", judged.result.operations);
       break;
   }
-  if (judged.ladder) print_ladder(out, *judged.ladder);
+  if (judged.result.ladder) print_ladder(out, *judged.result.ladder);
 }
 
 std::string judged_json(const JudgedHistory& judged) {
-  const Judgement& j = judged.judgement;
+  const Judgement& j = judged.result.judgement;
   JsonObject entry;
   entry.text("file", judged.file)
       .number("index", judged.index)
@@ -143,9 +149,9 @@ std::string judged_json(const JudgedHistory& judged) {
   entry.text("rule", j.rule).text("explanation", j.explanation);
   text_or_null(entry, "unknown_reason", j.unknown_reason);
   text_or_null(entry, "level", j.level);
-  entry.number("operations", judged.history.operations.size())
+  entry.number("operations", judged.result.operations)
       .raw("witness", witness_json(j.witness))
-      .raw("ladder", judged.ladder ? ladder_json(*judged.ladder) : "{}");
+      .raw("ladder", judged.result.ladder ? ladder_json(*judged.result.ladder) : "{}");
   return entry.str();
 }
 

@@ -8,20 +8,16 @@
 #pragma once
 
 #include <cstdio>
-#include <optional>
 #include <string>
 
-#include "queuecheck/model/history.hpp"
-#include "queuecheck/model/ladder.hpp"
+#include "queuecheck/reports/cli/judge_reading.hpp"
 
 namespace queuecheck::cli {
 
 struct JudgedHistory {
   const std::string& file;
   std::size_t index;
-  const History& history;
-  const Judgement& judgement;
-  const std::optional<Ladder>& ladder;
+  const JudgedReading& result;
 };
 
 void print_judged(std::FILE* out, const JudgedHistory& judged);

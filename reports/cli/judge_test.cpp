@@ -147,14 +147,15 @@ TEST_F(Judge, CapacityStaysUnlessSpecNamesOne) {
 }
 
 TEST_F(Judge, ExhaustedBudgetIsUnknownNotValid) {
-  // Many concurrent puts and gets of a bounded queue, and one state to search them in.
+  // Many concurrent puts and gets of a stack, which only the search judges, and one state to search
+  // them in.
   std::string wide = "# capacity 2\n";
   for (int i = 0; i < 12; ++i) {
     const std::string number = std::to_string(i);
     wide += number + " put " + number + " 0 1000 OK\n";
     wide += std::to_string(20 + i) + " get " + number + " 0 1000 OK\n";
   }
-  const Json document = judged(wide, {"--states", "1"});
+  const Json document = judged(wide, {"--states", "1", "--spec", "lifo"});
   EXPECT_EQ(ended_.exit_code, 2) << ended_.out;
   EXPECT_EQ(document.at("verdict"), "unknown");
 }
@@ -203,6 +204,68 @@ TEST_F(Judge, JsonOnAFullDiskIsAnErrorNotHalfAFile) {
   const Ended ended = run_program({"judge", "history", "--json", "/dev/full"}, folder_.path());
   EXPECT_EQ(ended.exit_code, 3);
   EXPECT_NE(ended.err.find("cannot write"), std::string::npos) << ended.err;
+}
+
+// A long history in the order of time: two producers, two consumers, and what the end says.
+std::string long_history(const std::string& end) {
+  std::string text;
+  const auto line = [&](int process, const char* op, int value, long t0, long t1) {
+    text += std::to_string(process) + " " + op + " " + std::to_string(value) + " " +
+            std::to_string(t0) + " " + std::to_string(t1) + " OK\n";
+  };
+  for (int i = 0; i < 6000; ++i) {
+    line(i % 2, "put", i, 100L * i, 100L * i + 10);
+    line(2 + i % 2, "get", i, 100L * i + 5, 100L * i + 60);
+  }
+  return text + end;
+}
+
+class LongHistory : public Judge {
+ protected:
+  // What --ladder adds, it must not change.
+  Json both_ways(const std::string& history, const Words& more = {}) {
+    Json logs = judged(history, more).at("results").at(0);
+    Words with_ladder = more;
+    with_ladder.insert(with_ladder.end(), {"--ladder"});
+    Json whole = judged(history, with_ladder).at("results").at(0);
+    EXPECT_FALSE(whole.at("ladder").empty());
+    whole["ladder"] = logs.at("ladder");
+    EXPECT_EQ(logs, whole);
+    return logs;
+  }
+};
+
+TEST_F(LongHistory, ReadIntoLogsItIsJudgedAsIfItWereWhole) {
+  EXPECT_EQ(both_ways(long_history("")).at("verdict"), "valid");
+  const std::string behind = "0 put 9000 700000 700010 OK\n";
+  EXPECT_EQ(both_ways(long_history(behind + "2 get 9000 700020 700030 OK\n")).at("verdict"),
+            "valid");
+  EXPECT_EQ(both_ways(long_history(behind + "2 get - 700020 700030 EMPTY\n")).at("class"),
+            "false-empty");
+  EXPECT_EQ(both_ways(long_history("2 get 77 700020 700030 OK\n")).at("class"), "duplicate");
+  const std::string swapped = behind + "0 put 9001 700020 700030 OK\n" +
+                              "2 get 9001 700040 700050 OK\n2 get 9000 700060 700070 OK\n";
+  const Json order = both_ways(long_history(swapped));
+  EXPECT_EQ(order.at("class"), "order");
+  EXPECT_EQ(order.at("witness"), Json::parse("[12000,12001,12002,12003]"));
+  EXPECT_EQ(both_ways(long_history(swapped + "3 get - 700080 700090 EMPTY\n" +
+                                   "0 put 9005 700080 700090 OK\n3 get - 700092 700099 EMPTY\n"))
+                .at("class"),
+            "order");
+  // Beyond the sweep, and not well formed.
+  EXPECT_EQ(both_ways(long_history(behind), {"--spec", "fifo capacity=1"}).at("verdict"), "valid");
+  judged(long_history("2 get - 700000 - -\n2 get - 700001 700002 EMPTY\n"));
+  EXPECT_EQ(ended_.exit_code, 64) << "a call after one that never returned";
+}
+
+TEST_F(LongHistory, TheTableShowsWhatProvesItAndTellsWhatItLeavesOut) {
+  folder_.write("history", long_history("0 put 9000 700000 700010 OK\n"
+                                        "2 get - 700020 700030 EMPTY\n"));
+  const Ended ended = run_program({"judge", "history"}, folder_.path());
+  EXPECT_NE(ended.out.find("* put(9000)"), std::string::npos) << ended.out;
+  EXPECT_NE(ended.out.find("* try_get() → EMPTY"), std::string::npos) << ended.out;
+  EXPECT_NE(ended.out.find("  put(5998)"), std::string::npos) << "what came before it";
+  EXPECT_NE(ended.out.find(" of 12002 operations."), std::string::npos) << ended.out;
 }
 
 TEST_F(Judge, NothingToJudgeEndsWithFour) {
