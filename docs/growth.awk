@@ -1,11 +1,14 @@
 # Draws docs/growth.svg: judging time against the number of operations, both axes logarithmic, with
 # the slope of the least-squares line.
-#     build/judge_benchmark … | awk -f docs/growth.awk > docs/growth.svg     (numbers.md has the line)
-# Input: lines "growth,OPERATIONS,SECONDS"; everything else is passed over. No line: exit code 1.
+#     judge_benchmark --benchmark_filter=growth --benchmark_format=csv | awk -f docs/growth.awk
+# Input: CSV lines whose name ends in the number of operations, whose third column is milliseconds;
+# everything else is passed over. Fewer than two lines: exit code 1.
 BEGIN { FS = "," }
-$1 == "growth" && $2 > 0 && $3 > 0 {
-  x[++points] = log($2) / log(10)
-  y[points] = log($3) / log(10)
+$1 ~ /^"growth_of_offline_sweep\/[0-9]+/ && $3 > 0 {
+  operations = $1
+  gsub(/[^0-9]/, "", operations)
+  x[++points] = log(operations) / log(10)
+  y[points] = log($3 / 1000) / log(10)
   sx += x[points]; sy += y[points]; sxx += x[points] ^ 2; sxy += x[points] * y[points]
   if (points == 1 || x[points] < left) left = x[points]
   if (points == 1 || x[points] > right) right = x[points]
@@ -26,7 +29,7 @@ function seconds(exponent) {
 }
 END {
   if (points < 2) {
-    print "growth.awk: fewer than two lines \"growth,OPERATIONS,SECONDS\"" > "/dev/stderr"
+    print "growth.awk: fewer than two lines of growth_of_offline_sweep" > "/dev/stderr"
     exit 1
   }
   slope = (points * sxy - sx * sy) / (points * sxx - sx ^ 2)

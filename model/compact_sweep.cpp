@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "queuecheck/model/refusal.hpp"
 #include "queuecheck/model/sweep_core.hpp"
 #include "queuecheck/model/value_numbering.hpp"
 
@@ -68,6 +69,7 @@ class CompactSweep {
       while (cursor.next(call)) {
         if (!call.plain && !plain_enough(cursor.operation())) return;
         if (call.kind == OperationKind::crash) continue;
+        if (says_nothing(call.kind, call.outcome, specification_.refusal)) continue;
         first_ = std::min(first_, call.t0);
         last_ = std::max(last_, call.t0);
         pending = pending || call.outcome == Outcome::pending;
@@ -161,12 +163,14 @@ class CompactSweep {
     for (const OperationLog& log : history_.logs) {
       OperationLog::Cursor cursor(log);
       while (cursor.next(call)) {
+        if (says_nothing(call.kind, call.outcome, specification_.refusal)) continue;
         if (is_put(call.kind) && call.outcome != Outcome::closed) numbering_.enter(call.value);
       }
     }
   }
 
   void take(const LoggedCall& call) {
+    if (says_nothing(call.kind, call.outcome, specification_.refusal)) return;
     if (is_put(call.kind)) return take_put(call);
     if (is_get(call.kind)) return take_get(call);
     if (call.kind != OperationKind::close || !closable_) return;
@@ -184,7 +188,7 @@ class CompactSweep {
 
   void take_get(const LoggedCall& call) {
     if (call.outcome == Outcome::empty) {
-      if (specification_.refusal != Refusal::free) empties_.push_back({call.t0, call.t1});
+      empties_.push_back({call.t0, call.t1});
       return;
     }
     if (call.outcome == Outcome::closed) {

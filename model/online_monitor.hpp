@@ -74,6 +74,10 @@ class OnlineMonitor {
   std::size_t bytes() const;                    // memory held
 
  private:
+  static constexpr int kind_bits = 3;
+  // An event's key is the time since its slice began and its kind, in 32 bits.
+  static constexpr std::int64_t slice_max = std::int64_t{1} << (32 - kind_bits);
+
   enum Kind : std::uint32_t {  // invocations before returns where stamps tie
     put_called,
     get_called,
