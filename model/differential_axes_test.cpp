@@ -145,10 +145,16 @@ TEST(DifferentialAxes, LeasesTasksCrashesAndBatches) {
         Mode{"fifo capacity=2 tasks=counting close=discard", with({}, &RandomShape::tasks)},
         Mode{"fifo capacity=1 crash={slot_leaked,inflight_lost}", crashes},
         Mode{"fifo capacity=2 crash={slot_leaked}", with(crashes, &RandomShape::observers)},
-        Mode{"fifo", batches}, Mode{"fifo capacity=2 close=drain", batches},
-        Mode{"per_producer visibility=eventual(process)", batches}}) {
+        Mode{"fifo", batches}, Mode{"fifo capacity=2 close=drain", batches}}) {
     compare(mode, histories(10));
   }
+}
+
+// Brute force tries every way in which single items of every batch become visible.
+TEST(DifferentialAxes, BatchesThatBecomeVisibleLater) {
+  RandomShape few = with(small, &RandomShape::batches);
+  few.operations_max = 5;
+  compare({"per_producer visibility=eventual(process) capacity=2", few}, histories(25));
 }
 
 }  // namespace
