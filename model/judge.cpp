@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "queuecheck/model/batch_order.hpp"
+#include "queuecheck/model/batches.hpp"
 #include "queuecheck/model/bounded.hpp"
 #include "queuecheck/model/close_window.hpp"
 #include "queuecheck/model/end_probe.hpp"
@@ -176,6 +178,35 @@ Judgement judge_parts(const History& history, const Specification& specification
   return judgement;
 }
 
+// Batches of an unbounded FIFO are judged as single calls and the order in their lists; nullopt
+// where that is not exact.
+std::optional<Judgement> judge_batches(const History& history, const Specification& specification,
+                                       const std::vector<bool>& excused) {
+  const SoundRules sound = sound_rules(specification);
+  if (!sound.order || !sound.empty) return std::nullopt;
+  const std::optional<Batches> batches = expand_batches(history, excused);
+  if (!batches) return std::nullopt;
+  const History& single = batches->history;
+  const Windows windows = make_windows(single, specification);
+  const Reach reach = std::max(windows.reach, reach_of(single, specification));
+  if (reach != Reach::exact || !windows.cannot.empty()) return std::nullopt;
+  if (!open_gets_take_in_order(*batches, windows)) return std::nullopt;
+  CloseWindow close;
+  if (sound.close) close = make_close_window(single, specification, windows);
+  auto found = certain_violation(single, specification, windows, close, batches->excused);
+  if (!found) {
+    const BatchOrder order = order_of_batches(*batches, windows);
+    found = order.finding;
+    if (order.narrowed) {
+      found = sweep_empty(single, for_fast_judges(specification), *order.narrowed, close,
+                          batches->excused);
+    }
+  }
+  if (!found) return Judgement{};
+  return violation(history, as_in_original(history, *batches, std::move(*found)),
+                   &Judgement::safety);
+}
+
 Judgement judge_safety(const History& history, const Specification& specification,
                        const Windows& windows, const JudgeBudget& budget) {
   const std::vector<bool> excused = excused_refusals(history, specification.refusal);
@@ -183,6 +214,9 @@ Judgement judge_safety(const History& history, const Specification& specificatio
   if (sound_rules(specification).close) close = make_close_window(history, specification, windows);
   Reach reach = std::max(windows.reach, reach_of(history, specification));
   if (!windows.cannot.empty()) {
+    if (auto judgement = judge_batches(history, specification, excused)) {
+      return std::move(*judgement);
+    }
     reach = Reach::partial;  // the windows do not know all that happened
   } else if (auto finding = certain_violation(history, specification, windows, close, excused)) {
     return violation(history, std::move(*finding), &Judgement::safety);

@@ -59,6 +59,8 @@ struct RandomShape {
   bool leases = false;
   bool crashes = false;
   bool batches = false;
+  int put_many_percent = 50;  // of the batches; the others are get_many
+  std::int64_t batch_max = 2;
 };
 
 class RandomHistory {
@@ -110,8 +112,11 @@ class RandomHistory {
       if (is_put(o.kind) && !shape_.anonymous) {
         o.value = shape_.repeated ? 1 + random_.below(2) : fresh++;
       }
-      if (o.kind == OperationKind::put_many) o.values = {fresh, fresh + 1};
-      if (o.kind == OperationKind::put_many) fresh += 2;
+      if (o.kind == OperationKind::put_many) {
+        const std::int64_t size =
+            2 + (shape_.batch_max > 2 ? random_.below(shape_.batch_max - 1) : 0);
+        for (std::int64_t v = 0; v < size; ++v) o.values.push_back(fresh++);
+      }
       history_.operations.push_back(o);
     }
   }
@@ -127,7 +132,8 @@ class RandomHistory {
       return random_.chance(60) ? OperationKind::ack : OperationKind::nack;
     }
     if (shape_.batches && random_.chance(30)) {
-      return random_.chance(50) ? OperationKind::put_many : OperationKind::get_many;
+      return random_.chance(shape_.put_many_percent) ? OperationKind::put_many
+                                                     : OperationKind::get_many;
     }
     if (shape_.observers && random_.chance(30)) {
       constexpr std::array observers{OperationKind::empty, OperationKind::full, OperationKind::size,
@@ -178,7 +184,9 @@ class RandomHistory {
 
   void prepare_effects() {
     for (Operation& o : history_.operations) {  // as if each had got nothing yet
-      if (o.kind == OperationKind::get_many) o.values.assign(2, no_value);
+      if (o.kind == OperationKind::get_many) {
+        o.values.assign(static_cast<std::size_t>(shape_.batch_max), no_value);
+      }
     }
     const auto excused = excused_refusals(history_, specification_.refusal);
     effects_ = recorded_effects(history_, specification_, excused);
@@ -290,7 +298,8 @@ class RandomHistory {
     if (o.kind == OperationKind::peek) o.value = any_value();
     if (o.kind == OperationKind::get_many) {
       o.values.clear();
-      for (std::int64_t i = random_.below(3); i > 0; --i) o.values.push_back(any_value());
+      for (std::int64_t i = random_.below(shape_.batch_max + 1); i > 0; --i)
+        o.values.push_back(any_value());
     }
     if (error_is_an_answer(o.kind)) {
       if (o.kind != OperationKind::task_done) o.value = any_value();

@@ -69,7 +69,8 @@ class Builder {
       raise(Reach::partial);
       out_.values.clear();
     }
-    if (!out_.anonymous && out_.distinct) {
+    // What an operation put or took that is not known here must not be looked for among the rest.
+    if (!out_.anonymous && out_.distinct && out_.cannot.empty()) {
       for (std::size_t i = 0; i < history_.operations.size(); ++i) read_got(i);
       tell_stale_from_twice();
       settle();
