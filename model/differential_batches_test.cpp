@@ -12,6 +12,7 @@
 #include "queuecheck/model/history_io.hpp"
 #include "queuecheck/model/judge.hpp"
 #include "queuecheck/model/random_history.hpp"
+#include "queuecheck/model/tiny_history.hpp"
 
 namespace queuecheck {
 namespace {
@@ -114,6 +115,34 @@ TEST_P(DifferentialBatches, AreDecidedAsByBruteForce) {
 INSTANTIATE_TEST_SUITE_P(PutMany, DifferentialBatches, ::testing::Values(100));
 INSTANTIATE_TEST_SUITE_P(GetMany, DifferentialBatches, ::testing::Values(0));
 INSTANTIATE_TEST_SUITE_P(Both, DifferentialBatches, ::testing::Values(50));
+
+// Around the least history in which EMPTY is wrong only by the windows that both lists narrow: all
+// times at random, which the histories above hardly ever meet.
+TEST(DifferentialBatches, WindowsNarrowedByBothLists) {
+  const auto axes = std::get<Specification>(parse_specification("fifo"));
+  const History base = tiny(
+      "0 put_many [1,2] @1-2; 1 put 3 @1-2; 2 get_many [2,3] @1-2; 3 get 1 @1-2; "
+      "4 try_get EMPTY @1-2");
+  SmallRandom random(20261124);
+  std::int64_t differences = 0;
+  std::int64_t legal = 0;
+  for (std::int64_t i = 0; i < histories(1); ++i) {
+    History history = base;
+    for (Operation& o : history.operations) {
+      o.t0 = random.below(14);
+      o.t1 = o.t0 + random.below(random.chance(50) ? 14 : 3);
+    }
+    history.end = 30;
+    const bool right = brute_force_valid(history, axes);
+    legal += right ? 1 : 0;
+    if (without_search(history, axes) == (right ? Verdict::valid : Verdict::violation)) continue;
+    if (++differences <= 2) ADD_FAILURE() << (right ? "legal: " : "illegal: ") << show(history);
+  }
+  std::cout << "narrowed: " << legal << " legal of " << histories(1) << ", " << differences
+            << " differences\n";
+  EXPECT_EQ(differences, 0);
+  EXPECT_GT(legal, histories(1) / 20);
+}
 
 // The comparison can fail: a judge that forgets the order inside the lists is seen.
 TEST(DifferentialBatches, AForgottenListIsSeen) {
