@@ -69,7 +69,7 @@ class CompactSweep {
       while (cursor.next(call)) {
         if (!call.plain && !plain_enough(cursor.operation())) return;
         if (call.kind == OperationKind::crash) continue;
-        if (says_nothing(call.kind, call.outcome, specification_.refusal)) continue;
+        if (says_nothing(call.kind, call.outcome, specification_)) continue;
         first_ = std::min(first_, call.t0);
         last_ = std::max(last_, call.t0);
         pending = pending || call.outcome == Outcome::pending;
@@ -163,14 +163,14 @@ class CompactSweep {
     for (const OperationLog& log : history_.logs) {
       OperationLog::Cursor cursor(log);
       while (cursor.next(call)) {
-        if (says_nothing(call.kind, call.outcome, specification_.refusal)) continue;
+        if (says_nothing(call.kind, call.outcome, specification_)) continue;
         if (is_put(call.kind) && call.outcome != Outcome::closed) numbering_.enter(call.value);
       }
     }
   }
 
   void take(const LoggedCall& call) {
-    if (says_nothing(call.kind, call.outcome, specification_.refusal)) return;
+    if (says_nothing(call.kind, call.outcome, specification_)) return;
     if (is_put(call.kind)) return take_put(call);
     if (is_get(call.kind)) return take_get(call);
     if (call.kind != OperationKind::close || !closable_) return;

@@ -70,7 +70,10 @@ TEST(DifferentialCompact, SweepAndJudgeAreExact) {
 
 TEST(DifferentialCompact, WhatIsBeyondTheSweepIsJudgedAsEver) {
   compare({}, "fifo close=drain refusal=contended", histories() / 10, 5, 60);
-  compare({}, "fifo close=drain refusal=free", histories() / 10, 6, 0);
+  compare({}, "fifo close=drain refusal=free", histories() / 10, 6, 60);
+  RandomShape open;
+  open.close = false;
+  compare(open, "fifo refusal=free", histories() / 10, 8, 0);
   RandomShape repeated;
   repeated.repeated = true;
   compare(repeated, "fifo close=drain", histories() / 20, 7, 100);

@@ -31,6 +31,12 @@ std::optional<Finding> eventual_order(const History& history, const Specificatio
       specification.visibility == Visibility::eventual_process ? Group::process : Group::thread;
   const auto pair = find_overtaking(history, windows, owner);
   if (!pair) return std::nullopt;
+  // The buffer of a killed process is lost, and the call in which it died may take effect after
+  // that: then its item is the first that can be seen.
+  const bool died_putting = history.operations[pair->second->put].t1 == never;
+  if (specification.crash.buffer_lost && pair->first->get == no_operation && died_putting) {
+    return std::nullopt;
+  }
   return overtaking_finding(history, *pair, owner);
 }
 

@@ -104,7 +104,7 @@ void OnlineMonitor::gather_log(Log& log, std::int64_t until) {
       continue;
     }
     const auto answer = static_cast<std::uint32_t>(answers_.size());
-    if (says_nothing(call.kind, call.outcome, specification_.refusal)) continue;
+    if (says_nothing(call.kind, call.outcome, specification_)) continue;
     if (gets && call.outcome == Outcome::empty) {
       answers_.push_back({call.t0, true});
       emit(call.t1, empty_answered, answer);

@@ -20,11 +20,13 @@ namespace queuecheck {
 // One flag per operation of the history; only puts and gets are ever excused. O(n log n).
 std::vector<bool> excused_refusals(const History& history, Refusal refusal);
 
-// With refusal=free these answers need no reason, so they say nothing.
-inline bool says_nothing(OperationKind kind, Outcome outcome, Refusal refusal) {
-  if (refusal != Refusal::free) return false;
-  if (is_put(kind)) return outcome == Outcome::full || outcome == Outcome::busy;
-  return is_get(kind) && (outcome == Outcome::empty || outcome == Outcome::busy);
+// With refusal=free these answers need no reason, so they say nothing; but that of a put says that
+// the queue was still open.
+inline bool says_nothing(OperationKind kind, Outcome outcome, const Specification& specification) {
+  if (specification.refusal != Refusal::free) return false;
+  if (is_get(kind)) return outcome == Outcome::empty || outcome == Outcome::busy;
+  return is_put(kind) && specification.close_scope == CloseScope::none &&
+         (outcome == Outcome::full || outcome == Outcome::busy);
 }
 
 }  // namespace queuecheck
