@@ -21,6 +21,7 @@ std::string beyond_axes(const Specification& s) {
     return "this scope of close";
   }
   if (s.close_rest != CloseRest::drain || s.late_put != LatePut::refuse) return "this close";
+  if (s.crash.inflight_returned) return "items that a kill may give back";
   if (s.on_full != OnFull::wait_or_fail || s.lease || s.tasks) return "this delivery";
   return "";
 }

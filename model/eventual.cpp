@@ -21,6 +21,13 @@ bool is_plain(const Operation& o, const Specification& specification) {
   return is_get(o.kind) && o.outcome != Outcome::closed;
 }
 
+bool was_killed(const History& history, std::uint32_t process) {
+  return std::any_of(history.operations.begin(), history.operations.end(),
+                     [process](const Operation& o) {
+                       return o.kind == OperationKind::crash && o.process == process;
+                     });
+}
+
 }  // namespace
 
 std::optional<Finding> eventual_order(const History& history, const Specification& specification,
@@ -33,8 +40,9 @@ std::optional<Finding> eventual_order(const History& history, const Specificatio
   if (!pair) return std::nullopt;
   // The buffer of a killed process is lost, and the call in which it died may take effect after
   // that: then its item is the first that can be seen.
-  const bool died_putting = history.operations[pair->second->put].t1 == never;
-  if (specification.crash.buffer_lost && pair->first->get == no_operation && died_putting) {
+  const Operation& put = history.operations[pair->second->put];
+  if (specification.crash.buffer_lost && pair->first->get == no_operation && put.t1 == never &&
+      was_killed(history, put.process)) {
     return std::nullopt;
   }
   return overtaking_finding(history, *pair, owner);

@@ -241,10 +241,21 @@ bool is_deadline(ViolationClass violation) {
 
 }  // namespace
 
+// A killed get may have held its item for a while and then given it back: no judge knows that.
+bool may_have_returned_an_item(const History& history, const Specification& specification) {
+  return specification.crash.inflight_returned &&
+         std::any_of(history.operations.begin(), history.operations.end(), [](const Operation& o) {
+           return (is_get(o.kind) || o.kind == OperationKind::get_many) && effect_is_open(o);
+         });
+}
+
 Judgement judge(const History& history, const Specification& specification,
                 const JudgeBudget& budget) {
   if (auto reason = cannot_judge(specification)) return undecided(std::move(*reason));
   if (auto complaint = malformed(history)) return undecided("malformed history: " + *complaint);
+  if (may_have_returned_an_item(history, specification)) {
+    return undecided("cannot judge crash={inflight_returned} beside a get that never returned");
+  }
   if (auto reason = operation_without_axis(history, specification)) {
     return undecided(std::move(*reason));
   }

@@ -23,7 +23,7 @@ constexpr std::array<NamedPoint, 14> points{{
      "crash={inflight_lost,torn}"},
     {"spsc", "fifo"},
     {"ticket-ring", "fifo refusal=unfinished empty=absent full=absent size=absent"},
-    {"moodycamel", "per_producer refusal=free empty=absent full=absent size=approx"},
+    {"moodycamel", "per_producer refusal=free empty=absent full=absent size=absent"},
     {"go-channel", "fifo close=drain"},
     {"crossbeam", "fifo close=last_handle"},
     {"sync-bounded-queue", "fifo refusal=contended close=drain"},

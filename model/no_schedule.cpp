@@ -56,6 +56,17 @@ ViolationClass class_of_answer(const Operation& o) {
     default:
       break;
   }
+  switch (o.kind) {
+    case OperationKind::task_done:
+    case OperationKind::join:
+    case OperationKind::ack:
+    case OperationKind::nack:
+      return ViolationClass::conservation;
+    case OperationKind::peek:
+      return ViolationClass::order;
+    default:
+      break;
+  }
   if (is_put(o.kind)) return ViolationClass::capacity;
   return is_get(o.kind) ? ViolationClass::order : ViolationClass::size;
 }

@@ -19,7 +19,7 @@ OnlineMonitor::OnlineMonitor(const Specification& specification, std::size_t log
   const bool order = s.order == Order::fifo || s.order == Order::bag;
   if (!order || !closes || s.capacity_kind != CapacityKind::unbounded ||
       s.visibility != Visibility::immediate || s.on_full != OnFull::wait_or_fail || s.lease ||
-      s.tasks) {
+      s.tasks || s.crash.inflight_returned) {
     give_up("the online monitor knows unbounded fifo and bag, close=none and close=drain only");
   }
 }

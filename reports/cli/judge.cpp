@@ -50,6 +50,7 @@ Status run(const JudgeOptions& options) {
   std::FILE* out = options.json == "-" ? stderr : stdout;
   Status status = Status::valid;
   std::string entries;
+  std::vector<std::string> unreadable;  // the other files are judged all the same
   for (const std::string& file : options.files) {
     try {
       const auto stream = open_history(file);
@@ -72,6 +73,7 @@ Status run(const JudgeOptions& options) {
         }
         const JudgedHistory judged{file, reader.index(), result};
         print_judged(out, judged);
+        std::fflush(out);  // what was judged is told, whatever comes next
         if (!entries.empty()) entries += ',';
         entries += judged_json(judged);
       }
@@ -82,11 +84,18 @@ Status run(const JudgeOptions& options) {
         status = merge(status, Status::nothing);
       }
     } catch (const HistoryError& error) {
-      throw CLI::ValidationError("HISTORY", error.what());
+      unreadable.emplace_back(error.what());
     }
+  }
+  if (!unreadable.empty() && entries.empty()) {
+    throw CLI::ValidationError("HISTORY", unreadable.front());
   }
   emit_json(options.json, json_document("judge", status, 0, environment_json(read_environment()),
                                         "[" + entries + "]"));
+  for (std::size_t i = 0; i + 1 < unreadable.size(); ++i) {
+    fmt::print(stderr, "HISTORY: {}\n", printable(unreadable[i]));
+  }
+  if (!unreadable.empty()) throw CLI::ValidationError("HISTORY", unreadable.back());
   return status;
 }
 
@@ -107,7 +116,8 @@ Command add_judge(CLI::App& parent) {
          [options](const std::vector<std::string>& parts) {
            for (const std::string& part : parts) read_budget(part, options->budget);
          },
-         "of the exact search of a history: 10s, 5000000states or 2GiB")
+         "of the exact search of a history: 10s, 5000000states or 2GiB; repeat it or separate by "
+         "commas (default 2000000states,512MiB)")
       ->allow_extra_args(false);
   app->add_option("--states", options->budget.states, "as --budget Nstates")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 40));

@@ -131,7 +131,8 @@ void print_judged(std::FILE* out, const JudgedHistory& judged) {
       fmt::print(out, " ({})\n", printable(judged.result.judgement.unknown_reason));
       break;
     case Verdict::valid:
-      fmt::print(out, " ({} operations)\n", judged.result.operations);
+      fmt::print(out, " ({} operation{})\n", judged.result.operations,
+                 judged.result.operations == 1 ? "" : "s");
       break;
   }
   if (judged.result.ladder) print_ladder(out, *judged.result.ladder);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "queuecheck/impl/registry.hpp"
+#include "queuecheck/model/named_points.hpp"
 #include "queuecheck/reports/cli/command.hpp"
 #include "queuecheck/stress/programs/programs.hpp"
 
@@ -37,6 +38,10 @@ Status list() {
     fmt::print("  {:<20} {}\n", entry.source.name, entry.summary);
   }
   if (!any) fmt::print("  none: build the target 'mutants' (the preset 'test' does)\n");
+  fmt::print("\nSpecifications by name (axes can be added: 'python-queue capacity=4'):\n");
+  for (const NamedPoint& point : named_points()) {
+    fmt::print("  {:<20} {}\n", point.name, point.specification);
+  }
   fmt::print("\nPrograms of stress:\n");
   for (const StressProgram& program : stress_programs()) {
     fmt::print("  {:<20} {}\n", program.name, program.summary);

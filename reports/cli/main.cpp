@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdio>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <string>
@@ -84,7 +86,12 @@ int main(int argc, char** argv) {
   try {
     register_bench_worker();
     start(argc, argv);
-    return run(argc, argv);
+    const int code = run(argc, argv);
+    // A report that did not arrive is no success; a violation that was found stays one.
+    const bool arrived = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+    if (arrived || (code != 0 && code != exit_code(Status::unknown))) return code;
+    fmt::print(stderr, "queuecheck: cannot write standard output; is there room?\n");
+    return exit_code(Status::environment);
   } catch (const EnvironmentError& error) {
     fmt::print(stderr, "queuecheck: {}\n", one_line(error.what()));
     return exit_code(Status::environment);
