@@ -277,6 +277,17 @@ TEST_F(Judge, NothingToJudgeEndsWithFour) {
   EXPECT_EQ(run_program({"judge", "good", "good"}, folder_.path()).exit_code, 0);
 }
 
+TEST_F(Judge, OneUnreadableFileDoesNotHideTheOthers) {
+  folder_.write("bad", "nonsense\n");
+  folder_.write("swapped", swapped_history);
+  for (const Words& files : {Words{"bad", "swapped"}, Words{"swapped", "bad"}}) {
+    const Ended ended = run_program({"judge", files[0], files[1]}, folder_.path());
+    EXPECT_EQ(ended.exit_code, 64);
+    EXPECT_NE(ended.out.find("violation, class order"), std::string::npos) << ended.out;
+    EXPECT_NE(ended.err.find("bad:1:"), std::string::npos) << ended.err;
+  }
+}
+
 TEST_F(Judge, AHeaderWithoutOperationsIsNoHistory) {
   folder_.write("history", "{\"format\":\"queuecheck-history/1\",\"processes\":1}\n");
   EXPECT_EQ(run_program({"judge", "history"}, folder_.path()).exit_code, 4);
