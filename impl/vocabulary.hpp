@@ -98,6 +98,19 @@ constexpr bool is_get(OperationKind kind) {
          kind == OperationKind::get_for;
 }
 
+constexpr bool is_batch(OperationKind kind) {
+  return kind == OperationKind::put_many || kind == OperationKind::get_many;
+}
+
+// One item or a batch of them.
+constexpr bool puts_items(OperationKind kind) {
+  return is_put(kind) || kind == OperationKind::put_many;
+}
+
+constexpr bool gets_items(OperationKind kind) {
+  return is_get(kind) || kind == OperationKind::get_many;
+}
+
 // May the call wait inside the queue for another process, without a bound of its own?
 constexpr bool waits_for_ever(OperationKind kind) {
   return kind == OperationKind::put || kind == OperationKind::get || kind == OperationKind::join;

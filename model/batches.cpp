@@ -8,10 +8,6 @@
 namespace queuecheck {
 namespace {
 
-bool is_batch(const Operation& o) {
-  return o.kind == OperationKind::put_many || o.kind == OperationKind::get_many;
-}
-
 class Expander {
  public:
   Expander(const History& history, const std::vector<bool>& excused)
@@ -174,8 +170,8 @@ Finding as_in_original(const History& original, const Batches& batches, Finding 
   for (std::size_t& witness : finding.witness) {
     const std::size_t source = batches.source[witness];
     const Operation& one = batches.history.operations[witness];
-    const bool taken =
-        is_batch(original.operations[source]) && is_get(one.kind) && one.outcome == Outcome::ok;
+    const bool taken = is_batch(original.operations[source].kind) && is_get(one.kind) &&
+                       one.outcome == Outcome::ok;
     const std::string of = taken ? std::to_string(one.value) + " of " : "";
     mark(what(batches.history, witness), of + what(original, source));
     mark(who(batches.history, witness), who(original, source));

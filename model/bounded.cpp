@@ -83,10 +83,7 @@ class NumberJudge {
   // A slot that a killed call took along stays full for ever.
   void count_leaked_slots() {
     if (!specification_.crash.slot_leaked) return;
-    std::vector<bool> died(history_.processes, false);
-    for (const Operation& o : history_.operations) {
-      if (o.kind == OperationKind::crash) died[o.process] = true;
-    }
+    const std::vector<bool> died = killed_processes(history_);
     for (const Operation& o : history_.operations) {
       if (died[o.process] && o.t1 == never) profile_.add_upper_from(o.t0, 1);
     }

@@ -13,19 +13,6 @@ constexpr std::int64_t unset = std::numeric_limits<std::int64_t>::min();
 constexpr const char* perhaps_excused = "an EMPTY answer that only the refusal may excuse";
 constexpr std::size_t operations_in_a_slice = 16'384;
 
-std::string beyond_axes(const Specification& s) {
-  if (s.order != Order::fifo && s.order != Order::bag) return "this order";
-  if (s.capacity_kind != CapacityKind::unbounded) return "bounded capacity";
-  if (s.visibility != Visibility::immediate) return "eventual visibility";
-  if (s.close_scope != CloseScope::none && s.close_scope != CloseScope::global) {
-    return "this scope of close";
-  }
-  if (s.close_rest != CloseRest::drain || s.late_put != LatePut::refuse) return "this close";
-  if (s.crash.inflight_returned) return "items that a kill may give back";
-  if (s.on_full != OnFull::wait_or_fail || s.lease || s.tasks) return "this delivery";
-  return "";
-}
-
 class CompactSweep {
  public:
   CompactSweep(const CompactHistory& history, const Specification& specification)
@@ -34,7 +21,8 @@ class CompactSweep {
         closable_(specification.close_scope != CloseScope::none) {}
 
   CompactResult run() {
-    if (std::string reason = beyond_axes(specification_); !reason.empty()) return beyond(reason);
+    if (std::string reason = axes_beyond_sweep(specification_); !reason.empty())
+      return beyond(reason);
     survey();
     if (!reason_.empty()) return beyond(reason_);
     fill();
@@ -347,6 +335,20 @@ class CompactSweep {
 };
 
 }  // namespace
+
+std::string axes_beyond_sweep(const Specification& s) {
+  if (s.order != Order::fifo && s.order != Order::bag) return "this order";
+  if (s.capacity_kind != CapacityKind::unbounded) return "bounded capacity";
+  if (s.visibility != Visibility::immediate) return "eventual visibility";
+  const bool closes = s.close_scope != CloseScope::none;
+  if (closes && s.close_scope != CloseScope::global) return "this scope of close";
+  if (closes && (s.close_rest != CloseRest::drain || s.late_put != LatePut::refuse)) {
+    return "this close";
+  }
+  if (s.crash.inflight_returned) return "items that a kill may give back";
+  if (s.on_full != OnFull::wait_or_fail || s.lease || s.tasks) return "this delivery";
+  return "";
+}
 
 CompactResult sweep_compact(const CompactHistory& history, const Specification& specification) {
   return CompactSweep(history, specification).run();

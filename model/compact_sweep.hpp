@@ -43,6 +43,9 @@ struct CompactResult {
   CompactWitness witness;
 };
 
+// Empty when the sweep and the online monitor know the specification, else what they do not know.
+std::string axes_beyond_sweep(const Specification& specification);
+
 CompactResult sweep_compact(const CompactHistory& history, const Specification& specification);
 
 }  // namespace queuecheck

@@ -4,12 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <iostream>
-#include <sstream>
 
 #include "queuecheck/model/brute_force.hpp"
-#include "queuecheck/model/history_io.hpp"
+#include "queuecheck/model/differential_test_support.hpp"
 #include "queuecheck/model/judge.hpp"
 #include "queuecheck/model/random_history.hpp"
 #include "queuecheck/model/refusal.hpp"
@@ -22,17 +20,6 @@ struct Mode {
   const char* specification;
   RandomShape shape;
 };
-
-std::int64_t histories(std::int64_t part) {
-  const char* text = std::getenv("QUEUECHECK_DIFFERENTIAL");
-  return (text == nullptr ? 100'000 : std::atoll(text)) / part;
-}
-
-std::string show(const History& history) {
-  std::ostringstream stream;
-  write_json(stream, history);
-  return stream.str();
-}
 
 void compare(const Mode& mode, std::int64_t count) {
   const auto specification = std::get<Specification>(parse_specification(mode.specification));

@@ -4,12 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <iostream>
-#include <sstream>
 
 #include "queuecheck/model/brute_force.hpp"
-#include "queuecheck/model/history_io.hpp"
+#include "queuecheck/model/differential_test_support.hpp"
 #include "queuecheck/model/judge.hpp"
 #include "queuecheck/model/random_history.hpp"
 #include "queuecheck/model/tiny_history.hpp"
@@ -17,21 +15,9 @@
 namespace queuecheck {
 namespace {
 
-std::int64_t histories(std::int64_t part) {
-  const char* text = std::getenv("QUEUECHECK_DIFFERENTIAL");
-  return (text == nullptr ? 100'000 : std::atoll(text)) / part;
-}
-
-std::string show(const History& history) {
-  std::ostringstream stream;
-  write_json(stream, history);
-  return stream.str();
-}
-
 bool has_batch(const History& history) {
-  return std::any_of(history.operations.begin(), history.operations.end(), [](const auto& o) {
-    return o.kind == OperationKind::put_many || o.kind == OperationKind::get_many;
-  });
+  return std::any_of(history.operations.begin(), history.operations.end(),
+                     [](const auto& o) { return is_batch(o.kind); });
 }
 
 struct Tally {

@@ -3,12 +3,10 @@
 // judge must agree. QUEUECHECK_DIFFERENTIAL sets the number of histories (default 100 000).
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <iostream>
-#include <sstream>
 
 #include "queuecheck/model/brute_force.hpp"
-#include "queuecheck/model/history_io.hpp"
+#include "queuecheck/model/differential_test_support.hpp"
 #include "queuecheck/model/judge.hpp"
 #include "queuecheck/model/order_judge.hpp"
 #include "queuecheck/model/random_history.hpp"
@@ -16,21 +14,6 @@
 
 namespace queuecheck {
 namespace {
-
-std::int64_t histories() {
-  const char* text = std::getenv("QUEUECHECK_DIFFERENTIAL");
-  return text == nullptr ? 100'000 : std::atoll(text);
-}
-
-Specification spec(std::string_view text) {
-  return std::get<Specification>(parse_specification(text));
-}
-
-std::string show(const History& history) {
-  std::ostringstream stream;
-  write_json(stream, history);
-  return stream.str();
-}
 
 // nullopt: not a problem of depth alone, or broken in a way that the sweep tells.
 std::optional<DepthProblem> problem_of(const History& history, const Specification& axes) {

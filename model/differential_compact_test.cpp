@@ -2,28 +2,14 @@
 // small histories (QUEUECHECK_DIFFERENTIAL sets their number).
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <sstream>
-
 #include "queuecheck/model/brute_force.hpp"
 #include "queuecheck/model/compact_sweep.hpp"
-#include "queuecheck/model/history_io.hpp"
+#include "queuecheck/model/differential_test_support.hpp"
 #include "queuecheck/model/judge_compact.hpp"
 #include "queuecheck/model/random_history.hpp"
 
 namespace queuecheck {
 namespace {
-
-std::int64_t histories() {
-  const char* text = std::getenv("QUEUECHECK_DIFFERENTIAL");
-  return text == nullptr ? 100'000 : std::atoll(text);
-}
-
-std::string show(const History& history) {
-  std::ostringstream stream;
-  write_json(stream, history);
-  return stream.str();
-}
 
 void compare(const RandomShape& shape, std::string_view text, std::int64_t count,
              std::uint64_t seed, int beyond_percent_max) {

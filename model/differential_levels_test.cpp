@@ -1,28 +1,14 @@
 // The ladder against the definitions of its levels, on random small histories.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <sstream>
-
 #include "queuecheck/model/brute_force_levels.hpp"
+#include "queuecheck/model/differential_test_support.hpp"
 #include "queuecheck/model/eventual.hpp"
-#include "queuecheck/model/history_io.hpp"
 #include "queuecheck/model/ladder.hpp"
 #include "queuecheck/model/random_history.hpp"
 
 namespace queuecheck {
 namespace {
-
-std::int64_t histories() {
-  const char* text = std::getenv("QUEUECHECK_DIFFERENTIAL");
-  return (text == nullptr ? 100'000 : std::atoll(text)) / 5;
-}
-
-std::string show(const History& history) {
-  std::ostringstream stream;
-  write_json(stream, history);
-  return stream.str();
-}
 
 // Puts, gets and EMPTY; of two threads in each process; some calls cut short, some of them killed.
 History small_history(SmallRandom& random, bool pending) {
@@ -82,7 +68,7 @@ TEST_P(Levels, AreExactForWhatTheyDefine) {
   SmallRandom random(77);
   std::vector<std::int64_t> holds(checks.size(), 0);
   std::vector<std::int64_t> fails(checks.size(), 0);
-  for (std::int64_t i = 0; i < histories() && !HasFailure(); ++i) {
+  for (std::int64_t i = 0; i < histories(5) && !HasFailure(); ++i) {
     const History history = small_history(random, GetParam());
     const Ladder judged = ladder(history, {});
     for (std::size_t c = 0; c < checks.size(); ++c) {
@@ -98,8 +84,8 @@ TEST_P(Levels, AreExactForWhatTheyDefine) {
   }
   for (std::size_t c = 0; c < checks.size(); ++c) {
     std::cout << name(checks[c].level) << ": " << holds[c] << " hold, " << fails[c] << " fail\n";
-    EXPECT_GT(holds[c], histories() / 10);
-    EXPECT_GT(fails[c], histories() / 100);
+    EXPECT_GT(holds[c], histories(5) / 10);
+    EXPECT_GT(fails[c], histories(5) / 100);
   }
 }
 
@@ -108,7 +94,7 @@ INSTANTIATE_TEST_SUITE_P(PendingOrNot, Levels, testing::Bool());
 TEST(LevelQuantities, LagIsTheLeastThatExplains) {
   SmallRandom random(78);
   std::int64_t positive = 0;
-  for (std::int64_t i = 0; i < histories() && !testing::Test::HasFailure(); ++i) {
+  for (std::int64_t i = 0; i < histories(5) && !testing::Test::HasFailure(); ++i) {
     const History history = small_history(random, i % 4 == 0);
     const Quantities q = ladder(history, {}).quantities;
     if (!q.lag_ns) continue;
@@ -118,13 +104,13 @@ TEST(LevelQuantities, LagIsTheLeastThatExplains) {
     EXPECT_FALSE(level_holds(history, {.lag = *q.lag_ns - 1})) << *q.lag_ns << "\n"
                                                                << show(history);
   }
-  EXPECT_GT(positive, histories() / 50);
+  EXPECT_GT(positive, histories(5) / 50);
 }
 
 TEST(LevelQuantities, KIsZeroExactlyForFifoAndNeverTooLarge) {
   SmallRandom random(79);
   std::int64_t positive = 0;
-  for (std::int64_t i = 0; i < histories() && !testing::Test::HasFailure(); ++i) {
+  for (std::int64_t i = 0; i < histories(5) && !testing::Test::HasFailure(); ++i) {
     const History history = small_history(random, false);
     const Ladder judged = ladder(history, {});
     if (rung_of(judged, Level::conserving).standing == Standing::fails) continue;
@@ -138,13 +124,13 @@ TEST(LevelQuantities, KIsZeroExactlyForFifoAndNeverTooLarge) {
         << k << "\n"
         << show(history);
   }
-  EXPECT_GT(positive, histories() / 100);
+  EXPECT_GT(positive, histories(5) / 100);
 }
 
 TEST(LevelQuantities, FalseEmptiesAreThoseThatAreFalseAlone) {
   SmallRandom random(80);
   std::uint64_t found = 0;
-  for (std::int64_t i = 0; i < histories() && !testing::Test::HasFailure(); ++i) {
+  for (std::int64_t i = 0; i < histories(5) && !testing::Test::HasFailure(); ++i) {
     const History history = small_history(random, i % 2 == 0);
     const Ladder judged = ladder(history, {});
     if (!judged.quantities.lag_ns && judged.quantities.lag_reason.starts_with("an item")) continue;
@@ -167,7 +153,7 @@ TEST(LevelQuantities, FalseEmptiesAreThoseThatAreFalseAlone) {
 TEST(EventualVisibility, IsExactWithoutClose) {
   SmallRandom random(81);
   std::int64_t legal_count = 0;
-  for (std::int64_t i = 0; i < histories() && !testing::Test::HasFailure(); ++i) {
+  for (std::int64_t i = 0; i < histories(5) && !testing::Test::HasFailure(); ++i) {
     const History history = small_history(random, i % 2 == 0);
     for (const bool process : {true, false}) {
       Specification axes;
@@ -183,7 +169,7 @@ TEST(EventualVisibility, IsExactWithoutClose) {
                 legal ? Verdict::valid : Verdict::violation);
     }
   }
-  EXPECT_GT(legal_count, histories() / 5);
+  EXPECT_GT(legal_count, histories(5) / 5);
 }
 
 }  // namespace

@@ -2,27 +2,13 @@
 // and medium ones with one answer spoilt (QUEUECHECK_DIFFERENTIAL sets the number of small ones).
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <sstream>
-
 #include "queuecheck/model/compact_sweep.hpp"
-#include "queuecheck/model/history_io.hpp"
+#include "queuecheck/model/differential_test_support.hpp"
 #include "queuecheck/model/legal_history.hpp"
 #include "queuecheck/model/online_monitor.hpp"
 
 namespace queuecheck {
 namespace {
-
-std::int64_t histories() {
-  const char* text = std::getenv("QUEUECHECK_DIFFERENTIAL");
-  return text == nullptr ? 100'000 : std::atoll(text);
-}
-
-std::string show(const History& history) {
-  std::ostringstream stream;
-  write_json(stream, history);
-  return stream.str();
-}
 
 void drain(OnlineMonitor& monitor, const CompactHistory& history) {
   monitor.drain(history.logs);

@@ -4,24 +4,18 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <cstdlib>
 #include <iostream>
 #include <numeric>
 #include <sstream>
 
 #include "queuecheck/model/brute_force.hpp"
-#include "queuecheck/model/history_io.hpp"
+#include "queuecheck/model/differential_test_support.hpp"
 #include "queuecheck/model/random_history.hpp"
 #include "queuecheck/model/refusal.hpp"
 #include "queuecheck/model/search.hpp"
 
 namespace queuecheck {
 namespace {
-
-std::int64_t histories() {
-  const char* text = std::getenv("QUEUECHECK_DIFFERENTIAL");
-  return text == nullptr ? 100'000 : std::atoll(text);
-}
 
 struct Tally {
   std::int64_t legal = 0;

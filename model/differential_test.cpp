@@ -3,11 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <cstdlib>
-#include <sstream>
 
 #include "queuecheck/model/brute_force.hpp"
-#include "queuecheck/model/history_io.hpp"
+#include "queuecheck/model/differential_test_support.hpp"
 #include "queuecheck/model/judge.hpp"
 #include "queuecheck/model/random_history.hpp"
 #include "queuecheck/model/refusal.hpp"
@@ -15,21 +13,6 @@
 
 namespace queuecheck {
 namespace {
-
-std::int64_t histories() {
-  const char* text = std::getenv("QUEUECHECK_DIFFERENTIAL");
-  return text == nullptr ? 100'000 : std::atoll(text);
-}
-
-Specification spec(std::string_view text) {
-  return std::get<Specification>(parse_specification(text));
-}
-
-std::string show(const History& history) {
-  std::ostringstream stream;
-  write_json(stream, history);
-  return stream.str();
-}
 
 struct Tally {
   std::int64_t compared = 0;

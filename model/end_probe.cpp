@@ -11,15 +11,8 @@ namespace {
 
 constexpr std::size_t probe_states_max = 20'000;
 
-std::vector<bool> killed(const History& history) {
-  std::vector<bool> out(history.processes, false);
-  for (const Operation& o : history.operations) {
-    if (o.kind == OperationKind::crash) out[o.process] = true;
-  }
-  return out;
-}
-
-bool survivors_are_owed(const Specification& specification, const std::vector<bool>& dead) {
+// A wait is proved wrong only where no kill, by any of the effects that it may have, explains it.
+bool no_kill_explains(const Specification& specification, const std::vector<bool>& dead) {
   return specification.crash == CrashEffects{} ||
          std::find(dead.begin(), dead.end(), true) == dead.end();
 }
@@ -29,8 +22,8 @@ bool came_out(const History& history, const Operation& put) {
          std::any_of(history.operations.begin(), history.operations.end(), [&](const Operation& o) {
            const bool listed =
                std::find(o.values.begin(), o.values.end(), put.value) != o.values.end();
-           const bool gets = is_get(o.kind) || o.kind == OperationKind::get_many;
-           return gets && o.outcome == Outcome::ok && (o.value == put.value || listed);
+           return gets_items(o.kind) && o.outcome == Outcome::ok &&
+                  (o.value == put.value || listed);
          });
 }
 
@@ -55,7 +48,7 @@ bool can_probe(const History& history, const Specification& s, const std::vector
   const bool closes = s.close_scope == CloseScope::global;
   if (!counted || s.on_full != OnFull::wait_or_fail || s.lease) return false;
   if (!closes && s.close_scope != CloseScope::none) return false;
-  if (!survivors_are_owed(s, dead)) return false;
+  if (!no_kill_explains(s, dead)) return false;
   return !closes || s.close_wake != CloseWake::keep ||
          std::none_of(history.operations.begin(), history.operations.end(),
                       [](const Operation& o) { return o.kind == OperationKind::close; });
@@ -111,7 +104,7 @@ Operation refused(const Operation& waiting, std::int64_t at) {
 std::optional<Finding> probe_end(const History& history, const Specification& specification,
                                  const JudgeBudget& budget) {
   if (!history.complete || history.operations.size() > probed_operations_max) return std::nullopt;
-  const std::vector<bool> dead = killed(history);
+  const std::vector<bool> dead = killed_processes(history);
   const std::vector<std::size_t> waiting = waiting_calls(history, dead);
   if (waiting.empty() || !can_probe(history, specification, dead)) return std::nullopt;
   JudgeBudget small = budget;
@@ -138,8 +131,8 @@ std::optional<Finding> probe_end(const History& history, const Specification& sp
 
 std::optional<Finding> judge_joins(const History& history, const Specification& specification) {
   if (!history.complete || !specification.tasks || specification.lease) return std::nullopt;
-  const std::vector<bool> dead = killed(history);
-  if (!survivors_are_owed(specification, dead)) return std::nullopt;
+  const std::vector<bool> dead = killed_processes(history);
+  if (!no_kill_explains(specification, dead)) return std::nullopt;
   std::size_t put = 0;
   std::size_t done = 0;
   for (const Operation& o : history.operations) {

@@ -21,13 +21,6 @@ bool is_plain(const Operation& o, const Specification& specification) {
   return is_get(o.kind) && o.outcome != Outcome::closed;
 }
 
-bool was_killed(const History& history, std::uint32_t process) {
-  return std::any_of(history.operations.begin(), history.operations.end(),
-                     [process](const Operation& o) {
-                       return o.kind == OperationKind::crash && o.process == process;
-                     });
-}
-
 }  // namespace
 
 std::optional<Finding> eventual_order(const History& history, const Specification& specification,
@@ -42,7 +35,7 @@ std::optional<Finding> eventual_order(const History& history, const Specificatio
   // that: then its item is the first that can be seen.
   const Operation& put = history.operations[pair->second->put];
   if (specification.crash.buffer_lost && pair->first->get == no_operation && put.t1 == never &&
-      was_killed(history, put.process)) {
+      killed_processes(history)[put.process]) {
     return std::nullopt;
   }
   return overtaking_finding(history, *pair, owner);

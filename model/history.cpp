@@ -120,4 +120,12 @@ std::optional<std::string> check_well_formed(const History& history) {
   return check_values(history);
 }
 
+std::vector<bool> killed_processes(const History& history) {
+  std::vector<bool> killed(history.processes, false);
+  for (const Operation& o : history.operations) {
+    if (o.kind == OperationKind::crash) killed[o.process] = true;
+  }
+  return killed;
+}
+
 }  // namespace queuecheck

@@ -68,4 +68,7 @@ struct History : HistoryHeader {
 // nullopt when well formed, else one line that names the operation and the broken rule. O(n log n).
 std::optional<std::string> check_well_formed(const History& history);
 
+// For each process: is there a crash line of it?
+std::vector<bool> killed_processes(const History& history);
+
 }  // namespace queuecheck

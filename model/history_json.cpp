@@ -170,7 +170,7 @@ class JsonFormat final : public HistoryFormat {
     const auto value_of = [&](std::string_view key, JsonElement element) {
       return line_.integer(key, element, no_value + 1, std::numeric_limits<Value>::max());
     };
-    const bool batch = o.kind == OperationKind::put_many || o.kind == OperationKind::get_many;
+    const bool batch = is_batch(o.kind);
     if (members_.has(Key::value)) {
       if (batch) line_.refuse("value", "stands with a batch; right would be \"values\":[...]");
       const JsonElement element = members_[Key::value];

@@ -87,7 +87,7 @@ void append_operation(std::string& line, const Operation& o) {
     append(line, "}\n");
     return;
   }
-  const bool batch = o.kind == OperationKind::put_many || o.kind == OperationKind::get_many;
+  const bool batch = is_batch(o.kind);
   if (batch) append_values(line, o.values);
   const bool carries = is_put(o.kind) || is_get(o.kind) || o.kind == OperationKind::peek;
   if (o.value != no_value) {

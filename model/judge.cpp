@@ -244,9 +244,8 @@ bool is_deadline(ViolationClass violation) {
 // A killed get may have held its item for a while and then given it back: no judge knows that.
 bool may_have_returned_an_item(const History& history, const Specification& specification) {
   return specification.crash.inflight_returned &&
-         std::any_of(history.operations.begin(), history.operations.end(), [](const Operation& o) {
-           return (is_get(o.kind) || o.kind == OperationKind::get_many) && effect_is_open(o);
-         });
+         std::any_of(history.operations.begin(), history.operations.end(),
+                     [](const Operation& o) { return gets_items(o.kind) && effect_is_open(o); });
 }
 
 Judgement judge(const History& history, const Specification& specification,

@@ -22,10 +22,7 @@ class ObligationJudge {
   ObligationJudge(const History& history, const Specification& specification,
                   const Windows& windows, const JudgeBudget& budget)
       : history_(history), specification_(specification), windows_(windows), budget_(budget) {
-    died_.assign(history.processes, false);
-    for (const Operation& o : history.operations) {
-      if (o.kind == OperationKind::crash) died_[o.process] = true;
-    }
+    died_ = killed_processes(history);
     somebody_died_ = std::find(died_.begin(), died_.end(), true) != died_.end();
   }
 
@@ -128,7 +125,7 @@ class ObligationJudge {
     std::int64_t put_and_not_cleared = 0;
     std::int64_t got = 0;
     for (const Operation& o : history_.operations) {
-      const bool clears = o.kind == OperationKind::clear || discards(o);
+      const bool clears = o.kind == OperationKind::clear || discards(o, specification_);
       if (clears && (o.outcome == Outcome::ok || effect_is_open(o))) {
         last_clear = std::max(last_clear, effect_is_open(o) ? never : o.t1);
       }
@@ -150,11 +147,6 @@ class ObligationJudge {
     // from the puts that are counted, so counting them lowers the bound only.
     least_inside_ = put_and_not_cleared - got - maybe_got_;
     most_inside_ = put - got + maybe_put_ + hanging_puts_that_were_got();
-  }
-
-  bool discards(const Operation& o) const {
-    return o.kind == OperationKind::close && specification_.close_scope != CloseScope::none &&
-           specification_.close_rest == CloseRest::discard;
   }
 
   // A hanging put whose item came out has taken effect and is balanced by its get.

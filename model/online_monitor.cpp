@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "queuecheck/model/compact_sweep.hpp"
+
 namespace queuecheck {
 namespace {
 
@@ -12,14 +14,7 @@ constexpr std::int64_t before_all = std::numeric_limits<std::int64_t>::min();
 
 OnlineMonitor::OnlineMonitor(const Specification& specification, std::size_t logs)
     : specification_(specification), logs_(logs), ring_(1024) {
-  const Specification& s = specification;
-  const bool closes = s.close_scope == CloseScope::none ||
-                      (s.close_scope == CloseScope::global && s.close_rest == CloseRest::drain &&
-                       s.late_put == LatePut::refuse);
-  const bool order = s.order == Order::fifo || s.order == Order::bag;
-  if (!order || !closes || s.capacity_kind != CapacityKind::unbounded ||
-      s.visibility != Visibility::immediate || s.on_full != OnFull::wait_or_fail || s.lease ||
-      s.tasks || s.crash.inflight_returned) {
+  if (!axes_beyond_sweep(specification).empty()) {
     give_up("the online monitor knows unbounded fifo and bag, close=none and close=drain only");
   }
 }

@@ -7,16 +7,6 @@
 namespace queuecheck {
 namespace {
 
-bool puts(const Operation& o) {
-  return is_put(o.kind) || o.kind == OperationKind::put_many;
-}
-bool gets(const Operation& o) {
-  return is_get(o.kind) || o.kind == OperationKind::get_many;
-}
-bool is_batch(const Operation& o) {
-  return o.kind == OperationKind::put_many || o.kind == OperationKind::get_many;
-}
-
 // Counts the calls of one side that overlap an interval.
 class Overlapping {
  public:
@@ -46,10 +36,7 @@ class Reader {
   Reader(const History& history, const Specification& specification,
          const std::vector<bool>& excused)
       : history_(history), specification_(specification), excused_(excused) {
-    died_.assign(history.processes, false);
-    for (const Operation& o : history.operations) {
-      if (o.kind == OperationKind::crash) died_[o.process] = true;
-    }
+    died_ = killed_processes(history);
     by_actor_ = specification.visibility == Visibility::eventual_thread ||
                 specification.order == Order::per_producer;
   }
@@ -67,16 +54,18 @@ class Reader {
   void count_puts_and_gets() {
     for (const Operation& o : history_.operations) {
       const bool open = effect_is_open(o);
-      const std::size_t times = is_batch(o) ? std::max<std::size_t>(1, o.values.size()) : 1;
-      if (puts(o) && (open || o.outcome == Outcome::ok || is_batch(o))) puts_ += times;
-      if (gets(o) && !open) gets_ += is_batch(o) ? o.values.size() : o.outcome == Outcome::ok;
+      const std::size_t times = is_batch(o.kind) ? std::max<std::size_t>(1, o.values.size()) : 1;
+      if (puts_items(o.kind) && (open || o.outcome == Outcome::ok || is_batch(o.kind)))
+        puts_ += times;
+      if (gets_items(o.kind) && !open)
+        gets_ += is_batch(o.kind) ? o.values.size() : o.outcome == Outcome::ok;
       if (specification_.size != Observe::signed_pending) continue;
-      if (puts(o)) putting_.add(o, times);
+      if (puts_items(o.kind)) putting_.add(o, times);
     }
     if (specification_.size != Observe::signed_pending) return;
     for (const Operation& o : history_.operations) {
       const bool unknown = o.kind == OperationKind::get_many && effect_is_open(o);
-      if (gets(o))
+      if (gets_items(o.kind))
         getting_.add(o, std::max<std::size_t>({1, o.values.size(), unknown ? puts_ : 0}));
     }
     putting_.sort();
@@ -118,7 +107,7 @@ class Reader {
                    .may_refuse = excused_[i],
                    .late = may_be_late(o),
                    .process = o.process,
-                   .owner = puts(o) ? owner_of(o) : 0,
+                   .owner = puts_items(o.kind) ? owner_of(o) : 0,
                    .bytes = o.item_bytes,
                    .dies = open && o.t1 == never && died_[o.process],
                    .from = o.t0,
@@ -133,7 +122,7 @@ class Reader {
       effect.to = effect.call.to = never;
       effect.optional = true;
     }
-    if (is_batch(o)) return read_batch(o, std::move(effect));
+    if (is_batch(o.kind)) return read_batch(o, std::move(effect));
     if (o.kind == OperationKind::size) return read_size(o, std::move(effect));
     out_.push_back(std::move(effect));
   }
@@ -193,15 +182,15 @@ class Reader {
 OperationKind form_of(const Operation& o) {
   const bool refused =
       o.outcome == Outcome::empty || o.outcome == Outcome::full || o.outcome == Outcome::busy;
-  if (puts(o)) {
+  if (puts_items(o.kind)) {
     if (o.outcome == Outcome::timeout) return OperationKind::put_for;
     if (refused) return OperationKind::try_put;
-    return is_batch(o) ? OperationKind::put : o.kind;
+    return is_batch(o.kind) ? OperationKind::put : o.kind;
   }
-  if (gets(o)) {
+  if (gets_items(o.kind)) {
     if (o.outcome == Outcome::timeout) return OperationKind::get_for;
     if (refused) return OperationKind::try_get;
-    return is_batch(o) ? OperationKind::get : o.kind;
+    return is_batch(o.kind) ? OperationKind::get : o.kind;
   }
   return o.kind;
 }
@@ -212,7 +201,7 @@ bool takes_part(const Operation& o, const Specification& specification) {
     return specification.close_scope == CloseScope::last_handle || specification.lease ||
            (specification.crash.buffer_lost && specification.visibility != Visibility::immediate);
   }
-  const bool changes = puts(o) || gets(o) || o.kind == OperationKind::clear ||
+  const bool changes = puts_items(o.kind) || gets_items(o.kind) || o.kind == OperationKind::clear ||
                        o.kind == OperationKind::close || error_is_an_answer(o.kind);
   if (effect_is_open(o) && !changes) return false;
   switch (o.kind) {
@@ -245,8 +234,8 @@ QueueState initial_state(const History& history, const Specification& specificat
   std::map<std::uint32_t, std::pair<bool, bool>> sides;
   for (const Operation& o : history.operations) {
     auto& [sends, receives] = sides[o.process];
-    sends = sends || puts(o);
-    receives = receives || gets(o);
+    sends = sends || puts_items(o.kind);
+    receives = receives || gets_items(o.kind);
   }
   for (const auto& [process, side] : sides) {
     state.hold_handles(process, side.first, side.second);

@@ -6,13 +6,6 @@
 namespace queuecheck {
 namespace {
 
-bool puts(const Operation& o) {
-  return is_put(o.kind) || o.kind == OperationKind::put_many;
-}
-bool gets(const Operation& o) {
-  return is_get(o.kind) || o.kind == OperationKind::get_many;
-}
-
 std::uint64_t actor(const Operation& o) {
   return (std::uint64_t{o.process} << 32) | o.thread;
 }
@@ -68,16 +61,16 @@ std::vector<bool> excused_refusals(const History& history, Refusal refusal) {
   std::vector<const Operation*> putting;
   std::vector<const Operation*> getting;
   for (const Operation& o : history.operations) {
-    if (puts(o)) putting.push_back(&o);
-    if (gets(o)) getting.push_back(&o);
+    if (puts_items(o.kind)) putting.push_back(&o);
+    if (gets_items(o.kind)) getting.push_back(&o);
   }
   const Overlaps put_side(std::move(putting));
   const Overlaps get_side(std::move(getting));
   const bool same_side = refusal == Refusal::contended;
   for (std::size_t i = 0; i < history.operations.size(); ++i) {
     const Operation& o = history.operations[i];
-    if (puts(o)) excused[i] = (same_side ? put_side : get_side).overlaps_another(o);
-    if (gets(o)) excused[i] = (same_side ? get_side : put_side).overlaps_another(o);
+    if (puts_items(o.kind)) excused[i] = (same_side ? put_side : get_side).overlaps_another(o);
+    if (gets_items(o.kind)) excused[i] = (same_side ? get_side : put_side).overlaps_another(o);
   }
   return excused;
 }

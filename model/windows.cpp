@@ -239,8 +239,7 @@ class Builder {
   bool may_clear(const Operation& o) const {
     if (o.outcome != Outcome::ok && !effect_is_open(o)) return false;
     if (o.kind == OperationKind::clear) return true;
-    return o.kind == OperationKind::close && specification_.close_scope != CloseScope::none &&
-           specification_.close_rest == CloseRest::discard;
+    return discards(o, specification_);
   }
 
   void raise_for_specification() {
@@ -277,6 +276,11 @@ bool effect_is_open(const Operation& operation) {
     default:
       return false;
   }
+}
+
+bool discards(const Operation& operation, const Specification& specification) {
+  return operation.kind == OperationKind::close && specification.close_scope != CloseScope::none &&
+         specification.close_rest == CloseRest::discard;
 }
 
 Windows make_windows(const History& history, const Specification& specification) {

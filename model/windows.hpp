@@ -61,6 +61,9 @@ struct Windows {
 // error of the queue's own, which says nothing about the effect)
 bool effect_is_open(const Operation& operation);
 
+// Does the call, when it takes effect, close the queue and drop what is inside?
+bool discards(const Operation& operation, const Specification& specification);
+
 Windows make_windows(const History& history, const Specification& specification);
 
 }  // namespace queuecheck
