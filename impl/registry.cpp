@@ -11,6 +11,7 @@
 #include "queuecheck/impl/locked_queue.hpp"
 #include "queuecheck/impl/plugin_loader.hpp"
 #include "queuecheck/impl/queue_table.hpp"
+#include "queuecheck/impl/spsc_queue.hpp"
 #include "queuecheck/impl/ticket_ring.hpp"
 
 namespace queuecheck {
@@ -21,12 +22,20 @@ struct BuiltIn {
   std::string summary;
 };
 
+// What waiting costs in spsc depends on the machine.
+std::string spsc_summary() {
+  return std::string("one producer, one consumer: wait-free, ") +
+         (AsymmetricFence::join() ? "waits by membarrier"
+                                  : "a full fence per item (membarrier is refused here)");
+}
+
 // All queues linked into this program. A function-local object, since register_queue is called
 // from static initialisers in any order.
 std::vector<BuiltIn>& built_in() {
   static std::vector<BuiltIn> queues{
       {queue_table<LockedQueue>(),
        "the reference: a ring under one robust mutex, survives every kill"},
+      {queue_table<SpscQueue>(), spsc_summary()},
       {queue_table<TicketRing>(), "Vyukov's array queue with 32-bit tickets, non-blocking"},
       {queue_table<BoostMessageQueue>(), "boost::interprocess::message_queue"},
   };

@@ -9,7 +9,8 @@
 //      into the seed, so that stages with the same seed do not see the same programs.
 //   2. Every program passes check_runnable, and so does every candidate in its shrink tree.
 //   3. Every candidate is smaller than the program it came from (see program_shrinks.hpp).
-//   4. A process waits in timed operations for at most waiting_ns_max in sum.
+//   4. No program has more producers or consumers than `roles` allow.
+//   5. A process waits in timed operations for at most waiting_ns_max in sum.
 #pragma once
 
 #include <rapidcheck/Gen.h>
@@ -20,12 +21,14 @@
 
 #include "queuecheck/impl/loaded_queue.hpp"
 #include "queuecheck/stress/program.hpp"
+#include "queuecheck/stress/role_limits.hpp"
 
 namespace queuecheck {
 
 struct GeneratorSettings {
   std::string purpose = "properties";
   std::vector<OperationKind> operations;  // what the queue offers; see offered_operations
+  RoleLimits roles;  // what the queue allows; see role_limits
   std::uint32_t processes_min = 2;
   std::uint32_t processes_max = 4;
   std::uint32_t operations_min = 1;  // per process

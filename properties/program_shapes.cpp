@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "queuecheck/properties/kept_roles.hpp"
+
 namespace queuecheck {
 namespace {
 
@@ -32,6 +34,7 @@ class Builder {
     choose_pace();
     program_.processes.resize(process_count_);
     for (std::uint32_t process = 0; process < process_count_; ++process) fill(shape, process);
+    keep_roles(program_, settings_.roles, settings_.operations);
     count_roles();
     return std::move(program_);
   }

@@ -25,7 +25,9 @@ class Campaign {
 
   StageResult run() && {
     if (generator_.operations.empty()) {
-      generator_.operations = offered_operations(load(executor_.queue()));
+      const LoadedQueue queue = load(executor_.queue());
+      generator_.operations = offered_operations(queue);
+      generator_.roles = role_limits(queue);
     }
     try {
       while (result_.failures.empty() && watch_.seconds() < settings_.seconds &&

@@ -6,12 +6,11 @@
 
 #include "queuecheck/impl/registry.hpp"
 #include "queuecheck/stress/programs/chooser.hpp"
+#include "queuecheck/stress/role_limits.hpp"
 #include "queuecheck/stress/stage_clock.hpp"
 
 namespace queuecheck {
 namespace {
-
-constexpr std::uint32_t processes = 4;
 
 bool serves(const LoadedQueue& queue, const Options& options) {
   if (options.item_bytes_max <= 8) return true;  // the least that has an identity: not made smaller
@@ -23,10 +22,12 @@ bool serves(const LoadedQueue& queue, const Options& options) {
   }
 }
 
-// Two producers, two consumers, tiny queue. Long items make long critical sections, in which a
-// random kill lands often; short ones bring many operations. Nothing here waits for ever: a
-// survivor's operations end however many of the others are dead.
-Program traffic(const LoadedQueue& queue, const StressShape& shape, Chooser& choose) {
+// Two producers and two consumers (or one, where the queue allows no more), tiny queue. Long items
+// make long critical sections, in which a random kill lands often; short ones bring many
+// operations. Nothing here waits for ever: a survivor's operations end however many of the others
+// are dead.
+Program traffic(const LoadedQueue& queue, const RoleLimits& limits, const StressShape& shape,
+                Chooser& choose) {
   Program program;
   program.name = "kills";
   program.options.capacity =
@@ -34,7 +35,8 @@ Program traffic(const LoadedQueue& queue, const StressShape& shape, Chooser& cho
   program.options.item_bytes_max = shape.item_bytes != 0
                                        ? shape.item_bytes
                                        : choose.one_of<std::uint32_t>({8, 64, 1024, 16384, 65536});
-  program.options.producers = program.options.consumers = processes / 2;
+  program.options.producers = limits.producers(2);
+  program.options.consumers = limits.consumers(2);
   while (shape.item_bytes == 0 && !serves(queue, program.options)) {
     program.options.item_bytes_max /= 8;
   }
@@ -46,8 +48,11 @@ Program traffic(const LoadedQueue& queue, const StressShape& shape, Chooser& cho
   const std::uint64_t short_items = program.options.item_bytes_max <= 1024 ? 5 : 1;
   const std::uint64_t tries =
       shape.operations != 0 ? shape.operations : (waits ? 200 : 200 * short_items);
-  for (std::uint32_t p = 0; p < processes; ++p) {
-    const bool puts = p % 2 == 0;
+  std::uint32_t putters = program.options.producers;
+  std::uint32_t getters = program.options.consumers;
+  while (putters + getters > 0) {
+    const bool puts = putters >= getters && putters > 0;
+    --(puts ? putters : getters);
     Step step;
     step.item_bytes = program.options.item_bytes_max;
     std::vector<Step> steps;
@@ -99,6 +104,7 @@ class KillStage {
         settings_(settings),
         clock_(settings.seconds, settings.count_max, on_progress),
         queue_(load(executor.queue())),
+        limits_(role_limits(queue_)),
         choose_(settings.seed) {
     result_.stage = "faults";
   }
@@ -117,11 +123,11 @@ class KillStage {
 
  private:
   void run_one() {
-    Program program = traffic(queue_, settings_.shape, choose_);
+    Program program = traffic(queue_, limits_, settings_.shape, choose_);
     program.options.extra = settings_.extra;
     double& length_ns = lengths_ns_.try_emplace(bytes_moved(program), 200'000.0).first->second;
     program.kills.push_back(
-        {static_cast<std::uint32_t>(choose_.below(processes)),
+        {static_cast<std::uint32_t>(choose_.below(program.processes.size())),
          static_cast<std::int64_t>(choose_.below(static_cast<std::uint64_t>(length_ns) + 1))});
     const Run run = executor_.run(program);
     // Never longer than what would be hit anyway on a busy machine.
@@ -161,6 +167,7 @@ class KillStage {
   const KillSettings& settings_;
   StageClock clock_;
   LoadedQueue queue_;
+  RoleLimits limits_;
   Chooser choose_;
   StageResult result_;
   std::uint64_t kills_ = 0;

@@ -2,6 +2,7 @@
 
 #include "queuecheck/stress/programs/chooser.hpp"
 #include "queuecheck/stress/programs/programs.hpp"
+#include "queuecheck/stress/role_limits.hpp"
 #include "queuecheck/stress/unsliced.hpp"
 
 namespace queuecheck {
@@ -15,7 +16,7 @@ std::optional<Program> k5_herd(const StressShape& shape, const LoadedQueue& queu
   Program program;
   program.name = "k5-herd";
   program.seed = seed;
-  const std::uint32_t getters = shape.processes - 1;
+  const std::uint32_t getters = role_limits(queue).consumers(shape.processes - 1);
   program.options.capacity =
       shape.capacity != 0 ? shape.capacity : choose.one_of<std::uint64_t>({1, 2, 4, 16});
   program.options.item_bytes_max =

@@ -2,6 +2,7 @@
 
 #include "queuecheck/stress/programs/chooser.hpp"
 #include "queuecheck/stress/programs/programs.hpp"
+#include "queuecheck/stress/role_limits.hpp"
 #include "queuecheck/stress/unsliced.hpp"
 
 namespace queuecheck {
@@ -21,8 +22,9 @@ std::optional<Program> k6_brim(const StressShape& shape, const LoadedQueue& queu
   program.options.item_bytes_max = shape.item_bytes != 0
                                        ? shape.item_bytes
                                        : choose.one_of<std::uint32_t>({8, 16, 64, 256, 1024});
-  const std::uint32_t producers = shape.processes / 2;
-  const std::uint32_t consumers = shape.processes - producers;
+  const RoleLimits limits = role_limits(queue);
+  const std::uint32_t producers = limits.producers(shape.processes / 2);
+  const std::uint32_t consumers = limits.consumers(shape.processes - shape.processes / 2);
   program.options.producers = producers;
   program.options.consumers = consumers;
   const std::uint64_t each = shape.operations != 0

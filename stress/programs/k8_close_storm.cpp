@@ -2,6 +2,7 @@
 
 #include "queuecheck/stress/programs/chooser.hpp"
 #include "queuecheck/stress/programs/programs.hpp"
+#include "queuecheck/stress/role_limits.hpp"
 #include "queuecheck/stress/unsliced.hpp"
 
 namespace queuecheck {
@@ -28,10 +29,10 @@ std::optional<Program> k8_close_storm(const StressShape& shape, const LoadedQueu
   program.options.item_bytes_max =
       shape.item_bytes != 0 ? shape.item_bytes : choose.one_of<std::uint32_t>({8, 16, 64});
   sleep_unsliced(program, queue);
+  const RoleLimits limits = role_limits(queue);
   const std::uint32_t bytes = program.options.item_bytes_max;
   const std::uint32_t closers =
       static_cast<std::uint32_t>(choose.between(1, std::clamp(shape.processes / 4, 1U, 4U)));
-  const std::uint32_t others = shape.processes - closers;
   const auto blocking_get =
       queue.has(OperationKind::get) ? OperationKind::get : OperationKind::try_get;
   const auto blocking_put =
@@ -39,16 +40,19 @@ std::optional<Program> k8_close_storm(const StressShape& shape, const LoadedQueu
 
   enum class Shape { getters_asleep, putters_asleep, traffic };
   const auto kind = choose.one_of({Shape::getters_asleep, Shape::putters_asleep, Shape::traffic});
+  const std::uint32_t others = shape.processes - closers;
   std::uint32_t producers = 0;
   if (kind == Shape::putters_asleep) producers = others;
-  if (kind == Shape::traffic) producers = others / 2;
+  if (kind == Shape::traffic) producers = limits.one_producer ? 1 : others / 2;
+  const std::uint32_t consumers = limits.consumers(others - std::min(others, producers));
+  producers = limits.producers(producers);
   program.options.producers = std::max(1U, producers);
-  program.options.consumers = std::max(1U, others - producers);
+  program.options.consumers = std::max(1U, consumers);
   if (kind == Shape::putters_asleep) {
     program.prefill =
         static_cast<std::uint32_t>(std::min<std::uint64_t>(program.options.capacity, 1024));
   }
-  for (std::uint32_t i = 0; i < others; ++i) {
+  for (std::uint32_t i = 0; i < producers + consumers; ++i) {
     // In traffic a few try without waiting, so that every way to learn of the close is taken.
     const bool tries = kind == Shape::traffic && choose.chance(25);
     const bool puts = i < producers;
@@ -58,7 +62,7 @@ std::optional<Program> k8_close_storm(const StressShape& shape, const LoadedQueu
   }
   for (std::uint32_t i = 0; i < closers; ++i) {
     std::vector<Step> steps;
-    if (kind == Shape::traffic) {
+    if (kind == Shape::traffic && !limits.one_producer) {
       steps.push_back({OperationKind::try_put, Until::count, choose.between(1, 6), bytes, 0,
                        static_cast<std::uint32_t>(choose.below(500)), false});
     }

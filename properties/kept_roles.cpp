@@ -1,0 +1,92 @@
+#include "queuecheck/properties/kept_roles.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace queuecheck {
+namespace {
+
+constexpr std::size_t nobody = ~std::size_t{0};
+
+OperationKind opposite(OperationKind kind) {
+  switch (kind) {
+    case OperationKind::put:
+      return OperationKind::get;
+    case OperationKind::put_for:
+      return OperationKind::get_for;
+    case OperationKind::try_put:
+      return OperationKind::try_get;
+    case OperationKind::get:
+      return OperationKind::put;
+    case OperationKind::get_for:
+      return OperationKind::put_for;
+    default:
+      return OperationKind::try_put;
+  }
+}
+
+// The first process with such a step, another than `other` if there is one.
+std::size_t first_that(const Program& program, bool (*wanted)(OperationKind), std::size_t other) {
+  std::size_t found = nobody;
+  for (std::size_t p = 0; p < program.processes.size(); ++p) {
+    const auto& steps = program.processes[p];
+    if (std::none_of(steps.begin(), steps.end(), [&](const Step& s) { return wanted(s.kind); })) {
+      continue;
+    }
+    if (p != other) return p;
+    found = p;
+  }
+  return found;
+}
+
+// Who may do what.
+class Roles {
+ public:
+  Roles(const Program& program, const RoleLimits& limits)
+      : limits_(limits),
+        producer_(first_that(program, is_put, nobody)),
+        consumer_(first_that(program, is_get, limits.one_producer ? producer_ : nobody)) {}
+
+  bool allow(std::size_t process, OperationKind kind) const {
+    if (is_put(kind)) return !limits_.one_producer || process == producer_;
+    if (is_get(kind)) return !limits_.one_consumer || process == consumer_;
+    return true;
+  }
+
+ private:
+  RoleLimits limits_;
+  std::size_t producer_;
+  std::size_t consumer_;
+};
+
+}  // namespace
+
+void keep_roles(Program& program, const RoleLimits& limits,
+                const std::vector<OperationKind>& offered) {
+  if (!limits.any()) return;
+  const Roles roles(program, limits);
+  const auto replacement = [&](std::size_t process,
+                               OperationKind kind) -> std::optional<OperationKind> {
+    if (roles.allow(process, kind)) return kind;
+    const OperationKind other = opposite(kind);
+    if (!roles.allow(process, other)) return std::nullopt;
+    if (std::find(offered.begin(), offered.end(), other) != offered.end()) return other;
+    return is_put(other) ? OperationKind::try_put : OperationKind::try_get;
+  };
+  for (std::size_t p = 0; p < program.processes.size(); ++p) {
+    std::vector<Step> kept;
+    for (Step step : program.processes[p]) {
+      const auto kind = replacement(p, step.kind);
+      if (!kind) continue;
+      step.kind = *kind;
+      kept.push_back(step);
+    }
+    program.processes[p] = std::move(kept);
+  }
+  const auto idle = [](const std::vector<Step>& steps) { return steps.empty(); };
+  if (!std::all_of(program.processes.begin(), program.processes.end(), idle)) {
+    std::erase_if(program.processes, idle);
+  }
+}
+
+}  // namespace queuecheck
