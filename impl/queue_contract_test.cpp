@@ -154,7 +154,7 @@ TEST_P(EveryQueue, AttachRefusesAPlaceWithoutAQueue) {
 }
 
 INSTANTIATE_TEST_SUITE_P(BuiltIn, EveryQueue,
-                         testing::Values("locked", "ticket", "boost-message-queue"),
+                         testing::Values("locked", "spsc", "ticket", "boost-message-queue"),
                          test::ParamName());
 
 TEST(LockedQueueAlone, CloseRefusesPutsDrainsAndIsIdempotent) {

@@ -132,6 +132,13 @@ TEST(LockedQueueKills, ThreeHundredKillsLoseNothingAndWedgeNobody) {
   }
 }
 
+TEST(SpscQueueKills, ThreeHundredKillsLoseNothingAndWedgeNobody) {
+  std::mt19937_64 random(20261123);
+  for (int trial = 0; trial < 300; ++trial) {
+    ASSERT_EQ(kill_one("spsc", random, 20'000), Trial::fine) << "trial " << trial;
+  }
+}
+
 // The same kills do hit processes inside the lock: without robustness somebody hangs soon.
 TEST(MutantPA11, WedgesTheSurvivorsOfSomeKill) {
   std::mt19937_64 random(20261122);

@@ -15,11 +15,16 @@ using test::QueueAt;
 
 class EveryQueueWithThreads : public testing::TestWithParam<const char*> {};
 
+// How many producers, and how many consumers, the queue allows here.
+int per_side(std::string_view queue) {
+  return queue == "spsc" ? 1 : 2;
+}
+
 // Items are "<thread> <number>"; each consumer must see each producer's numbers rise, and all
 // consumers together every item once.
 TEST_P(EveryQueueWithThreads, KeepOrderAndNumber) {
-  constexpr int producers = 2;
-  constexpr int consumers = 2;
+  const int producers = per_side(GetParam());
+  const int consumers = producers;
   constexpr int items = 3000;
   Options options;
   options.capacity = 4;
@@ -43,7 +48,7 @@ TEST_P(EveryQueueWithThreads, KeepOrderAndNumber) {
   }
   for (int c = 0; c < consumers; ++c) {
     threads.emplace_back([&] {
-      int last[producers] = {-1, -1};
+      int last[2] = {-1, -1};
       for (int i = 0; i < items * producers / consumers; ++i) {
         char into[16];
         std::size_t bytes = 0;
@@ -69,23 +74,25 @@ TEST_P(EveryQueueWithThreads, BlockAndWake) {
   Options options;
   options.capacity = 1;
   options.item_bytes_max = 16;
-  if (std::string_view(GetParam()) == "locked") options.extra = {{"wait_slice", "none"}};
+  const std::string_view queue = GetParam();
+  if (queue == "locked" || queue == "spsc") options.extra = {{"wait_slice", "none"}};
   const QueueAt at(GetParam(), options);
   if (!at.queue.has(OperationKind::put)) GTEST_SKIP() << "non-blocking form only";
   const QueueHandle handle = at.queue.attach(at.place);
   const queuecheck_queue& table = *at.queue.table();
   std::uint64_t sums[2] = {0, 0};
   std::vector<std::thread> threads;
-  for (std::uint64_t i = 0; i < 2; ++i) {
+  const auto pairs = static_cast<std::uint64_t>(per_side(GetParam()));
+  for (std::uint64_t i = 0; i < pairs; ++i) {
     threads.emplace_back([&, i] { table.put_loop(handle.raw(), i * 1000, 1000, 16); });
     threads.emplace_back([&, i] { table.get_loop(handle.raw(), 1000, 16, &sums[i]); });
   }
   for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(sums[0] + sums[1], 2000U * 1999 / 2);
+  EXPECT_EQ(sums[0] + sums[1], pairs * 1000 * (pairs * 1000 - 1) / 2);
 }
 
 INSTANTIATE_TEST_SUITE_P(BuiltIn, EveryQueueWithThreads,
-                         testing::Values("locked", "ticket", "boost-message-queue"),
+                         testing::Values("locked", "spsc", "ticket", "boost-message-queue"),
                          test::ParamName());
 
 }  // namespace

@@ -1,10 +1,12 @@
 # Tests of impl/: one executable per label.
 queuecheck_test(impl_test
-  SOURCES plugin_loader_test.cpp queue_contract_test.cpp registry_test.cpp vocabulary_test.cpp
+  SOURCES plugin_loader_test.cpp queue_contract_test.cpp record_ring_test.cpp registry_test.cpp
+          vocabulary_test.cpp
   LIBRARIES queuecheck_impl)
 queuecheck_test(impl_processes_test
-  SOURCES event_count_test.cpp mutants_test.cpp queue_kills_test.cpp queue_processes_test.cpp
-          robust_mutex_test.cpp segment_test.cpp
+  SOURCES asymmetric_fence_test.cpp event_count_test.cpp mutants_test.cpp queue_kills_test.cpp
+          queue_processes_test.cpp robust_mutex_test.cpp segment_test.cpp spsc_queue_test.cpp
+          spsc_queue_processes_test.cpp
   LIBRARIES queuecheck_impl LABELS processes)
 queuecheck_test(impl_threads_test
   SOURCES queue_threads_test.cpp
@@ -33,7 +35,7 @@ foreach(name good other_name other_abi no_try_get older null)
   set_target_properties(test_plugin_${name} PROPERTIES OUTPUT_NAME ${name})
 endforeach()
 
-foreach(class_header LockedQueue:locked_queue TicketRing:ticket_ring)
+foreach(class_header LockedQueue:locked_queue SpscQueue:spsc_queue TicketRing:ticket_ring)
   string(REGEX MATCH "^[^:]*" class ${class_header})
   string(REGEX MATCH "[^:]*$" header ${class_header})
   queuecheck_mutant_source(${CMAKE_CURRENT_BINARY_DIR}/base_${class}.cpp impl/${header}.hpp ${class})
