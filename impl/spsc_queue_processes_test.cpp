@@ -6,6 +6,7 @@
 
 #include "queuecheck/impl/queue_test_support.hpp"
 #include "queuecheck/impl/relax.hpp"
+#include "queuecheck/impl/spsc_queue.hpp"
 
 namespace queuecheck {
 namespace {
@@ -56,7 +57,7 @@ TEST_P(SpscFence, NoWakeUpIsLostWhileASideFallsAsleep) {
       }
       _exit(7);
     });
-    ASSERT_EQ(consumer.status(20'000), 7) << "capacity " << capacity;
+    ASSERT_EQ(consumer.status(10'000), 7) << "capacity " << capacity;
     ASSERT_EQ(producer.status(20'000), 7) << "capacity " << capacity;
   }
 }
@@ -96,6 +97,61 @@ TEST_P(SpscFence, ACloseByAThirdProcessLosesNothingAndLetsNothingIn) {
     ASSERT_EQ(calls.size(), 0U);
   }
   EXPECT_GT(raced, 20);
+}
+
+// One put against one close, on a fresh queue each time and nanoseconds apart: OK means inside.
+TEST_P(SpscFence, APutThatRacesWithACloseIsToldTheTruth) {
+  constexpr std::uint32_t rounds = 30'000;
+  const Options wanted = options(1, GetParam());
+  struct Race {
+    alignas(4096) std::byte memory[8192];
+    alignas(64) std::atomic<std::uint32_t> begun{0};
+    alignas(64) std::atomic<std::uint32_t> attached{0};
+    alignas(64) std::atomic<std::uint32_t> done{0};
+    std::atomic<bool> accepted{false};
+  };
+  SharedWith<Race> race;
+  const Place place{"queuecheck-test-race", race->memory};
+  ASSERT_LE(SpscQueue::bytes_needed(wanted), sizeof race->memory);
+  const auto wait_for = [](const std::atomic<std::uint32_t>& word, std::uint32_t value) {
+    while (word.load(std::memory_order_acquire) != value) {
+    }
+  };
+  Child producer([&] {
+    test::stay_on_processor(1);
+    for (std::uint32_t round = 1; round <= rounds; ++round) {
+      wait_for(race->begun, round);
+      SpscQueue queue = SpscQueue::attach(place);
+      queue.try_put({});  // its lines are here; the next is at full speed
+      std::byte none;
+      queue.try_get({&none, 0});
+      race->attached.store(round, std::memory_order_release);
+      for (std::uint32_t wait = round % 61 * 4; wait > 0; --wait) {
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+      }
+      race->accepted = queue.try_put({}) == Outcome::ok;
+      race->done.store(round, std::memory_order_release);
+    }
+  });
+  cpu_set_t before;
+  sched_getaffinity(0, sizeof before, &before);
+  test::stay_on_processor(0);
+  std::uint32_t outcomes[2] = {0, 0};
+  std::uint32_t wrong = 0;
+  for (std::uint32_t round = 1; round <= rounds; ++round) {
+    SpscQueue queue = SpscQueue::create(place, wanted);
+    race->begun.store(round, std::memory_order_release);
+    wait_for(race->attached, round);
+    queue.close();
+    wait_for(race->done, round);
+    ++outcomes[race->accepted ? 1 : 0];
+    wrong += queue.size() != (race->accepted ? 1U : 0U);
+  }
+  sched_setaffinity(0, sizeof before, &before);
+  EXPECT_EQ(producer.status(5000), 0);
+  EXPECT_EQ(wrong, 0U);
+  EXPECT_GT(outcomes[0], 100U);
+  EXPECT_GT(outcomes[1], 100U);
 }
 
 TEST_P(SpscFence, CloseWakesASleepingGetterAndASleepingPutter) {
