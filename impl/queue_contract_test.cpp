@@ -154,7 +154,8 @@ TEST_P(EveryQueue, AttachRefusesAPlaceWithoutAQueue) {
 }
 
 INSTANTIATE_TEST_SUITE_P(BuiltIn, EveryQueue,
-                         testing::Values("locked", "spsc", "ticket", "boost-message-queue"),
+                         testing::Values("locked", "spsc", "ticket", "boost-message-queue",
+                                         "boost-lockfree-spsc"),
                          test::ParamName());
 
 TEST(LockedQueueAlone, CloseRefusesPutsDrainsAndIsIdempotent) {

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "queuecheck/impl/adapters/boost_lockfree_spsc.hpp"
 #include "queuecheck/impl/adapters/boost_message_queue.hpp"
 #include "queuecheck/impl/locked_queue.hpp"
 #include "queuecheck/impl/plugin_loader.hpp"
@@ -38,6 +39,8 @@ std::vector<BuiltIn>& built_in() {
       {queue_table<SpscQueue>(), spsc_summary()},
       {queue_table<TicketRing>(), "Vyukov's array queue with 32-bit tickets, non-blocking"},
       {queue_table<BoostMessageQueue>(), "boost::interprocess::message_queue"},
+      {queue_table<BoostLockfreeSpsc>(),
+       "boost::lockfree::spsc_queue: one producer, one consumer, non-blocking"},
   };
   return queues;
 }
