@@ -1,0 +1,56 @@
+// Limits as the queues declare them, and stress programs within them.
+#include "queuecheck/stress/role_limits.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "queuecheck/impl/registry.hpp"
+#include "queuecheck/stress/programs/programs.hpp"
+
+namespace queuecheck {
+namespace {
+
+TEST(RoleLimits, AreWhatTheQueueRefuses) {
+  EXPECT_EQ(role_limits(load(find_queue("spsc"))), (RoleLimits{true, true}));
+  EXPECT_EQ(role_limits(load(find_queue("boost-lockfree-spsc"))), (RoleLimits{true, true}));
+  EXPECT_EQ(role_limits(load(find_queue("locked"))), (RoleLimits{}));
+  EXPECT_EQ(role_limits(load(find_queue("boost-message-queue"))), (RoleLimits{}));
+}
+
+std::uint32_t processes_that(const Program& program, bool (*wanted)(OperationKind)) {
+  return static_cast<std::uint32_t>(
+      std::count_if(program.processes.begin(), program.processes.end(), [&](const auto& steps) {
+        return std::any_of(steps.begin(), steps.end(),
+                           [&](const Step& step) { return wanted(step.kind); });
+      }));
+}
+
+TEST(StressPrograms, KeepTheRolesOfTheQueue) {
+  const LoadedQueue one_each = load(find_queue("spsc"));
+  const LoadedQueue any = load(find_queue("locked"));
+  std::uint32_t most_puts = 0;
+  for (const StressProgram& stress : stress_programs()) {
+    int made = 0;
+    for (std::uint64_t seed = 0; seed < 60; ++seed) {
+      StressShape shape;
+      shape.processes = 2 + static_cast<std::uint32_t>(seed % 7);
+      if (const auto program = stress.make(shape, any, seed)) {
+        most_puts = std::max(most_puts, processes_that(*program, is_put));
+      }
+      const auto program = stress.make(shape, one_each, seed);
+      if (!program) continue;
+      ++made;
+      EXPECT_EQ(check_runnable(*program), std::nullopt) << stress.name;
+      EXPECT_LE(processes_that(*program, is_put), 1U) << stress.name << " seed " << seed;
+      EXPECT_LE(processes_that(*program, is_get), 1U) << stress.name << " seed " << seed;
+      EXPECT_NO_THROW(one_each.bytes_needed(program->options)) << stress.name << " seed " << seed;
+    }
+    // Every process of k2 does both.
+    EXPECT_EQ(made > 0, stress.name != "k2-tokens") << stress.name;
+  }
+  EXPECT_GT(most_puts, 2U) << "no program had anything to limit";
+}
+
+}  // namespace
+}  // namespace queuecheck
