@@ -154,12 +154,14 @@ TEST_P(EveryQueue, AttachRefusesAPlaceWithoutAQueue) {
 }
 
 INSTANTIATE_TEST_SUITE_P(BuiltIn, EveryQueue,
-                         testing::Values("locked", "spsc", "ticket", "boost-message-queue",
+                         testing::Values("locked", "spsc", "ticket", "boost", "boost-message-queue",
                                          "boost-lockfree-spsc"),
                          test::ParamName());
 
-TEST(LockedQueueAlone, CloseRefusesPutsDrainsAndIsIdempotent) {
-  const QueueAt at("locked", options(3, 8));
+class ClosingQueue : public testing::TestWithParam<const char*> {};
+
+TEST_P(ClosingQueue, RefusesPutsDrainsAndIsIdempotent) {
+  const QueueAt at(GetParam(), options(3, 8));
   Calls calls = at.attach();
   ASSERT_EQ(calls.put("a"), Outcome::ok);
   ASSERT_EQ(calls.put("b"), Outcome::ok);
@@ -174,13 +176,16 @@ TEST(LockedQueueAlone, CloseRefusesPutsDrainsAndIsIdempotent) {
   EXPECT_EQ(calls.get(Deadline{-1}), "<closed>");
 }
 
-TEST(LockedQueueAlone, AFullClosedQueueSaysClosedNotFull) {
-  const QueueAt at("locked", options(1, 8));
+TEST_P(ClosingQueue, SaysClosedNotFullWhenItIsBoth) {
+  const QueueAt at(GetParam(), options(1, 8));
   Calls calls = at.attach();
   ASSERT_EQ(calls.put("a"), Outcome::ok);
   calls.close();
   EXPECT_EQ(calls.try_put("b"), Outcome::closed);
 }
+
+INSTANTIATE_TEST_SUITE_P(BuiltIn, ClosingQueue, testing::Values("locked", "spsc", "boost"),
+                         test::ParamName());
 
 TEST(LockedQueueAlone, ClearEmptiesAndTheQueueGoesOn) {
   const QueueAt at("locked", options(3, 8));

@@ -73,13 +73,13 @@ TEST_P(BlockingQueue, ManyProcessesMoveManyItemsThroughOneSlot) {
 }
 
 INSTANTIATE_TEST_SUITE_P(BuiltIn, BlockingQueue,
-                         testing::Values("locked", "spsc", "boost-message-queue"),
+                         testing::Values("locked", "spsc", "boost", "boost-message-queue"),
                          test::ParamName());
 
 // How many of `count` processes that wait in get (or put) end after one close.
 int woken_by_close(const std::string& queue, bool getters, int count,
                    bool sleepers_expected = false) {
-  const QueueAt at(queue, options("locked", 1));
+  const QueueAt at(queue, options(queue.starts_with("mutant:") ? "locked" : queue, 1));
   Calls calls = at.attach();
   if (!getters) calls.put("fills it");
   SharedWith<std::atomic<int>> begun;
@@ -107,6 +107,11 @@ int woken_by_close(const std::string& queue, bool getters, int count,
 TEST(LockedQueueClose, WakesAllGettersAndAllPutters) {
   EXPECT_EQ(woken_by_close("locked", true, 5), 5);
   EXPECT_EQ(woken_by_close("locked", false, 5), 5);
+}
+
+TEST(BoostQueueClose, WakesAllGettersAndAllPutters) {
+  EXPECT_EQ(woken_by_close("boost", true, 5), 5);
+  EXPECT_EQ(woken_by_close("boost", false, 5), 5);
 }
 
 TEST(MutantPA3, LeavesSleepersBehindAtClose) {

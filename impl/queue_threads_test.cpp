@@ -92,7 +92,7 @@ TEST_P(EveryQueueWithThreads, BlockAndWake) {
 }
 
 INSTANTIATE_TEST_SUITE_P(BuiltIn, EveryQueueWithThreads,
-                         testing::Values("locked", "spsc", "ticket", "boost-message-queue",
+                         testing::Values("locked", "spsc", "ticket", "boost", "boost-message-queue",
                                          "boost-lockfree-spsc"),
                          test::ParamName());
 

@@ -9,6 +9,7 @@
 
 #include "queuecheck/impl/adapters/boost_lockfree_spsc.hpp"
 #include "queuecheck/impl/adapters/boost_message_queue.hpp"
+#include "queuecheck/impl/boost_queue.hpp"
 #include "queuecheck/impl/locked_queue.hpp"
 #include "queuecheck/impl/plugin_loader.hpp"
 #include "queuecheck/impl/queue_table.hpp"
@@ -38,6 +39,8 @@ std::vector<BuiltIn>& built_in() {
        "the reference: a ring under one robust mutex, survives every kill"},
       {queue_table<SpscQueue>(), spsc_summary()},
       {queue_table<TicketRing>(), "Vyukov's array queue with 32-bit tickets, non-blocking"},
+      {queue_table<BoostQueue>(),
+       "interprocess_mutex and interprocess_condition, as Boost intends"},
       {queue_table<BoostMessageQueue>(), "boost::interprocess::message_queue"},
       {queue_table<BoostLockfreeSpsc>(),
        "boost::lockfree::spsc_queue: one producer, one consumer, non-blocking"},

@@ -1,8 +1,7 @@
 #include "queuecheck/impl/adapters/boost_message_queue.hpp"
 
-#include <boost/date_time/posix_time/posix_time_types.hpp>
-
 #include "queuecheck/impl/segment.hpp"
+#include "queuecheck/impl/wall_clock.hpp"
 
 namespace queuecheck {
 namespace {
@@ -10,16 +9,6 @@ namespace {
 namespace ipc = boost::interprocess;
 
 constexpr unsigned int priority = 0;
-
-std::int64_t left_ns(Deadline deadline) {
-  return deadline.monotonic_ns - Deadline::after(0).monotonic_ns;
-}
-
-// The wall-clock instant at which `ns` from now have passed, rounded up.
-boost::posix_time::ptime wall_clock_after(std::int64_t ns) {
-  return boost::posix_time::microsec_clock::universal_time() +
-         boost::posix_time::microseconds(ns / 1000 + 1);
-}
 
 // Repeats `call(instant)`, which answers false at its time-out, until it is really time.
 template <class Call>

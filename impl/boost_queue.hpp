@@ -1,0 +1,225 @@
+// "boost": the queue that one writes first with Boost.Interprocess: a ring of slots under one
+// interprocess_mutex, with two interprocess_conditions. A teaching subject: right as long as nobody
+// dies.
+//
+// Process and thread safety: any number of processes, mapped at different addresses, and several
+// threads on one handle.
+//
+// Invariants
+//   1. head, count and closed are read and written by the holder of the mutex only; the items are
+//      those of the slots head, head + 1, ... head + count - 1, modulo capacity.
+//   2. Nothing in the place depends on the address at which it is mapped.
+//
+// Linearizability. Every operation does all its work in one critical section, so the order of the
+// critical sections is the order of the operations, and every refusal is true while the mutex is
+// held.
+//
+// Waiting. A condition is waited for in a loop, under the mutex that guards what is waited for, and
+// whoever changes that notifies before he unlocks: no wake-up can fall between test and sleep. One
+// item wakes one getter, one free slot one putter; close wakes everybody. A waiter whose time is up
+// looks at the queue once more, so that a notification that came with the time-out is not lost.
+//
+// Crash. Neither mutex nor conditions are robust. A process killed inside leaves the mutex locked
+// for ever (lock_held): everybody else hangs, whatever his deadline, since the mutex is taken
+// without one. A waiter killed in its sleep stays in the books of the condition, and a later
+// notification may wait for it for ever, holding the mutex. What a killed process had taken out is
+// lost with it (inflight_lost).
+//
+// Deadlines. Conditions take instants of the wall clock; see wall_clock.hpp.
+#pragma once
+
+#include <atomic>
+#include <boost/interprocess/sync/interprocess_condition.hpp>
+#include <boost/interprocess/sync/interprocess_mutex.hpp>
+#include <boost/interprocess/sync/scoped_lock.hpp>
+#include <cstdint>
+#include <cstring>
+#include <new>
+#include <stdexcept>
+#include <string>
+
+#include "queuecheck/impl/queue.hpp"
+#include "queuecheck/impl/wall_clock.hpp"
+
+namespace queuecheck {
+
+class BoostQueue {
+ public:
+  static constexpr const char* name() { return "boost"; }
+
+  static std::string specification(const Options& options) {
+    return "fifo capacity=" + std::to_string(options.capacity) +
+           " close=drain crash={inflight_lost,lock_held}";
+  }
+
+  static std::size_t bytes_needed(const Options& options) {
+    if (!options.extra.empty()) {
+      throw std::invalid_argument("boost: unknown option '" + options.extra.front().first +
+                                  "'; it has none");
+    }
+    if (options.capacity == 0) throw std::invalid_argument("boost: capacity 0; at least 1 item");
+    std::size_t bytes = 0;
+    if (__builtin_mul_overflow(options.capacity, slot_bytes(options.item_bytes_max), &bytes) ||
+        __builtin_add_overflow(bytes, sizeof(Shared), &bytes)) {
+      throw std::invalid_argument("boost: capacity " + std::to_string(options.capacity) +
+                                  " times item size does not fit the address space");
+    }
+    return bytes;
+  }
+
+  static BoostQueue create(const Place& place, const Options& options) {
+    const std::size_t bytes = bytes_needed(options);
+    if (place.memory.size() < bytes) {
+      throw std::invalid_argument("boost: " + place.name + " has " +
+                                  std::to_string(place.memory.size()) + " bytes, needs " +
+                                  std::to_string(bytes));
+    }
+    auto* shared = new (place.memory.data()) Shared;
+    shared->capacity = options.capacity;
+    shared->item_bytes_max = options.item_bytes_max;
+    // Release: pairs with the acquire in attach: mutex, conditions and all fields are there.
+    shared->magic.store(magic_and_version, std::memory_order_release);
+    return BoostQueue(shared);
+  }
+
+  static BoostQueue attach(const Place& place) {
+    auto* shared = reinterpret_cast<Shared*>(place.memory.data());
+    // Acquire: pairs with the release in create.
+    if (place.memory.size() < sizeof(Shared) ||
+        shared->magic.load(std::memory_order_acquire) != magic_and_version) {
+      throw std::runtime_error("boost: no finished queue of this version in " + place.name);
+    }
+    const std::size_t slots =
+        (place.memory.size() - sizeof(Shared)) / slot_bytes(shared->item_bytes_max);
+    if (shared->capacity == 0 || slots < shared->capacity) {
+      throw std::runtime_error("boost: " + place.name + " is mapped shorter than it was made");
+    }
+    return BoostQueue(shared);
+  }
+
+  std::uint64_t capacity() const { return capacity_; }
+
+  Outcome try_put(std::span<const std::byte> item) {
+    return put(item, Deadline{-1}, Outcome::full);
+  }
+  Outcome put(std::span<const std::byte> item, Deadline deadline) {
+    return put(item, deadline, Outcome::timeout);
+  }
+
+  Got try_get(std::span<std::byte> into) { return get(into, Deadline{-1}, Outcome::empty); }
+  Got get(std::span<std::byte> into, Deadline deadline) {
+    return get(into, deadline, Outcome::timeout);
+  }
+
+  bool empty() { return size() == 0; }
+  bool full() { return size() == capacity_; }
+  std::uint64_t size() {
+    const Lock lock(shared_->mutex);
+    return shared_->count;
+  }
+
+  Outcome close() {
+    const Lock lock(shared_->mutex);
+    shared_->closed = true;
+    shared_->not_empty.notify_all();
+    shared_->not_full.notify_all();
+    return Outcome::ok;
+  }
+
+  Outcome clear() {
+    const Lock lock(shared_->mutex);
+    shared_->head = (shared_->head + shared_->count) % capacity_;
+    shared_->count = 0;
+    shared_->not_full.notify_all();
+    return Outcome::ok;
+  }
+
+ private:
+  using Mutex = boost::interprocess::interprocess_mutex;
+  using Condition = boost::interprocess::interprocess_condition;
+  using Lock = boost::interprocess::scoped_lock<Mutex>;
+
+  static constexpr std::uint64_t magic_and_version = 0x0001'7473'6f6f'62ff;  // "boost", 1
+
+  struct Shared {
+    std::atomic<std::uint64_t> magic{0};
+    std::uint64_t capacity = 0;
+    std::uint32_t item_bytes_max = 0;
+    bool closed = false;
+    std::uint64_t head = 0;
+    std::uint64_t count = 0;
+    Mutex mutex;
+    Condition not_empty;
+    Condition not_full;
+    alignas(64) std::byte end[64];
+  };
+
+  explicit BoostQueue(Shared* shared)
+      : shared_(shared),
+        slots_(reinterpret_cast<std::byte*>(shared) + sizeof(Shared)),
+        capacity_(shared->capacity),
+        item_bytes_max_(shared->item_bytes_max) {}
+
+  // A slot: the item's length in 4 bytes, then the item; slots begin at multiples of 8.
+  static constexpr std::size_t slot_bytes(std::uint32_t item_bytes_max) {
+    return (sizeof(std::uint32_t) + std::size_t{item_bytes_max} + 7) / 8 * 8;
+  }
+
+  std::byte* slot(std::uint64_t number) const { return slots_ + number % capacity_ * slot_bytes_; }
+
+  Outcome put(std::span<const std::byte> item, Deadline deadline, Outcome refusal) {
+    if (item.size() > item_bytes_max_) return Outcome::too_big;
+    Lock lock(shared_->mutex);  // step P1: lock
+    const auto settled = [&] { return shared_->count < capacity_ || shared_->closed; };
+    if (!wait(shared_->not_full, lock, deadline, settled)) return refusal;  // step P2: full?
+    if (shared_->closed) return Outcome::closed;                            // step P3: closed?
+    std::byte* to = slot(shared_->head + shared_->count);
+    const auto length = static_cast<std::uint32_t>(item.size());
+    std::memcpy(to, &length, sizeof length);
+    if (length != 0) std::memcpy(to + sizeof length, item.data(), length);  // step P4: copy in
+    ++shared_->count;                                                       // steps P5, P6
+    shared_->not_empty.notify_one();                                        // step P9: signal
+    return Outcome::ok;                                                     // step P8: unlock
+  }
+
+  Got get(std::span<std::byte> into, Deadline deadline, Outcome refusal) {
+    Lock lock(shared_->mutex);  // step Q1: lock
+    const auto settled = [&] { return shared_->count > 0 || shared_->closed; };
+    if (!wait(shared_->not_empty, lock, deadline, settled)) return {refusal, 0};  // step Q2: empty?
+    if (shared_->count == 0) return {Outcome::closed, 0};  // step Q3: so it is closed
+    const std::byte* from = slot(shared_->head);
+    std::uint32_t length = 0;
+    std::memcpy(&length, from, sizeof length);
+    if (length > into.size()) return {Outcome::too_big, length};              // the item stays
+    if (length != 0) std::memcpy(into.data(), from + sizeof length, length);  // step Q4: copy out
+    shared_->head = (shared_->head + 1) % capacity_;                          // step Q5
+    --shared_->count;                                                         // step Q6
+    shared_->not_full.notify_one();                                           // step Q8: signal
+    return {Outcome::ok, length};                                             // step Q7: unlock
+  }
+
+  // Waits until `settled`; false when the deadline passed and it does still not hold.
+  template <class Predicate>
+  static bool wait(Condition& condition, Lock& lock, Deadline deadline, Predicate settled) {
+    while (!settled()) {
+      if (deadline.is_none()) {
+        condition.wait(lock);
+        continue;
+      }
+      const std::int64_t left = deadline.monotonic_ns < 0 ? 0 : left_ns(deadline);
+      if (left <= 0) return false;
+      condition.timed_wait(lock, wall_clock_after(left));
+    }
+    return true;
+  }
+
+  Shared* shared_;
+  std::byte* slots_;
+  std::uint64_t capacity_;
+  std::uint32_t item_bytes_max_;
+  std::size_t slot_bytes_ = slot_bytes(item_bytes_max_);
+};
+
+static_assert(SharedQueue<BoostQueue>);
+
+}  // namespace queuecheck
