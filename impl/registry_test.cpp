@@ -59,7 +59,8 @@ TEST(Registry, AnUnknownNameIsRefusedWithTheKnownOnes) {
     } catch (const std::invalid_argument& e) {
       const std::string line = e.what();
       EXPECT_NE(line.find("'" + std::string(name) + "'"), std::string::npos) << line;
-      EXPECT_NE(line.find("locked, spsc, ticket, boost, boost-message-queue"), std::string::npos) << line;
+      EXPECT_NE(line.find("locked, spsc, ticket, boost, boost-message-queue"), std::string::npos)
+          << line;
       EXPECT_EQ(line.find('\n'), std::string::npos);
     }
   }

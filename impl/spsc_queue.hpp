@@ -64,11 +64,8 @@
 // full when either bound is reached.
 #pragma once
 
-#include <algorithm>
 #include <atomic>
-#include <charconv>
 #include <cstdint>
-#include <limits>
 #include <new>
 #include <optional>
 #include <stdexcept>
@@ -79,6 +76,7 @@
 #include "queuecheck/impl/queue.hpp"
 #include "queuecheck/impl/record_ring.hpp"
 #include "queuecheck/impl/relax.hpp"
+#include "queuecheck/impl/spsc_options.hpp"
 #include "queuecheck/impl/wait_slice.hpp"
 
 namespace queuecheck {
@@ -88,7 +86,7 @@ class SpscQueue {
   static constexpr const char* name() { return "spsc"; }
 
   static std::string specification(const Options& options) {
-    const Choice choice(options);
+    const SpscOptions choice(options);
     const std::string capacity = choice.ring_bytes == 0
                                      ? std::to_string(options.capacity)
                                      : "bytes(" + std::to_string(choice.ring_bytes) + ")";
@@ -96,7 +94,7 @@ class SpscQueue {
   }
 
   static std::size_t bytes_needed(const Options& options) {
-    return sizeof(Shared) + std::size_t{ring_units(options)} * RecordRing::unit_bytes;
+    return sizeof(Shared) + std::size_t{SpscOptions::ring_units(options)} * RecordRing::unit_bytes;
   }
 
   static SpscQueue create(const Place& place, const Options& options) {
@@ -106,13 +104,14 @@ class SpscQueue {
                                   std::to_string(place.memory.size()) + " bytes, needs " +
                                   std::to_string(bytes));
     }
-    const Choice choice(options);
+    const SpscOptions choice(options);
     auto* shared = new (place.memory.data()) Shared;
     shared->capacity = static_cast<std::uint32_t>(options.capacity);
     shared->item_bytes_max = options.item_bytes_max;
-    shared->ring_units = ring_units(options);
+    shared->ring_units = SpscOptions::ring_units(options);
     shared->wait_slice_ns = choice.wait_slice.ns();
-    shared->asymmetric = choice.fence != Fence::full && AsymmetricFence::join() ? 1 : 0;
+    shared->asymmetric =
+        choice.fence != SpscOptions::Fence::full && AsymmetricFence::join() ? 1 : 0;
     // Release: pairs with the acquire in attach: all fields are there.
     shared->magic.store(magic_and_version, std::memory_order_release);
     return SpscQueue(shared);
@@ -252,49 +251,6 @@ class SpscQueue {
  private:
   static constexpr std::uint64_t magic_and_version = 0x0001'0063'7370'73ff;  // "spsc", 1
   static constexpr std::uint64_t decided = std::uint64_t{1} << 32;           // flag in `end`
-  static constexpr std::uint64_t units_max = std::numeric_limits<std::uint32_t>::max() / 2;
-
-  enum class Fence : std::uint8_t { automatic, full, membarrier };
-
-  // The extra options; refuses what it does not know.
-  struct Choice {
-    explicit Choice(const Options& options) {
-      for (const auto& [key, value] : options.extra) {
-        if (key == "wait_slice") {
-          wait_slice = WaitSlice::parse(name(), value);
-        } else if (key == "fence") {
-          fence = parse_fence(value);
-        } else if (key == "ring_bytes") {
-          ring_bytes = parse_ring_bytes(value);
-        } else {
-          throw std::invalid_argument("spsc: unknown option '" + key +
-                                      "'; known: wait_slice, fence, ring_bytes");
-        }
-      }
-    }
-
-    static Fence parse_fence(const std::string& value) {
-      if (value == "auto") return Fence::automatic;
-      if (value == "full") return Fence::full;
-      if (value == "membarrier") return Fence::membarrier;
-      throw std::invalid_argument("spsc: fence '" + value + "'; auto, full or membarrier");
-    }
-
-    static std::uint64_t parse_ring_bytes(const std::string& value) {
-      std::uint64_t bytes = 0;
-      const char* end = value.data() + value.size();
-      const auto [stop, error] = std::from_chars(value.data(), end, bytes);
-      if (error != std::errc{} || stop != end || bytes == 0 ||
-          bytes > units_max * RecordRing::unit_bytes) {
-        throw std::invalid_argument("spsc: ring_bytes '" + value + "'; bytes from 1 to 2^34");
-      }
-      return bytes;
-    }
-
-    WaitSlice wait_slice;
-    Fence fence = Fence::automatic;
-    std::uint64_t ring_bytes = 0;  // 0: as much as `capacity` items need
-  };
 
   // Each side's words have lines of their own, and pairs of lines, which some processors fetch
   // together. Line 0 is written at create, the last one only by sleepers, their wakers and close.
@@ -340,34 +296,6 @@ class SpscQueue {
         capacity_(shared->capacity),
         item_bytes_max_(shared->item_bytes_max),
         wait_slice_(shared->wait_slice_ns) {}
-
-  static std::uint32_t ring_units(const Options& options) {
-    const Choice choice(options);
-    if (options.producers > 1 || options.consumers > 1) {
-      throw std::invalid_argument("spsc: " + std::to_string(options.producers) + " producers and " +
-                                  std::to_string(options.consumers) +
-                                  " consumers; it has one of each");
-    }
-    if (choice.fence == Fence::membarrier && !AsymmetricFence::join()) {
-      throw std::invalid_argument("spsc: fence=membarrier, which is refused here");
-    }
-    if (options.capacity == 0 || options.capacity > (1U << 31)) {
-      throw std::invalid_argument("spsc: capacity " + std::to_string(options.capacity) +
-                                  "; 1 to 2147483648 items");
-    }
-    const auto capacity = static_cast<std::uint32_t>(options.capacity);
-    const std::uint64_t least = RecordRing::units_for(1, options.item_bytes_max);
-    std::uint64_t units = RecordRing::units_for(capacity, options.item_bytes_max);
-    if (choice.ring_bytes != 0) {
-      units = std::min(units, choice.ring_bytes / RecordRing::unit_bytes);
-    }
-    if (units < least || units > units_max) {
-      throw std::invalid_argument("spsc: a ring of " + std::to_string(units * 8) +
-                                  " bytes; at least two of the largest items (" +
-                                  std::to_string(least * 8) + "), at most 2^34");
-    }
-    return static_cast<std::uint32_t>(units);
-  }
 
   bool closing() const {
     // Acquire: pairs with close. What it is worth before and after is said above, (i) and (ii).

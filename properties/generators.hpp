@@ -28,7 +28,7 @@ namespace queuecheck {
 struct GeneratorSettings {
   std::string purpose = "properties";
   std::vector<OperationKind> operations;  // what the queue offers; see offered_operations
-  RoleLimits roles;  // what the queue allows; see role_limits
+  RoleLimits roles;                       // what the queue allows; see role_limits
   std::uint32_t processes_min = 2;
   std::uint32_t processes_max = 4;
   std::uint32_t operations_min = 1;  // per process
