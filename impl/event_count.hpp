@@ -25,7 +25,8 @@
 // condition true (c) before it reads the waiters (d). What must not happen is b missing c *and* d
 // missing a. The caller provides that order: either c, and b, are done under one mutex, and d
 // follows c: if b comes before c, then a -> unlock -> lock -> d, so d sees a. Or, without a mutex,
-// c and d are separated by a seq_cst fence, and so are a and b. Then either the test holds, or the
+// c and d are separated by a seq_cst fence, and so are a and b; or a, b, c and d are all seq_cst
+// themselves (has_waiters is such a d). Then either the test holds, or the
 // waker takes one waiter off and advances the epoch; wait(key) compares the epoch inside the
 // kernel, under the lock that futex_wake takes, and so cannot fall asleep after the wake.
 #pragma once
@@ -61,6 +62,12 @@ class EventCount {
            !word_.compare_exchange_weak(seen, seen - one_waiter, std::memory_order_relaxed)) {
     }
   }
+
+  // Does anybody wait? For wakers without a mutex or a fence: when the store that makes the
+  // condition true, and the waiter's test of it, are seq_cst as well as this load and enlist's
+  // addition, then in their one order either the store comes before the test, or the enlistment
+  // before this load.
+  bool has_waiters() const { return waiters_of(word_.load(std::memory_order_seq_cst)) != 0; }
 
   // Wakes one waiter if there is any: one load when there is none.
   void wake_one() {

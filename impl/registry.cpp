@@ -11,6 +11,7 @@
 #include "queuecheck/impl/locked_queue.hpp"
 #include "queuecheck/impl/plugin_loader.hpp"
 #include "queuecheck/impl/queue_table.hpp"
+#include "queuecheck/impl/ring_queue.hpp"
 #include "queuecheck/impl/ticket_ring.hpp"
 
 namespace queuecheck {
@@ -27,6 +28,8 @@ std::vector<BuiltIn>& built_in() {
   static std::vector<BuiltIn> queues{
       {queue_table<LockedQueue>(),
        "the reference: a ring under one robust mutex, survives every kill"},
+      {queue_table<RingQueue>(),
+       "a ring with named claims: fast, many producers and consumers, survives every kill"},
       {queue_table<TicketRing>(), "Vyukov's array queue with 32-bit tickets, non-blocking"},
       {queue_table<BoostMessageQueue>(), "boost::interprocess::message_queue"},
   };
