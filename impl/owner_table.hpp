@@ -63,8 +63,7 @@ class OwnerTable {
         // Who is killed here has no id yet, so nothing is held under the new generation; the old
         // one's id is judged by our identity until then, which delays its repair by no more than
         // this line. Release: pairs with the acquire in gone.
-        const std::uint32_t before =
-            seats_[at].generation.fetch_add(1, std::memory_order_acq_rel);
+        const std::uint32_t before = seats_[at].generation.fetch_add(1, std::memory_order_acq_rel);
         return id(at, before + 1);
       }
     }

@@ -4,10 +4,11 @@
 // Process and thread safety: one object for each wait, used by one thread.
 //
 // Invariants
-//   1. The first 64 steps never enter the kernel: a peer that runs is done by then.
+//   1. The first 16 steps never enter the kernel: a peer that runs is done by then.
 //   2. step() answers true (time to ask whether the peer lives) after about a millisecond, and then
 //      once for each nap: asking costs some microseconds.
-//   3. After that millisecond it sleeps between steps, so a stopped peer costs no processor, and one
+//   3. After that millisecond it sleeps between steps, so a stopped peer costs no processor, and
+//   one
 //      of lower real-time priority gets to run.
 #pragma once
 
@@ -26,7 +27,8 @@ class PeerWait {
  public:
   bool step() {
     if (++steps_ <= spins) {
-      relax();
+      // Less and less often: each look takes the word's line away from who is to write it next.
+      for (int pause = std::min(steps_ * 4, 32); pause > 0; --pause) relax();
       return false;
     }
     const std::int64_t now_ns = Deadline::after(0).monotonic_ns;
@@ -43,7 +45,7 @@ class PeerWait {
   }
 
  private:
-  static constexpr int spins = 64;
+  static constexpr int spins = 16;
   static constexpr std::int64_t patience_ns = 1'000'000;
 
   int steps_ = 0;
