@@ -154,11 +154,15 @@ TEST_P(EveryQueue, AttachRefusesAPlaceWithoutAQueue) {
 }
 
 INSTANTIATE_TEST_SUITE_P(BuiltIn, EveryQueue,
-                         testing::Values("locked", "ticket", "boost-message-queue"),
+                         testing::Values("locked", "ring", "ticket", "boost-message-queue"),
                          test::ParamName());
 
-TEST(LockedQueueAlone, CloseRefusesPutsDrainsAndIsIdempotent) {
-  const QueueAt at("locked", options(3, 8));
+class ClosingQueue : public testing::TestWithParam<const char*> {};
+INSTANTIATE_TEST_SUITE_P(BuiltIn, ClosingQueue, testing::Values("locked", "ring"),
+                         test::ParamName());
+
+TEST_P(ClosingQueue, CloseRefusesPutsDrainsAndIsIdempotent) {
+  const QueueAt at(GetParam(), options(3, 8));
   Calls calls = at.attach();
   ASSERT_EQ(calls.put("a"), Outcome::ok);
   ASSERT_EQ(calls.put("b"), Outcome::ok);
@@ -173,8 +177,8 @@ TEST(LockedQueueAlone, CloseRefusesPutsDrainsAndIsIdempotent) {
   EXPECT_EQ(calls.get(Deadline{-1}), "<closed>");
 }
 
-TEST(LockedQueueAlone, AFullClosedQueueSaysClosedNotFull) {
-  const QueueAt at("locked", options(1, 8));
+TEST_P(ClosingQueue, AFullClosedQueueSaysClosedNotFull) {
+  const QueueAt at(GetParam(), options(1, 8));
   Calls calls = at.attach();
   ASSERT_EQ(calls.put("a"), Outcome::ok);
   calls.close();
@@ -195,9 +199,9 @@ TEST(LockedQueueAlone, ClearEmptiesAndTheQueueGoesOn) {
   EXPECT_EQ(calls.get(), "c");
 }
 
-TEST(LockedQueueAlone, WaitSliceIsMillisecondsOrNone) {
+TEST_P(ClosingQueue, WaitSliceIsMillisecondsOrNone) {
   Options options = queuecheck::options(2, 8);
-  const LoadedQueue queue = load(find_queue("locked"));
+  const LoadedQueue queue = load(find_queue(GetParam()));
   for (const char* good : {"1", "250", "none"}) {
     options.extra = {{"wait_slice", good}};
     EXPECT_NO_THROW(queue.bytes_needed(options)) << good;
@@ -208,8 +212,8 @@ TEST(LockedQueueAlone, WaitSliceIsMillisecondsOrNone) {
   }
 }
 
-TEST(LockedQueueAlone, AttachRefusesAHalfMadeQueue) {
-  const QueueAt at("locked", options(3, 8));
+TEST_P(ClosingQueue, AttachRefusesAHalfMadeQueue) {
+  const QueueAt at(GetParam(), options(3, 8));
   const std::uint64_t magic_of_a_half_made_queue = 0;
   std::memcpy(at.place.memory.data(), &magic_of_a_half_made_queue, sizeof(std::uint64_t));
   EXPECT_THROW(at.attach(), std::runtime_error);

@@ -20,7 +20,7 @@ Options options(const std::string& queue, std::uint64_t capacity) {
   Options options;
   options.capacity = capacity;
   options.item_bytes_max = 16;
-  if (queue == "locked") options.extra = {{"wait_slice", "none"}};
+  if (queue == "locked" || queue == "ring") options.extra = {{"wait_slice", "none"}};
   return options;
 }
 
@@ -71,7 +71,8 @@ TEST_P(BlockingQueue, ManyProcessesMoveManyItemsThroughOneSlot) {
   EXPECT_EQ(sums->got, all * (all - 1) / 2);
 }
 
-INSTANTIATE_TEST_SUITE_P(BuiltIn, BlockingQueue, testing::Values("locked", "boost-message-queue"),
+INSTANTIATE_TEST_SUITE_P(BuiltIn, BlockingQueue,
+                         testing::Values("locked", "ring", "boost-message-queue"),
                          test::ParamName());
 
 // How many of `count` processes that wait in get (or put) end after one close.
@@ -102,9 +103,11 @@ int woken_by_close(const std::string& queue, bool getters, int count,
   return woken;
 }
 
-TEST(LockedQueueClose, WakesAllGettersAndAllPutters) {
-  EXPECT_EQ(woken_by_close("locked", true, 5), 5);
-  EXPECT_EQ(woken_by_close("locked", false, 5), 5);
+TEST(QueueClose, WakesAllGettersAndAllPutters) {
+  for (const char* queue : {"locked", "ring"}) {
+    EXPECT_EQ(woken_by_close(queue, true, 5), 5) << queue;
+    EXPECT_EQ(woken_by_close(queue, false, 5), 5) << queue;
+  }
 }
 
 TEST(MutantPA3, LeavesSleepersBehindAtClose) {
@@ -127,8 +130,12 @@ TEST(LockedQueueClear, WakesEveryPutterThatNowHasRoom) {
 }
 
 // Sleepers that are killed, or whose time is up, must not use up the wake-up of another.
-TEST(LockedQueueWaiting, KilledAndTimedOutSleepersDoNotHoldUpOthers) {
-  const QueueAt at("locked", options("locked", 1));
+class SlicedQueue : public testing::TestWithParam<const char*> {};
+INSTANTIATE_TEST_SUITE_P(BuiltIn, SlicedQueue, testing::Values("locked", "ring"),
+                         test::ParamName());
+
+TEST_P(SlicedQueue, KilledAndTimedOutSleepersDoNotHoldUpOthers) {
+  const QueueAt at(GetParam(), options(GetParam(), 1));
   Calls calls = at.attach();
   for (int round = 0; round < 20; ++round) {
     Child killed([&] { at.attach().get(); });
@@ -146,11 +153,11 @@ TEST(LockedQueueWaiting, KilledAndTimedOutSleepersDoNotHoldUpOthers) {
 
 // Two getters sleep, a put wakes one, and that one is killed before it takes the item: does the
 // other still get an item every time?
-bool wake_ups_lost_with_their_wakee_heal(const char* slice, int patience_ms) {
-  Options with_slice = options("locked", 2);
+bool wake_ups_lost_with_their_wakee_heal(const char* queue, const char* slice, int patience_ms) {
+  Options with_slice = options(queue, 2);
   with_slice.extra = {{"wait_slice", slice}};
   for (int round = 0; round < 60; ++round) {
-    const QueueAt at("locked", with_slice);
+    const QueueAt at(queue, with_slice);
     Calls calls = at.attach();
     Child victim([&] { at.attach().get(); });
     usleep(1000);
@@ -165,9 +172,10 @@ bool wake_ups_lost_with_their_wakee_heal(const char* slice, int patience_ms) {
   return true;
 }
 
-TEST(LockedQueueWaiting, AWakeUpLostWithItsWakeeHealsWithinASlice) {
-  EXPECT_TRUE(wake_ups_lost_with_their_wakee_heal("10", 5000));
-  EXPECT_FALSE(wake_ups_lost_with_their_wakee_heal("none", 500)) << "no wake-up was lost here";
+TEST_P(SlicedQueue, AWakeUpLostWithItsWakeeHealsWithinASlice) {
+  EXPECT_TRUE(wake_ups_lost_with_their_wakee_heal(GetParam(), "10", 5000));
+  EXPECT_FALSE(wake_ups_lost_with_their_wakee_heal(GetParam(), "none", 500))
+      << "no wake-up was lost here";
 }
 
 }  // namespace

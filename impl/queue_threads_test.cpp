@@ -69,7 +69,8 @@ TEST_P(EveryQueueWithThreads, BlockAndWake) {
   Options options;
   options.capacity = 1;
   options.item_bytes_max = 16;
-  if (std::string_view(GetParam()) == "locked") options.extra = {{"wait_slice", "none"}};
+  if (const std::string_view name = GetParam(); name == "locked" || name == "ring")
+    options.extra = {{"wait_slice", "none"}};
   const QueueAt at(GetParam(), options);
   if (!at.queue.has(OperationKind::put)) GTEST_SKIP() << "non-blocking form only";
   const QueueHandle handle = at.queue.attach(at.place);
@@ -85,7 +86,7 @@ TEST_P(EveryQueueWithThreads, BlockAndWake) {
 }
 
 INSTANTIATE_TEST_SUITE_P(BuiltIn, EveryQueueWithThreads,
-                         testing::Values("locked", "ticket", "boost-message-queue"),
+                         testing::Values("locked", "ring", "ticket", "boost-message-queue"),
                          test::ParamName());
 
 }  // namespace
