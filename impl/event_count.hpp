@@ -104,6 +104,13 @@ class EventCount {
     }
   }
 
+  // wake_next for wakers whose store is not seq_cst. The addition of nothing stands in the one
+  // order of changes of the word: an enlistment comes before it, and is seen, or after it, and then
+  // the waiter sees what the waker stored. Dearer than a load, cheaper than a fence for each store.
+  void wake_next_after_all() {
+    if (waiters_of(word_.fetch_add(0, std::memory_order_acq_rel)) != 0) wake_next();
+  }
+
   // The caller enlisted, and is done waiting for now: the next one may be chosen.
   void arrived() {
     // seq_cst: see "one at a time". If `busy` is not set, somebody else has arrived, and does it.

@@ -74,6 +74,7 @@
 // for exactly as many, on the same word, to be deceived.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <charconv>
 #include <cstdint>
@@ -150,39 +151,18 @@ class RingQueue {
 
   Outcome try_put(std::span<const std::byte> item) {
     if (item.size() > ring_.item_bytes_max()) return Outcome::too_big;
-    for (PeerWait wait;;) {
-      // Step P1: whose turn? Acquire: pairs with P6, all positions before this one were put.
-      const IndexWord tail(shared_->tail.load(std::memory_order_acquire));
-      if (tail.closed()) return Outcome::closed;
-      if (tail.owner() != nobody) {
-        if (!wait_behind(shared_->tail, tail, wait)) return Outcome::error;
-        continue;
-      }
-      const std::uint64_t t = tail.position();
-      // Step P2: is there room? Acquire: pairs with Q5, the getter has done with the bytes. seq_cst
-      // for the waiter's half of the order that keeps wake-ups.
-      const std::uint64_t word = word_at(t).load(std::memory_order_seq_cst);
-      if (word != ring_.free_for(t)) {
-        if (ring_.holds(word, ring_.lap_before(t))) return Outcome::full;
-        if (unchanged(shared_->tail, tail)) return Outcome::poisoned;
-        continue;  // somebody was faster
-      }
-      const OwnerId me = seat_.id();
-      if (me == nobody) return Outcome::error;
-      // Step P3: claim. The slot is still free for t: only the owner of {t} could change that.
-      if (!claim(shared_->tail, tail, me)) continue;
+    return at_tail([&](std::uint64_t t) {
       write(t, item);  // step P4: copy in
       // Step P5: commit. Release: pairs with Q2. seq_cst: against the enlistment of a getter.
       word_at(t).store(ring_.holding(t, item.size()), std::memory_order_seq_cst);
       // Step P6: release the claim, pairs with P1 and P3.
       shared_->tail.store(IndexWord::at(ring_.next(t)).bits(), std::memory_order_release);
       shared_->not_empty.wake_next();  // step P7: signal, if anybody waits
-      return Outcome::ok;
-    }
+    });
   }
 
   Got try_get(std::span<std::byte> into) {
-    return at_head(into, [this](std::uint64_t h) {
+    return at_head(into, [this](std::uint64_t h, std::size_t) {
       // Step Q5: commit. Release: pairs with P2. seq_cst: against the enlistment of a putter.
       word_at(h).store(ring_.free_for(ring_.lap_after(h)), std::memory_order_seq_cst);
       // Step Q6: release the claim, pairs with Q1 and Q3.
@@ -193,7 +173,7 @@ class RingQueue {
 
   // Holds the head while it copies, so that no get can take the item away from under it.
   Got peek(std::span<std::byte> into) {
-    return at_head(into, [this](std::uint64_t h) {
+    return at_head(into, [this](std::uint64_t h, std::size_t) {
       shared_->head.store(IndexWord::at(h).bits(), std::memory_order_release);  // as Q6
     });
   }
@@ -214,6 +194,46 @@ class RingQueue {
     const Outcome outcome = wait_for(shared_->not_empty, Outcome::empty, deadline, attempt,
                                      [this] { return is_refused_get(); });
     return {outcome, bytes};
+  }
+
+  // What a batch did: how many items it moved, and why not more (ok: all, for a get: what there
+  // was).
+  struct Moved {
+    Outcome outcome = Outcome::error;
+    std::size_t count = 0;
+  };
+
+  // Puts items of the given lengths, which lie one after the other in `items`, under as few claims
+  // as there is room: like so many puts, each with its own commit, and no put of another process
+  // between those of one claim. A killed one leaves those that it had committed.
+  Moved put_many(std::span<const std::byte> items, std::span<const std::size_t> lengths,
+                 Deadline deadline) {
+    std::size_t bytes = 0;
+    for (const std::size_t length : lengths) {
+      if (length > ring_.item_bytes_max()) return {Outcome::too_big, 0};
+      bytes += length;
+    }
+    if (bytes > items.size()) return {Outcome::error, 0};
+    Moved moved{Outcome::ok, 0};
+    while (moved.count < lengths.size() && moved.outcome == Outcome::ok) {
+      moved.outcome = wait_for(
+          shared_->not_full, Outcome::full, deadline,
+          [&] { return put_some(items, lengths, moved.count); },
+          [this] { return is_refused_put(); });
+    }
+    return moved;
+  }
+
+  // Waits like get for one item, then takes what there is, up to lengths.size() items as far as
+  // they fit, one after the other into `into`. Like so many gets in a row: a killed one may take
+  // all of them along.
+  Moved get_many(std::span<std::byte> into, std::span<std::size_t> lengths, Deadline deadline) {
+    if (lengths.empty()) return {Outcome::ok, 0};
+    std::size_t count = 0;
+    const Outcome outcome = wait_for(
+        shared_->not_empty, Outcome::empty, deadline,
+        [&] { return get_some(into, lengths, count); }, [this] { return is_refused_get(); });
+    return {outcome, count};
   }
 
   bool empty() const {
@@ -345,6 +365,81 @@ class RingQueue {
     if (!item.empty()) std::memcpy(bytes_at(position), item.data(), item.size());
   }
 
+  void read(std::uint64_t position, std::span<std::byte> into) const {
+    if (!into.empty()) std::memcpy(into.data(), bytes_at(position), into.size());
+  }
+
+  // Steps P1 to P3 of puts; `fill` copies, commits and releases.
+  template <class Fill>
+  Outcome at_tail(Fill fill) {
+    for (PeerWait wait;;) {
+      // Step P1: whose turn? Acquire: pairs with P6, all positions before this one were put.
+      const IndexWord tail(shared_->tail.load(std::memory_order_acquire));
+      if (tail.closed()) return Outcome::closed;
+      if (tail.owner() != nobody) {
+        if (!wait_behind(shared_->tail, tail, wait)) return Outcome::error;
+        continue;
+      }
+      const std::uint64_t t = tail.position();
+      // Step P2: is there room? Acquire: pairs with Q5, the getter has done with the bytes. seq_cst
+      // for the waiter's half of the order that keeps wake-ups.
+      const std::uint64_t word = word_at(t).load(std::memory_order_seq_cst);
+      if (word != ring_.free_for(t)) {
+        if (ring_.holds(word, ring_.lap_before(t))) return Outcome::full;
+        if (unchanged(shared_->tail, tail)) return Outcome::poisoned;
+        continue;  // somebody was faster
+      }
+      const OwnerId me = seat_.id();
+      if (me == nobody) return Outcome::error;
+      // Step P3: claim. The slot is still free for t: only the owner of {t} could change that.
+      if (!claim(shared_->tail, tail, me)) continue;
+      fill(t);
+      return Outcome::ok;
+    }
+  }
+
+  // Puts as many as there is room for, from number `count` on, which it moves on.
+  Outcome put_some(std::span<const std::byte> items, std::span<const std::size_t> lengths,
+                   std::size_t& count) {
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < count; ++i) begin += lengths[i];
+    return at_tail([&](std::uint64_t t) {
+      // Acquire: as P2.
+      for (; count < lengths.size() &&
+             word_at(t).load(std::memory_order_acquire) == ring_.free_for(t);
+           t = ring_.next(t), begin += lengths[count++]) {
+        write(t, items.subspan(begin, lengths[count]));  // step P4
+        // Step P5. Release: pairs with Q2. Its order against the enlistment comes with P7.
+        word_at(t).store(ring_.holding(t, lengths[count]), std::memory_order_release);
+      }
+      shared_->tail.store(IndexWord::at(t).bits(), std::memory_order_release);  // step P6
+      shared_->not_empty.wake_next_after_all();                                 // step P7
+    });
+  }
+
+  // Takes as many as there are and fit; `count` says how many.
+  Outcome get_some(std::span<std::byte> into, std::span<std::size_t> lengths, std::size_t& count) {
+    count = 0;
+    std::size_t begin = 0;
+    const Got first = at_head(into, [&](std::uint64_t h, std::size_t bytes) {
+      for (std::uint64_t word = 0;; bytes = ring_.length_of(word)) {
+        if (count > 0) read(h, into.subspan(begin, bytes));  // step Q4; the first is copied already
+        lengths[count++] = bytes;
+        begin += bytes;
+        // Step Q5. Release: pairs with P2. Its order against the enlistment comes with Q7.
+        word_at(h).store(ring_.free_for(ring_.lap_after(h)), std::memory_order_release);
+        h = ring_.next(h);
+        // Acquire: as Q2.
+        word = word_at(h).load(std::memory_order_acquire);
+        const std::size_t room = std::min<std::size_t>(into.size() - begin, ring_.item_bytes_max());
+        if (count == lengths.size() || !ring_.holds(word, h) || ring_.length_of(word) > room) break;
+      }
+      shared_->head.store(IndexWord::at(h).bits(), std::memory_order_release);  // step Q6
+      shared_->not_full.wake_next_after_all();                                  // step Q7
+    });
+    return first.outcome;
+  }
+
   // Steps Q1 to Q4 of get and peek; `finish` commits and releases.
   template <class Finish>
   Got at_head(std::span<std::byte> into, Finish finish) {
@@ -375,8 +470,8 @@ class RingQueue {
       if (me == nobody) return {Outcome::error, 0};
       // Step Q3: claim. The slot still holds h: only the owner of {h} could change that.
       if (!claim(shared_->head, head, me)) continue;
-      if (bytes != 0) std::memcpy(into.data(), bytes_at(h), bytes);  // step Q4: copy out
-      finish(h);
+      read(h, into.first(bytes));  // step Q4: copy out
+      finish(h, bytes);
       return {Outcome::ok, bytes};
     }
   }
