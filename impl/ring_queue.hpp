@@ -15,23 +15,23 @@
 //
 // Invariants (words: ring_words.hpp)
 //   1. tail and head change only by a compare-and-swap from {p, nobody} to {p, owner} (claim), by
-//      the owner's store of {p + 1, nobody} or {p, nobody} (release), by a compare-and-swap from an
-//      owner who is gone to its repairer (step U1), and, the tail, from {p, nobody} to the same,
-//      closed. Once closed, the tail never changes again.
-//   2. The slot of position p becomes holds(p) only by the owner of {p, ...} of the tail, and free
-//      for p + capacity only by the owner of {p, ...} of the head; each once. Its bytes are written
-//      only by the owner of the tail while it is free for p, and read only by the owner of the head
-//      while it holds p.
-//   3. Each operation changes the queue by exactly one store to a slot (its *commit*); close by its
-//      compare-and-swap of the tail.
+//      the owner's store of {q, nobody} (release; q = p + the commits under this claim), by a
+//      compare-and-swap from an owner who is gone to its repairer (step U1), and, the tail, from
+//      {p, nobody} to the same, closed. Once closed, the tail never changes again.
+//   2. The slot of position p becomes holds(p) only by the owner of the tail, and free for
+//      p + capacity only by the owner of the head; each once, position after position. Its bytes
+//      are written only by the owner of the tail while it is free for p, and read only by the owner
+//      of the head while it holds p.
+//   3. Each operation changes the queue by exactly one store to a slot (its *commit*; a batch by
+//   one
+//      for each item); close by its compare-and-swap of the tail.
 //   4. Nothing in the place depends on the address at which it is mapped.
 //
 // Linearizability. A put and a get take effect at their commit. Positions are put one after the
 // other, because the next put can claim only what the last one released, and taken one after the
 // other for the same reason: so the order of commits of puts, and that of gets, is the order of
 // positions: FIFO. Let *tail* be the first position not yet put, *head* the first not yet taken;
-// the index words may lag behind their end by the one operation that has committed and not yet
-// released.
+// the index words may lag behind their end by what their owner has committed and not yet released.
 //   get answers EMPTY when it read {h, nobody} and then "free for h": by invariant 2, h was not yet
 //   put at that instant, and everything before h had been taken: head = tail = h. It did not have
 //   to look at the tail, and need not wait for a put that has begun and not committed.
@@ -53,7 +53,8 @@
 // (U3); and releases the index behind the slot, or where it was (U4). So an operation of a killed
 // process either happened or did not: a put that did not leaves a free slot with scribbled bytes, a
 // get that did not leaves its item in its place. What can be lost is the item of a get that
-// committed and whose process died before it could use it: crash={inflight_lost}.
+// committed and whose process died before it could use it: crash={inflight_lost}. (With get_many,
+// all items of the batch.)
 // When is it noticed? By the next one who wants that end: it has waited a millisecond, asks whether
 // the owner is gone (2 us), and repairs. A wake-up can be lost together with a killed waker or
 // wakee (event_count.hpp, 4): sleeps are cut into slices of `wait_slice` (option: milliseconds,
@@ -76,18 +77,17 @@
 
 #include <algorithm>
 #include <atomic>
-#include <charconv>
 #include <cstdint>
 #include <cstring>
-#include <new>
 #include <optional>
 #include <stdexcept>
 #include <string>
 
-#include "queuecheck/impl/event_count.hpp"
+#include "queuecheck/impl/gathering_wait.hpp"
 #include "queuecheck/impl/owner_table.hpp"
 #include "queuecheck/impl/peer_wait.hpp"
 #include "queuecheck/impl/queue.hpp"
+#include "queuecheck/impl/ring_place.hpp"
 #include "queuecheck/impl/ring_words.hpp"
 #include "queuecheck/impl/wait_slice.hpp"
 
@@ -103,8 +103,8 @@ class RingQueue {
   }
 
   static std::size_t bytes_needed(const Options& options) {
-    const Choices choices(options);  // refuses what it does not know
-    return place_bytes(RingGeometry(options.capacity, options.item_bytes_max), choices.owners);
+    const RingChoices choices(options);  // refuses what it does not know
+    return ring_place_bytes(RingGeometry(options.capacity, options.item_bytes_max), choices.owners);
   }
 
   static RingQueue create(const Place& place, const Options& options) {
@@ -115,22 +115,22 @@ class RingQueue {
                                   std::to_string(bytes));
     }
     // Every field, the magic as 0: attach() refuses a half-made queue. The seats are zero: free.
-    const Choices choices(options);
-    auto* shared = new (place.memory.data()) Shared;
+    const RingChoices choices(options);
+    auto* shared = new (place.memory.data()) RingShared;
     shared->capacity = options.capacity;
     shared->item_bytes_max = options.item_bytes_max;
     shared->owners = choices.owners;
     shared->wait_slice_ns = choices.slice.ns();
-    start_at(*shared, 0);
+    start_ring_at(*shared, 0);
     // Release: pairs with the acquire in attach.
     shared->magic.store(magic_and_version, std::memory_order_release);
     return RingQueue(shared);
   }
 
   static RingQueue attach(const Place& place) {
-    auto* shared = reinterpret_cast<Shared*>(place.memory.data());
+    auto* shared = reinterpret_cast<RingShared*>(place.memory.data());
     // Acquire: pairs with the release in create: all fields and slots are there.
-    if (place.memory.size() < sizeof(Shared) ||
+    if (place.memory.size() < sizeof(RingShared) ||
         shared->magic.load(std::memory_order_acquire) != magic_and_version) {
       throw std::runtime_error("ring: no finished queue of this version in " + place.name);
     }
@@ -138,7 +138,7 @@ class RingQueue {
     if (shared->owners == 0 || shared->owners > OwnerTable::seats_max) {
       throw std::runtime_error("ring: " + place.name + " holds an impossible number of owners");
     }
-    if (place.memory.size() < place_bytes(geometry, shared->owners)) {
+    if (place.memory.size() < ring_place_bytes(geometry, shared->owners)) {
       throw std::runtime_error("ring: " + place.name + " is mapped shorter than it was made");
     }
     return RingQueue(shared);
@@ -180,7 +180,7 @@ class RingQueue {
 
   Outcome put(std::span<const std::byte> item, Deadline deadline) {
     return wait_for(
-        shared_->not_full, Outcome::full, deadline, [&] { return try_put(item); },
+        shared_->not_full, Outcome::full, deadline, slice_, [&] { return try_put(item); },
         [this] { return is_refused_put(); });
   }
 
@@ -191,7 +191,7 @@ class RingQueue {
       bytes = got.bytes;
       return got.outcome;
     };
-    const Outcome outcome = wait_for(shared_->not_empty, Outcome::empty, deadline, attempt,
+    const Outcome outcome = wait_for(shared_->not_empty, Outcome::empty, deadline, slice_, attempt,
                                      [this] { return is_refused_get(); });
     return {outcome, bytes};
   }
@@ -217,7 +217,7 @@ class RingQueue {
     Moved moved{Outcome::ok, 0};
     while (moved.count < lengths.size() && moved.outcome == Outcome::ok) {
       moved.outcome = wait_for(
-          shared_->not_full, Outcome::full, deadline,
+          shared_->not_full, Outcome::full, deadline, slice_,
           [&] { return put_some(items, lengths, moved.count); },
           [this] { return is_refused_put(); });
     }
@@ -231,7 +231,7 @@ class RingQueue {
     if (lengths.empty()) return {Outcome::ok, 0};
     std::size_t count = 0;
     const Outcome outcome = wait_for(
-        shared_->not_empty, Outcome::empty, deadline,
+        shared_->not_empty, Outcome::empty, deadline, slice_,
         [&] { return get_some(into, lengths, count); }, [this] { return is_refused_get(); });
     return {outcome, count};
   }
@@ -275,84 +275,18 @@ class RingQueue {
   }
 
   // Positions next to their wrap-around; on a fresh queue, before anybody else uses it.
-  void preset(std::uint64_t counter) { start_at(*shared_, counter % ring_.period()); }
+  void preset(std::uint64_t counter) { start_ring_at(*shared_, counter % ring_.period()); }
 
  private:
   static constexpr std::uint64_t magic_and_version = 0x0001'0000'676e'6972;  // "ring", 1
 
-  // The start of the place; the seats and the slots follow. What one side writes all the time has
-  // two lines of its own (processors fetch lines in pairs); the event words are read by each
-  // operation of the other side and written only by sleepers and their wakers.
-  struct Shared {
-    std::atomic<std::uint64_t> magic{0};
-    std::uint64_t capacity = 0;
-    std::int64_t wait_slice_ns = 0;
-    std::uint32_t item_bytes_max = 0;
-    std::uint32_t owners = 0;
-    alignas(128) std::atomic<std::uint64_t> tail{0};
-    alignas(128) std::atomic<std::uint64_t> head{0};
-    alignas(128) EventCount not_empty;
-    alignas(128) EventCount not_full;
-  };
-
-  struct Choices {
-    WaitSlice slice;
-    std::uint32_t owners = 256;
-
-    explicit Choices(const Options& options) {
-      for (const auto& [key, value] : options.extra) {
-        if (key == "wait_slice") {
-          slice = WaitSlice::parse(name(), value);
-        } else if (key == "owners") {
-          owners = parse_owners(value);
-        } else {
-          throw std::invalid_argument("ring: unknown option '" + key +
-                                      "'; known: owners, wait_slice");
-        }
-      }
-    }
-
-    static std::uint32_t parse_owners(const std::string& text) {
-      std::uint32_t owners = 0;
-      const char* end = text.data() + text.size();
-      const auto [stop, error] = std::from_chars(text.data(), end, owners);
-      if (error != std::errc{} || stop != end || owners == 0 || owners > OwnerTable::seats_max) {
-        throw std::invalid_argument("ring: owners '" + text + "'; handles from 1 to " +
-                                    std::to_string(OwnerTable::seats_max));
-      }
-      return owners;
-    }
-  };
-
-  explicit RingQueue(Shared* shared)
+  explicit RingQueue(RingShared* shared)
       : shared_(shared),
         ring_(shared->capacity, shared->item_bytes_max),
-        slots_(reinterpret_cast<std::byte*>(shared) + slots_at(shared->owners)),
+        slots_(reinterpret_cast<std::byte*>(shared) + ring_slots_at(shared->owners)),
         slice_(shared->wait_slice_ns),
-        owners_(seats(shared), shared->owners),
+        owners_(ring_seats(shared), shared->owners),
         seat_(name(), owners_, shared->owners) {}
-
-  static OwnerTable::Seat* seats(Shared* shared) {
-    return reinterpret_cast<OwnerTable::Seat*>(reinterpret_cast<std::byte*>(shared) +
-                                               sizeof(Shared));
-  }
-  static std::size_t slots_at(std::uint32_t owners) {
-    return (sizeof(Shared) + owners * sizeof(OwnerTable::Seat) + 127) / 128 * 128;
-  }
-  static std::size_t place_bytes(const RingGeometry& ring, std::uint32_t owners) {
-    return slots_at(owners) + ring.slots_bytes();
-  }
-
-  // Relaxed: published by the magic's release, or the queue is still ours alone (preset).
-  static void start_at(Shared& shared, std::uint64_t position) {
-    const RingGeometry ring(shared.capacity, shared.item_bytes_max);
-    std::byte* slots = reinterpret_cast<std::byte*>(&shared) + slots_at(shared.owners);
-    shared.tail.store(IndexWord::at(position).bits(), std::memory_order_relaxed);
-    shared.head.store(IndexWord::at(position).bits(), std::memory_order_relaxed);
-    for (std::uint64_t i = 0; i < shared.capacity; ++i, position = ring.next(position)) {
-      new (slots + ring.offset(position)) std::atomic<std::uint64_t>(ring.free_for(position));
-    }
-  }
 
   std::atomic<std::uint64_t>& word_at(std::uint64_t position) const {
     return *reinterpret_cast<std::atomic<std::uint64_t>*>(slots_ + ring_.offset(position));
@@ -562,55 +496,7 @@ class RingQueue {
     return word_at(h).load(std::memory_order_seq_cst) == ring_.free_for(h);
   }
 
-  // Tries until the answer is not `refusal`, sleeping on `event` in between.
-  template <class Try, class Refused>
-  Outcome wait_for(EventCount& event, Outcome refusal, Deadline deadline, Try attempt,
-                   Refused refused) {
-    Outcome outcome = attempt();
-    if (outcome != refusal) [[likely]]
-      return outcome;
-    bool waited = false;
-    do {
-      if (!deadline.is_none() && deadline.monotonic_ns <= Deadline::after(0).monotonic_ns) {
-        outcome = Outcome::timeout;
-        break;
-      }
-      if (!spin(refused)) {
-        waited = true;
-        const EventCount::Key key = event.enlist();
-        outcome = attempt();
-        if (outcome == refusal) event.wait(key, slice_.end(deadline));
-        event.withdraw(key);
-        event.arrived();
-        if (outcome != refusal) break;
-      }
-      outcome = attempt();
-    } while (outcome == refusal);
-    // Wakers may have relied on us: if there is more than we took, it is for the next one.
-    if (waited && !refused()) event.wake_next();
-    return outcome;
-  }
-
-  // Looks for one or two microseconds, which a cross-processor wake-up exceeds twentyfold.
-  template <class Refused>
-  static bool spin(Refused refused) {
-    for (int looks = 0; looks < spins; ++looks) {
-      if (!refused()) {
-        // The other side is at it right now. Who goes back at once meets it in the same line for
-        // each item; a short pause lets several items gather (61 -> 28 ns an item, 1x1).
-        for (int pause = 0; looks < few_looks && pause < gathering_pauses; ++pause) relax();
-        return true;
-      }
-      relax();
-    }
-    return false;
-  }
-
-  static constexpr int spins = 64;
-  static constexpr int few_looks = 8;
-  static constexpr int gathering_pauses = 16;
-
-  Shared* shared_;
+  RingShared* shared_;
   RingGeometry ring_;
   std::byte* slots_;
   WaitSlice slice_;
