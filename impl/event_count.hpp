@@ -1,4 +1,5 @@
-// Sleeping until something may have changed: one 64-bit word {waiters, epoch} in shared memory.
+// Sleeping until something may have changed: one 64-bit word {busy, waiters, epoch} in shared
+// memory.
 //
 // Use. Waiter: key = enlist(); test the condition; if it does not hold, wait(key, deadline); then
 // withdraw(key) and test again. Waker: make the condition true; wake_one() or wake_all().
@@ -20,12 +21,23 @@
 //   4. A wake-up is lost in two ways only: its waker is killed between taking the waiter off and
 //      waking it, or its wakee is killed before it acts. Waiters that must survive kills bound
 //      their sleep.
+//   5. `busy` is touched by wake_next, arrived and wake_all only: a waiter was chosen by wake_next,
+//      and nobody has called arrived() since.
+//
+// One at a time. With many sleepers and one busy waker, a system call for each item wakes processes
+// that find nothing. wake_next() therefore wakes nobody while the one chosen before is on its way;
+// in return, whoever enlisted calls arrived() when it is done waiting, tests the condition *after*
+// that, and before it leaves calls wake_next() if there is more. What a waker left undone because
+// of `busy`, it did before arrived() in the one order of seq_cst operations, so that test sees it.
+// If the chosen one is killed, or stopped, the next waiter whose sleep ends by itself frees the
+// way.
 //
 // Why no wake-up is lost otherwise. The waiter enlists (a) before it tests (b); the waker makes the
 // condition true (c) before it reads the waiters (d). What must not happen is b missing c *and* d
 // missing a. The caller provides that order: either c, and b, are done under one mutex, and d
 // follows c: if b comes before c, then a -> unlock -> lock -> d, so d sees a. Or, without a mutex,
-// c and d are separated by a seq_cst fence, and so are a and b. Then either the test holds, or the
+// c and d are separated by a seq_cst fence, and so are a and b; or a, b, c and d are all seq_cst
+// themselves (wake_next is such a d). Then either the test holds, or the
 // waker takes one waiter off and advances the epoch; wait(key) compares the epoch inside the
 // kernel, under the lock that futex_wake takes, and so cannot fall asleep after the wake.
 #pragma once
@@ -67,13 +79,43 @@ class EventCount {
     // Relaxed: ordered after the caller's publication by the caller (see above).
     std::uint64_t seen = word_.load(std::memory_order_relaxed);
     while (waiters_of(seen) != 0) {
-      const std::uint64_t fewer = compose(waiters_of(seen) - 1, epoch_of(seen) + 1);
       // Release: who sees the new epoch (in the kernel or in enlist) sees what the waker did.
-      if (word_.compare_exchange_weak(seen, fewer, std::memory_order_acq_rel,
+      if (word_.compare_exchange_weak(seen, one_fewer(seen), std::memory_order_acq_rel,
                                       std::memory_order_relaxed)) {
         futex_wake(epoch_word(), 1);
         return;
       }
+    }
+  }
+
+  // Like wake_one, unless somebody is on its way already (see "one at a time").
+  void wake_next() {
+    // seq_cst: the waker's half of the store-load order above; pairs with enlist and arrived.
+    std::uint64_t seen = word_.load(std::memory_order_seq_cst);
+    while (waiters_of(seen) != 0 && (seen & busy) == 0) {
+      // Release: as in wake_one.
+      if (word_.compare_exchange_weak(seen, one_fewer(seen) | busy, std::memory_order_seq_cst,
+                                      std::memory_order_seq_cst)) {
+        // Nobody slept: who is about to will find a new epoch, and arrive; but one who was killed
+        // will not, and is counted still (invariant 3).
+        if (futex_wake(epoch_word(), 1) == 0) arrived();
+        return;
+      }
+    }
+  }
+
+  // wake_next for wakers whose store is not seq_cst. The addition of nothing stands in the one
+  // order of changes of the word: an enlistment comes before it, and is seen, or after it, and then
+  // the waiter sees what the waker stored. Dearer than a load, cheaper than a fence for each store.
+  void wake_next_after_all() {
+    if (waiters_of(word_.fetch_add(0, std::memory_order_acq_rel)) != 0) wake_next();
+  }
+
+  // The caller enlisted, and is done waiting for now: the next one may be chosen.
+  void arrived() {
+    // seq_cst: see "one at a time". If `busy` is not set, somebody else has arrived, and does it.
+    if ((word_.load(std::memory_order_seq_cst) & busy) != 0) {
+      word_.fetch_and(~busy, std::memory_order_seq_cst);
     }
   }
 
@@ -92,15 +134,21 @@ class EventCount {
 
  private:
   static constexpr std::uint64_t one_waiter = std::uint64_t{1} << 32;
+  static constexpr std::uint64_t busy = std::uint64_t{1} << 63;
 
   static constexpr std::uint32_t epoch_of(std::uint64_t word) {
     return static_cast<std::uint32_t>(word);
   }
   static constexpr std::uint32_t waiters_of(std::uint64_t word) {
-    return static_cast<std::uint32_t>(word >> 32);
+    return static_cast<std::uint32_t>((word & ~busy) >> 32);
   }
   static constexpr std::uint64_t compose(std::uint32_t waiters, std::uint32_t epoch) {
     return (std::uint64_t{waiters} << 32) | epoch;
+  }
+
+  // One waiter taken off, a new epoch; `busy` as it was.
+  static constexpr std::uint64_t one_fewer(std::uint64_t word) {
+    return compose(waiters_of(word) - 1, epoch_of(word) + 1) | (word & busy);
   }
 
   // The half of the word that the kernel compares. Only its address is used here.

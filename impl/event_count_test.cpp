@@ -94,5 +94,57 @@ TEST(EventCount, KilledSleepersOnlyOverCount) {
   EXPECT_EQ(event->waiters(), 0U);
 }
 
+TEST(EventCount, WakeNextChoosesNobodyElseUntilTheChosenOneArrived) {
+  SharedWith<EventCount> event;
+  SharedWith<std::atomic<int>> awake;
+  std::vector<Child> children;
+  for (int i = 0; i < 3; ++i) {
+    children.emplace_back([&] {
+      event->wait(event->enlist(), Deadline::none());
+      ++*awake;
+    });
+  }
+  ASSERT_TRUE(soon([&] { return event->waiters() == 3; }));
+  usleep(20'000);  // enlisted is not yet asleep
+  event->wake_next();
+  EXPECT_TRUE(soon([&] { return *awake == 1; }));
+  event->wake_next();
+  usleep(20'000);
+  EXPECT_EQ(*awake, 1);
+  EXPECT_EQ(event->waiters(), 2U);
+  event->arrived();
+  event->wake_next();
+  EXPECT_TRUE(soon([&] { return *awake == 2; }));
+  event->wake_one();  // does not ask who is on its way
+  EXPECT_TRUE(soon([&] { return *awake == 3; }));
+  for (Child& child : children) EXPECT_EQ(child.status(5000), 0);
+}
+
+TEST(EventCount, WakeNextKeepsTheWayFreeWhenNobodySleeps) {
+  EventCount event;
+  const EventCount::Key key = event.enlist();
+  event.enlist();
+  event.wake_next();  // wakes nobody: both are about to sleep
+  EXPECT_TRUE(event.wait(key, Deadline::none())) << "but they are told";
+  EXPECT_EQ(event.waiters(), 1U);
+  event.wake_next();
+  EXPECT_EQ(event.waiters(), 0U);
+}
+
+TEST(EventCount, WakeAllFreesTheWay) {
+  SharedWith<EventCount> event;
+  Child chosen([&] { event->wait(event->enlist(), Deadline::none()); });
+  ASSERT_TRUE(soon([&] { return event->waiters() == 1; }));
+  usleep(20'000);
+  event->wake_next();
+  EXPECT_EQ(chosen.status(5000), 0);  // it ends without a word
+  event->wake_all();
+  Child next([&] { event->wait(event->enlist(), Deadline::none()); });
+  ASSERT_TRUE(soon([&] { return event->waiters() == 1; }));
+  usleep(20'000);
+  event->wake_next();
+  EXPECT_EQ(next.status(5000), 0);
+}
+
 }  // namespace
 }  // namespace queuecheck

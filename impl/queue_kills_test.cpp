@@ -125,10 +125,14 @@ Trial kill_one(const std::string& queue, std::mt19937_64& random, int patience_m
   return judge(at, *log, consumer_dies);
 }
 
-TEST(LockedQueueKills, ThreeHundredKillsLoseNothingAndWedgeNobody) {
+class SurvivingQueue : public testing::TestWithParam<const char*> {};
+INSTANTIATE_TEST_SUITE_P(BuiltIn, SurvivingQueue, testing::Values("locked", "ring"),
+                         test::ParamName());
+
+TEST_P(SurvivingQueue, ThreeHundredKillsLoseNothingAndWedgeNobody) {
   std::mt19937_64 random(20261122);
   for (int trial = 0; trial < 300; ++trial) {
-    ASSERT_EQ(kill_one("locked", random, 20'000), Trial::fine) << "trial " << trial;
+    ASSERT_EQ(kill_one(GetParam(), random, 20'000), Trial::fine) << "trial " << trial;
   }
 }
 

@@ -15,13 +15,12 @@ using test::QueueAt;
 using test::SharedWith;
 using test::soon;
 
-// `none`: no slice may hide a lost wake-up here.
+// No slice may hide a lost wake-up here.
 Options options(const std::string& queue, std::uint64_t capacity) {
   Options options;
   options.capacity = capacity;
   options.item_bytes_max = 16;
-  if (queue == "locked" || queue == "spsc") options.extra = {{"wait_slice", "none"}};
-  return options;
+  return unsliced(options, load(find_queue(queue)));
 }
 
 class BlockingQueue : public testing::TestWithParam<const char*> {};
@@ -44,7 +43,7 @@ TEST_P(BlockingQueue, AGetterSleepsUntilAPutAndAPutterUntilAGet) {
 }
 
 TEST_P(BlockingQueue, ManyProcessesMoveManyItemsThroughOneSlot) {
-  const int pairs = GetParam() == std::string_view("spsc") ? 1 : 3;  // one of each role
+  const int pairs = test::most_per_side(GetParam(), 3);
   constexpr std::uint64_t items = 4000;
   const QueueAt at(GetParam(), options(GetParam(), 1));
   struct Sums {
@@ -73,7 +72,8 @@ TEST_P(BlockingQueue, ManyProcessesMoveManyItemsThroughOneSlot) {
 }
 
 INSTANTIATE_TEST_SUITE_P(BuiltIn, BlockingQueue,
-                         testing::Values("locked", "spsc", "boost", "boost-message-queue"),
+                         testing::ValuesIn(test::built_in_queues({OperationKind::put,
+                                                                  OperationKind::get})),
                          test::ParamName());
 
 // How many of `count` processes that wait in get (or put) end after one close.
@@ -104,14 +104,13 @@ int woken_by_close(const std::string& queue, bool getters, int count,
   return woken;
 }
 
-TEST(LockedQueueClose, WakesAllGettersAndAllPutters) {
-  EXPECT_EQ(woken_by_close("locked", true, 5), 5);
-  EXPECT_EQ(woken_by_close("locked", false, 5), 5);
-}
-
-TEST(BoostQueueClose, WakesAllGettersAndAllPutters) {
-  EXPECT_EQ(woken_by_close("boost", true, 5), 5);
-  EXPECT_EQ(woken_by_close("boost", false, 5), 5);
+TEST(QueueClose, WakesAllGettersAndAllPutters) {
+  for (const char* queue :
+       test::built_in_queues({OperationKind::put, OperationKind::get, OperationKind::close})) {
+    const int sleepers = test::most_per_side(queue, 5);
+    EXPECT_EQ(woken_by_close(queue, true, sleepers), sleepers) << queue;
+    EXPECT_EQ(woken_by_close(queue, false, sleepers), sleepers) << queue;
+  }
 }
 
 TEST(MutantPA3, LeavesSleepersBehindAtClose) {
@@ -134,8 +133,12 @@ TEST(LockedQueueClear, WakesEveryPutterThatNowHasRoom) {
 }
 
 // Sleepers that are killed, or whose time is up, must not use up the wake-up of another.
-TEST(LockedQueueWaiting, KilledAndTimedOutSleepersDoNotHoldUpOthers) {
-  const QueueAt at("locked", options("locked", 1));
+class SlicedQueue : public testing::TestWithParam<const char*> {};
+INSTANTIATE_TEST_SUITE_P(BuiltIn, SlicedQueue, testing::Values("locked", "ring"),
+                         test::ParamName());
+
+TEST_P(SlicedQueue, KilledAndTimedOutSleepersDoNotHoldUpOthers) {
+  const QueueAt at(GetParam(), options(GetParam(), 1));
   Calls calls = at.attach();
   for (int round = 0; round < 20; ++round) {
     Child killed([&] { at.attach().get(); });
@@ -153,11 +156,11 @@ TEST(LockedQueueWaiting, KilledAndTimedOutSleepersDoNotHoldUpOthers) {
 
 // Two getters sleep, a put wakes one, and that one is killed before it takes the item: does the
 // other still get an item every time?
-bool wake_ups_lost_with_their_wakee_heal(const char* slice, int patience_ms) {
-  Options with_slice = options("locked", 2);
+bool wake_ups_lost_with_their_wakee_heal(const char* queue, const char* slice, int patience_ms) {
+  Options with_slice = options(queue, 2);
   with_slice.extra = {{"wait_slice", slice}};
   for (int round = 0; round < 60; ++round) {
-    const QueueAt at("locked", with_slice);
+    const QueueAt at(queue, with_slice);
     Calls calls = at.attach();
     Child victim([&] { at.attach().get(); });
     usleep(1000);
@@ -172,9 +175,10 @@ bool wake_ups_lost_with_their_wakee_heal(const char* slice, int patience_ms) {
   return true;
 }
 
-TEST(LockedQueueWaiting, AWakeUpLostWithItsWakeeHealsWithinASlice) {
-  EXPECT_TRUE(wake_ups_lost_with_their_wakee_heal("10", 5000));
-  EXPECT_FALSE(wake_ups_lost_with_their_wakee_heal("none", 500)) << "no wake-up was lost here";
+TEST_P(SlicedQueue, AWakeUpLostWithItsWakeeHealsWithinASlice) {
+  EXPECT_TRUE(wake_ups_lost_with_their_wakee_heal(GetParam(), "10", 5000));
+  EXPECT_FALSE(wake_ups_lost_with_their_wakee_heal(GetParam(), "none", 500))
+      << "no wake-up was lost here";
 }
 
 }  // namespace

@@ -14,9 +14,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstring>
+#include <initializer_list>
 #include <new>
 #include <optional>
 #include <string>
@@ -27,6 +29,7 @@
 #include "queuecheck/impl/loaded_queue.hpp"
 #include "queuecheck/impl/registry.hpp"
 #include "queuecheck/impl/segment.hpp"
+#include "queuecheck/impl/unsliced.hpp"
 
 namespace queuecheck::test {
 
@@ -195,6 +198,25 @@ class SharedWith {
 };
 
 // Names parameterised tests after their queue.
+// The names of the built-in queues that offer all of `kinds`; mutants and queues that a test
+// registered are left out.
+inline std::vector<const char*> built_in_queues(std::initializer_list<OperationKind> kinds = {}) {
+  std::vector<const char*> names;
+  for (const QueueEntry& entry : known_queues()) {
+    if (entry.mutant || entry.summary == "registered by this program") continue;
+    const LoadedQueue queue = load(entry.source);
+    if (std::all_of(kinds.begin(), kinds.end(), [&](auto kind) { return queue.has(kind); })) {
+      names.push_back(queue.table()->name);
+    }
+  }
+  return names;
+}
+
+// `wanted` producers and as many consumers, or one of each where the queue allows no more.
+inline int most_per_side(std::string_view queue, int wanted) {
+  return queue.ends_with("spsc") ? 1 : wanted;
+}
+
 struct ParamName {
   template <class Info>
   std::string operator()(const Info& test) const {

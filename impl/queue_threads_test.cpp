@@ -15,15 +15,10 @@ using test::QueueAt;
 
 class EveryQueueWithThreads : public testing::TestWithParam<const char*> {};
 
-// How many producers, and how many consumers, the queue allows here.
-int per_side(std::string_view queue) {
-  return queue.ends_with("spsc") ? 1 : 2;
-}
-
 // Items are "<thread> <number>"; each consumer must see each producer's numbers rise, and all
 // consumers together every item once.
 TEST_P(EveryQueueWithThreads, KeepOrderAndNumber) {
-  const int producers = per_side(GetParam());
+  const int producers = test::most_per_side(GetParam(), 2);
   const int consumers = producers;
   constexpr int items = 3000;
   Options options;
@@ -74,15 +69,13 @@ TEST_P(EveryQueueWithThreads, BlockAndWake) {
   Options options;
   options.capacity = 1;
   options.item_bytes_max = 16;
-  const std::string_view queue = GetParam();
-  if (queue == "locked" || queue == "spsc") options.extra = {{"wait_slice", "none"}};
-  const QueueAt at(GetParam(), options);
+  const QueueAt at(GetParam(), unsliced(options, load(find_queue(GetParam()))));
   if (!at.queue.has(OperationKind::put)) GTEST_SKIP() << "non-blocking form only";
   const QueueHandle handle = at.queue.attach(at.place);
   const queuecheck_queue& table = *at.queue.table();
   std::uint64_t sums[2] = {0, 0};
   std::vector<std::thread> threads;
-  const auto pairs = static_cast<std::uint64_t>(per_side(GetParam()));
+  const auto pairs = static_cast<std::uint64_t>(test::most_per_side(GetParam(), 2));
   for (std::uint64_t i = 0; i < pairs; ++i) {
     threads.emplace_back([&, i] { table.put_loop(handle.raw(), i * 1000, 1000, 16); });
     threads.emplace_back([&, i] { table.get_loop(handle.raw(), 1000, 16, &sums[i]); });
@@ -91,9 +84,7 @@ TEST_P(EveryQueueWithThreads, BlockAndWake) {
   EXPECT_EQ(sums[0] + sums[1], pairs * 1000 * (pairs * 1000 - 1) / 2);
 }
 
-INSTANTIATE_TEST_SUITE_P(BuiltIn, EveryQueueWithThreads,
-                         testing::Values("locked", "spsc", "ticket", "boost", "boost-message-queue",
-                                         "boost-lockfree-spsc"),
+INSTANTIATE_TEST_SUITE_P(BuiltIn, EveryQueueWithThreads, testing::ValuesIn(test::built_in_queues()),
                          test::ParamName());
 
 }  // namespace

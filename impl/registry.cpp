@@ -13,6 +13,7 @@
 #include "queuecheck/impl/locked_queue.hpp"
 #include "queuecheck/impl/plugin_loader.hpp"
 #include "queuecheck/impl/queue_table.hpp"
+#include "queuecheck/impl/ring_queue.hpp"
 #include "queuecheck/impl/spsc_queue.hpp"
 #include "queuecheck/impl/ticket_ring.hpp"
 
@@ -37,6 +38,8 @@ std::vector<BuiltIn>& built_in() {
   static std::vector<BuiltIn> queues{
       {queue_table<LockedQueue>(),
        "the reference: a ring under one robust mutex, survives every kill"},
+      {queue_table<RingQueue>(),
+       "a ring with named claims: fast, many producers and consumers, survives every kill"},
       {queue_table<SpscQueue>(), spsc_summary()},
       {queue_table<TicketRing>(), "Vyukov's array queue with 32-bit tickets, non-blocking"},
       {queue_table<BoostQueue>(),

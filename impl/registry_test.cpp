@@ -40,14 +40,10 @@ TEST(Registry, KnowsTheBuiltInQueuesThenTheUsersThenTheMutants) {
     EXPECT_EQ(find_queue(entry.source.name), entry.source);
     EXPECT_NE(load(entry.source).table(), nullptr);
   }
-  ASSERT_GE(names.size(), 7U);
-  EXPECT_EQ(names[0], "locked");
-  EXPECT_EQ(names[1], "spsc");
-  EXPECT_EQ(names[2], "ticket");
-  EXPECT_EQ(names[3], "boost");
-  EXPECT_EQ(names[4], "boost-message-queue");
-  EXPECT_EQ(names[5], "boost-lockfree-spsc");
-  EXPECT_EQ(names[6], "own");
+  const std::vector<std::string> first{"locked", "ring", "spsc", "ticket"};
+  ASSERT_GE(names.size(), first.size());
+  EXPECT_TRUE(std::equal(first.begin(), first.end(), names.begin()));
+  EXPECT_NE(std::find(names.begin(), names.end(), "own"), names.end());
   EXPECT_EQ(std::set(names.begin(), names.end()).size(), names.size()) << "names are unique";
 }
 
@@ -59,8 +55,7 @@ TEST(Registry, AnUnknownNameIsRefusedWithTheKnownOnes) {
     } catch (const std::invalid_argument& e) {
       const std::string line = e.what();
       EXPECT_NE(line.find("'" + std::string(name) + "'"), std::string::npos) << line;
-      EXPECT_NE(line.find("locked, spsc, ticket, boost, boost-message-queue"), std::string::npos)
-          << line;
+      EXPECT_NE(line.find("locked, ring, spsc, ticket, "), std::string::npos) << line;
       EXPECT_EQ(line.find('\n'), std::string::npos);
     }
   }

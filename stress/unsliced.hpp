@@ -1,20 +1,14 @@
-// Queues that sleep in slices (an insurance against wake-ups lost with a killed process) are told
-// not to where nobody is killed: a slice would heal the very bugs that such programs look for.
+// Programs that kill nobody sleep without slices; see impl/unsliced.hpp.
 //
-// Process and thread safety: pure functions of their arguments.
-//
-// Invariants
-//   1. An option that the user has chosen stays as it is.
-//   2. A queue that does not know `wait_slice` is asked for nothing new.
+// Process and thread safety: a pure function of its arguments.
 #pragma once
 
-#include "queuecheck/impl/loaded_queue.hpp"
+#include <utility>
+
+#include "queuecheck/impl/unsliced.hpp"
 #include "queuecheck/stress/program.hpp"
 
 namespace queuecheck {
-
-// `options` with wait_slice=none.
-Options unsliced(Options options, const LoadedQueue& queue);
 
 inline void sleep_unsliced(Program& program, const LoadedQueue& queue) {
   program.options = unsliced(std::move(program.options), queue);

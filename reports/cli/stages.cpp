@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "queuecheck/impl/unsliced.hpp"
 #include "queuecheck/properties/property_stage.hpp"
 #include "queuecheck/properties/sequential_conformance.hpp"
 #include "queuecheck/properties/shrink.hpp"
@@ -13,7 +14,6 @@
 #include "queuecheck/reports/cli/respecified.hpp"
 #include "queuecheck/stress/kill_stage.hpp"
 #include "queuecheck/stress/stress_stage.hpp"
-#include "queuecheck/stress/unsliced.hpp"
 
 namespace queuecheck::cli {
 

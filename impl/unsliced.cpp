@@ -1,4 +1,4 @@
-#include "queuecheck/stress/unsliced.hpp"
+#include "queuecheck/impl/unsliced.hpp"
 
 #include <algorithm>
 #include <exception>

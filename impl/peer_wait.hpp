@@ -1,0 +1,56 @@
+// Waiting behind a peer who is in the middle of something short: spin, then leave the processor to
+// it, then ask whether it still lives, then nap.
+//
+// Process and thread safety: one object for each wait, used by one thread.
+//
+// Invariants
+//   1. The first 16 steps never enter the kernel: a peer that runs is done by then.
+//   2. step() answers true (time to ask whether the peer lives) after about a millisecond, and then
+//      once for each nap: asking costs some microseconds.
+//   3. After that millisecond it sleeps between steps, so a stopped peer costs no processor, and
+//   one
+//      of lower real-time priority gets to run.
+#pragma once
+
+#include <sched.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <ctime>
+
+#include "queuecheck/impl/queue.hpp"
+#include "queuecheck/impl/relax.hpp"
+
+namespace queuecheck {
+
+class PeerWait {
+ public:
+  bool step() {
+    if (++steps_ <= spins) {
+      // Less and less often: each look takes the word's line away from who is to write it next.
+      for (int pause = std::min(steps_ * 4, 32); pause > 0; --pause) relax();
+      return false;
+    }
+    const std::int64_t now_ns = Deadline::after(0).monotonic_ns;
+    if (since_ns_ == 0) since_ns_ = now_ns;
+    if (now_ns - since_ns_ < patience_ns) {
+      sched_yield();  // it was preempted, perhaps on this very processor
+      return false;
+    }
+    if (naps_++ > 0) {
+      const timespec nap{0, std::min(naps_ * 50'000L, 1'000'000L)};
+      nanosleep(&nap, nullptr);
+    }
+    return true;
+  }
+
+ private:
+  static constexpr int spins = 16;
+  static constexpr std::int64_t patience_ns = 1'000'000;
+
+  int steps_ = 0;
+  long naps_ = 0;
+  std::int64_t since_ns_ = 0;
+};
+
+}  // namespace queuecheck

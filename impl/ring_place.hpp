@@ -1,0 +1,93 @@
+// Where things lie in the place of a ring: the shared words, then the seats of the owners, then the
+// slots; and the options that decide it.
+//
+// Process and thread safety: RingChoices is a value; start_at is for who is alone with the place.
+//
+// Invariants
+//   1. Everything is found from the start of the place and the three numbers in its first line;
+//      sizes are checked for overflow.
+#pragma once
+
+#include <atomic>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <stdexcept>
+#include <string>
+
+#include "queuecheck/impl/event_count.hpp"
+#include "queuecheck/impl/owner_table.hpp"
+#include "queuecheck/impl/queue.hpp"
+#include "queuecheck/impl/ring_words.hpp"
+#include "queuecheck/impl/wait_slice.hpp"
+
+namespace queuecheck {
+
+// The start of the place; the seats and the slots follow. What one side writes all the time has
+// two lines of its own (processors fetch lines in pairs); the event words are read by each
+// operation of the other side and written only by sleepers and their wakers.
+struct RingShared {
+  std::atomic<std::uint64_t> magic{0};
+  std::uint64_t capacity = 0;
+  std::int64_t wait_slice_ns = 0;
+  std::uint32_t item_bytes_max = 0;
+  std::uint32_t owners = 0;
+  alignas(128) std::atomic<std::uint64_t> tail{0};
+  alignas(128) std::atomic<std::uint64_t> head{0};
+  alignas(128) EventCount not_empty;
+  alignas(128) EventCount not_full;
+};
+
+struct RingChoices {
+  WaitSlice slice;
+  std::uint32_t owners = 256;
+
+  explicit RingChoices(const Options& options) {
+    for (const auto& [key, value] : options.extra) {
+      if (key == "wait_slice") {
+        slice = WaitSlice::parse("ring", value);
+      } else if (key == "owners") {
+        owners = parse_owners(value);
+      } else {
+        throw std::invalid_argument("ring: unknown option '" + key +
+                                    "'; known: owners, wait_slice");
+      }
+    }
+  }
+
+  static std::uint32_t parse_owners(const std::string& text) {
+    std::uint32_t owners = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, owners);
+    if (error != std::errc{} || stop != end || owners == 0 || owners > OwnerTable::seats_max) {
+      throw std::invalid_argument("ring: owners '" + text + "'; handles from 1 to " +
+                                  std::to_string(OwnerTable::seats_max));
+    }
+    return owners;
+  }
+};
+
+inline OwnerTable::Seat* ring_seats(RingShared* shared) {
+  return reinterpret_cast<OwnerTable::Seat*>(reinterpret_cast<std::byte*>(shared) +
+                                             sizeof(RingShared));
+}
+inline std::size_t ring_slots_at(std::uint32_t owners) {
+  return (sizeof(RingShared) + owners * sizeof(OwnerTable::Seat) + 127) / 128 * 128;
+}
+inline std::size_t ring_place_bytes(const RingGeometry& ring, std::uint32_t owners) {
+  return ring_slots_at(owners) + ring.slots_bytes();
+}
+
+// Relaxed: published by the magic's release, or the queue is still ours alone (preset).
+inline void start_ring_at(RingShared& shared, std::uint64_t position) {
+  const RingGeometry ring(shared.capacity, shared.item_bytes_max);
+  std::byte* slots = reinterpret_cast<std::byte*>(&shared) + ring_slots_at(shared.owners);
+  shared.tail.store(IndexWord::at(position).bits(), std::memory_order_relaxed);
+  shared.head.store(IndexWord::at(position).bits(), std::memory_order_relaxed);
+  for (std::uint64_t i = 0; i < shared.capacity; ++i, position = ring.next(position)) {
+    new (slots + ring.offset(position)) std::atomic<std::uint64_t>(ring.free_for(position));
+  }
+}
+
+}  // namespace queuecheck
