@@ -75,11 +75,34 @@ struct Got {
   std::size_t bytes = 0;
 };
 
+// What a batch did: the first `count` of its items were moved, and `outcome` is why not more.
+//   put_many  ok: all of them, else the answer of the put that went no further
+//   get_many  ok: what was there, at least one; else none, and the answer is that of a get
+// An error in between may answer with a count too: what was moved is moved.
+struct Moved {
+  Outcome outcome = Outcome::error;
+  std::size_t count = 0;
+
+  friend constexpr bool operator==(const Moved&, const Moved&) = default;
+};
+
 // The required part. Optional operations are found by name and form; the generators use what is
 // there, and `queuecheck list` names it:
 //   Outcome put(std::span<const std::byte>, Deadline); Got get(std::span<std::byte>, Deadline);
 //   bool empty(); bool full(); std::uint64_t size(); Outcome close(); Outcome clear();
-//   Got peek(std::span<std::byte>); static void remove(const Place&);
+//   Got peek(std::span<std::byte>): as try_get, and the item stays.
+//   Moved put_many(std::span<const std::byte> items, std::span<const std::size_t> lengths,
+//   Deadline)
+//     like one put after the other; the items lie one after the other in `items`.
+//   Moved get_many(std::span<std::byte> into, std::span<std::size_t> lengths, Deadline)
+//     waits like get for one item, then takes what is there, at most lengths.size(), into `into`,
+//     one after the other, and writes their lengths. `into` has room for lengths.size() items of
+//     item_bytes_max.
+//   Outcome task_done(): one item that was got is dealt with; error when there is none such.
+//   Outcome join(Deadline): waits until every item that was put is dealt with.
+//   static void remove(const Place&); Outcome recover(std::int64_t pid): a peer died;
+//   void preset(std::uint64_t counter): internal counters there, on a fresh queue.
+// The required ones:
 //   bytes_needed(options): memory wanted for the place; 0 when the queue needs only a name; throws
 //     when the options cannot be served.
 //   specification(options): what the queue claims, in the text form of docs/semantics.md.

@@ -196,13 +196,6 @@ class RingQueue {
     return {outcome, bytes};
   }
 
-  // What a batch did: how many items it moved, and why not more (ok: all, for a get: what there
-  // was).
-  struct Moved {
-    Outcome outcome = Outcome::error;
-    std::size_t count = 0;
-  };
-
   // Puts items of the given lengths, which lie one after the other in `items`, under as few claims
   // as there is room: like so many puts, each with its own commit, and no put of another process
   // between those of one claim. A killed one leaves those that it had committed.

@@ -324,7 +324,7 @@ struct Batch {
       lengths.push_back(std::to_string(i).size());
     }
   }
-  RingQueue::Moved put(RingQueue& queue, Deadline deadline) const {
+  Moved put(RingQueue& queue, Deadline deadline) const {
     return queue.put_many(std::as_bytes(std::span(bytes)), lengths, deadline);
   }
 };
@@ -336,7 +336,7 @@ TEST(RingBatch, MovesWhatThereIsRoomForInOrderOverManyLaps) {
   int got = 0;
   for (int round = 0; round < 300; ++round) {
     const Batch batch(put, 1 + round % 7);
-    const RingQueue::Moved in = batch.put(queue, Deadline{0});
+    const Moved in = batch.put(queue, Deadline{0});
     ASSERT_LE(queue.size(), 5U);
     ASSERT_EQ(in.outcome, in.count == batch.lengths.size() ? Outcome::ok : Outcome::timeout);
     put += static_cast<int>(in.count);
@@ -344,8 +344,8 @@ TEST(RingBatch, MovesWhatThereIsRoomForInOrderOverManyLaps) {
     char into[64];
     std::size_t lengths[8];
     const std::size_t most = 1 + static_cast<std::size_t>(round) % 4;
-    const RingQueue::Moved out = queue.get_many(std::as_writable_bytes(std::span(into)),
-                                                std::span(lengths, most), Deadline{0});
+    const Moved out = queue.get_many(std::as_writable_bytes(std::span(into)),
+                                     std::span(lengths, most), Deadline{0});
     ASSERT_EQ(out.outcome, Outcome::ok);
     ASSERT_EQ(out.count, std::min(most, static_cast<std::size_t>(put - got)));
     std::size_t begin = 0;
@@ -393,7 +393,7 @@ TEST(RingBatch, WaitsAndWakesBetweenProcessesWithoutSlices) {
       std::byte into[16];
       std::size_t lengths[2];
       for (;;) {
-        const RingQueue::Moved out = queue.get_many(into, lengths, Deadline::none());
+        const Moved out = queue.get_many(into, lengths, Deadline::none());
         if (out.outcome == Outcome::closed) break;
         *sum += static_cast<int>(out.count);
       }
