@@ -28,17 +28,17 @@
 // Deadlines. Conditions take instants of the wall clock; see wall_clock.hpp.
 #pragma once
 
-#include <atomic>
 #include <boost/interprocess/sync/interprocess_condition.hpp>
 #include <boost/interprocess/sync/interprocess_mutex.hpp>
 #include <boost/interprocess/sync/scoped_lock.hpp>
 #include <cstdint>
 #include <cstring>
-#include <new>
+#include <limits>
 #include <stdexcept>
 #include <string>
 
 #include "queuecheck/impl/queue.hpp"
+#include "queuecheck/impl/segment_header.hpp"
 #include "queuecheck/impl/wall_clock.hpp"
 
 namespace queuecheck {
@@ -52,49 +52,27 @@ class BoostQueue {
            " close=drain crash={inflight_lost,lock_held}";
   }
 
-  static std::size_t bytes_needed(const Options& options) {
+  static SegmentTerms terms(const Options& options) {
     if (!options.extra.empty()) {
       throw std::invalid_argument("boost: unknown option '" + options.extra.front().first +
                                   "'; it has none");
     }
-    if (options.capacity == 0) throw std::invalid_argument("boost: capacity 0; at least 1 item");
-    std::size_t bytes = 0;
-    if (__builtin_mul_overflow(options.capacity, slot_bytes(options.item_bytes_max), &bytes) ||
-        __builtin_add_overflow(bytes, sizeof(Shared), &bytes)) {
-      throw std::invalid_argument("boost: capacity " + std::to_string(options.capacity) +
-                                  " times item size does not fit the address space");
-    }
-    return bytes;
+    SegmentTerms terms{options.capacity, options.item_bytes_max, 0, {}};
+    terms.bytes = place_bytes(terms);
+    return terms;
   }
+  static std::size_t bytes_needed(const Options& options) { return terms(options).bytes; }
 
   static BoostQueue create(const Place& place, const Options& options) {
-    const std::size_t bytes = bytes_needed(options);
-    if (place.memory.size() < bytes) {
-      throw std::invalid_argument("boost: " + place.name + " has " +
-                                  std::to_string(place.memory.size()) + " bytes, needs " +
-                                  std::to_string(bytes));
-    }
-    auto* shared = new (place.memory.data()) Shared;
-    shared->capacity = options.capacity;
-    shared->item_bytes_max = options.item_bytes_max;
-    // Release: pairs with the acquire in attach: mutex, conditions and all fields are there.
-    shared->magic.store(magic_and_version, std::memory_order_release);
-    return BoostQueue(shared);
+    const SegmentTerms terms = BoostQueue::terms(options);
+    auto* shared = SegmentHeader::lay_out<Shared>(place, kind, terms);
+    shared->header.publish();
+    return BoostQueue(shared, terms);
   }
 
   static BoostQueue attach(const Place& place) {
-    auto* shared = reinterpret_cast<Shared*>(place.memory.data());
-    // Acquire: pairs with the release in create.
-    if (place.memory.size() < sizeof(Shared) ||
-        shared->magic.load(std::memory_order_acquire) != magic_and_version) {
-      throw std::runtime_error("boost: no finished queue of this version in " + place.name);
-    }
-    const std::size_t slots =
-        (place.memory.size() - sizeof(Shared)) / slot_bytes(shared->item_bytes_max);
-    if (shared->capacity == 0 || slots < shared->capacity) {
-      throw std::runtime_error("boost: " + place.name + " is mapped shorter than it was made");
-    }
-    return BoostQueue(shared);
+    const SegmentTerms terms = SegmentHeader::attach(place, kind, place_bytes);
+    return BoostQueue(reinterpret_cast<Shared*>(place.memory.data()), terms);
   }
 
   std::uint64_t capacity() const { return capacity_; }
@@ -120,7 +98,7 @@ class BoostQueue {
 
   Outcome close() {
     const Lock lock(shared_->mutex);
-    shared_->closed = true;
+    shared_->closed = 1;
     shared_->not_empty.notify_all();
     shared_->not_full.notify_all();
     return Outcome::ok;
@@ -139,13 +117,11 @@ class BoostQueue {
   using Condition = boost::interprocess::interprocess_condition;
   using Lock = boost::interprocess::scoped_lock<Mutex>;
 
-  static constexpr std::uint64_t magic_and_version = 0x0001'7473'6f6f'62ff;  // "boost", 1
+  static constexpr SegmentKind kind{"boost", 2};
 
   struct Shared {
-    std::atomic<std::uint64_t> magic{0};
-    std::uint64_t capacity = 0;
-    std::uint32_t item_bytes_max = 0;
-    bool closed = false;
+    SegmentHeader header;
+    std::uint64_t closed = 0;
     std::uint64_t head = 0;
     std::uint64_t count = 0;
     Mutex mutex;
@@ -154,15 +130,29 @@ class BoostQueue {
     alignas(64) std::byte end[64];
   };
 
-  explicit BoostQueue(Shared* shared)
+  BoostQueue(Shared* shared, const SegmentTerms& terms)
       : shared_(shared),
         slots_(reinterpret_cast<std::byte*>(shared) + sizeof(Shared)),
-        capacity_(shared->capacity),
-        item_bytes_max_(shared->item_bytes_max) {}
+        capacity_(terms.capacity),
+        item_bytes_max_(static_cast<std::uint32_t>(terms.item_bytes_max)) {}
 
   // A slot: the item's length in 4 bytes, then the item; slots begin at multiples of 8.
   static constexpr std::size_t slot_bytes(std::uint32_t item_bytes_max) {
     return (sizeof(std::uint32_t) + std::size_t{item_bytes_max} + 7) / 8 * 8;
+  }
+
+  // Throws where there can be no such queue.
+  static std::uint64_t place_bytes(const SegmentTerms& terms) {
+    if (terms.capacity == 0) throw std::invalid_argument("boost: capacity 0; at least 1 item");
+    std::uint64_t bytes = 0;
+    if (terms.item_bytes_max > std::numeric_limits<std::uint32_t>::max() ||
+        __builtin_mul_overflow(
+            terms.capacity, slot_bytes(static_cast<std::uint32_t>(terms.item_bytes_max)), &bytes) ||
+        __builtin_add_overflow(bytes, sizeof(Shared), &bytes)) {
+      throw std::invalid_argument("boost: capacity " + std::to_string(terms.capacity) +
+                                  " times item size does not fit the address space");
+    }
+    return bytes;
   }
 
   std::byte* slot(std::uint64_t number) const { return slots_ + number % capacity_ * slot_bytes_; }
@@ -170,9 +160,9 @@ class BoostQueue {
   Outcome put(std::span<const std::byte> item, Deadline deadline, Outcome refusal) {
     if (item.size() > item_bytes_max_) return Outcome::too_big;
     Lock lock(shared_->mutex);  // step P1: lock
-    const auto settled = [&] { return shared_->count < capacity_ || shared_->closed; };
+    const auto settled = [&] { return shared_->count < capacity_ || shared_->closed != 0; };
     if (!wait(shared_->not_full, lock, deadline, settled)) return refusal;  // step P2: full?
-    if (shared_->closed) return Outcome::closed;                            // step P3: closed?
+    if (shared_->closed != 0) return Outcome::closed;                       // step P3: closed?
     std::byte* to = slot(shared_->head + shared_->count);
     const auto length = static_cast<std::uint32_t>(item.size());
     std::memcpy(to, &length, sizeof length);
@@ -184,12 +174,14 @@ class BoostQueue {
 
   Got get(std::span<std::byte> into, Deadline deadline, Outcome refusal) {
     Lock lock(shared_->mutex);  // step Q1: lock
-    const auto settled = [&] { return shared_->count > 0 || shared_->closed; };
+    const auto settled = [&] { return shared_->count > 0 || shared_->closed != 0; };
     if (!wait(shared_->not_empty, lock, deadline, settled)) return {refusal, 0};  // step Q2: empty?
     if (shared_->count == 0) return {Outcome::closed, 0};  // step Q3: so it is closed
+    if (shared_->count > capacity_) return {Outcome::poisoned, 0};
     const std::byte* from = slot(shared_->head);
     std::uint32_t length = 0;
     std::memcpy(&length, from, sizeof length);
+    if (length > item_bytes_max_) return {Outcome::poisoned, 0};
     if (length > into.size()) return {Outcome::too_big, length};              // the item stays
     if (length != 0) std::memcpy(into.data(), from + sizeof length, length);  // step Q4: copy out
     shared_->head = (shared_->head + 1) % capacity_;                          // step Q5

@@ -102,46 +102,23 @@ class RingQueue {
            " close=drain crash={inflight_lost}";
   }
 
-  static std::size_t bytes_needed(const Options& options) {
-    const RingChoices choices(options);  // refuses what it does not know
-    return ring_place_bytes(RingGeometry(options.capacity, options.item_bytes_max), choices.owners);
-  }
+  static SegmentTerms terms(const Options& options) { return RingTerms::of(options); }
+  static std::size_t bytes_needed(const Options& options) { return terms(options).bytes; }
 
   static RingQueue create(const Place& place, const Options& options) {
-    const std::size_t bytes = bytes_needed(options);
-    if (place.memory.size() < bytes) {
-      throw std::invalid_argument("ring: " + place.name + " has " +
-                                  std::to_string(place.memory.size()) + " bytes, needs " +
-                                  std::to_string(bytes));
-    }
-    // Every field, the magic as 0: attach() refuses a half-made queue. The seats are zero: free.
-    const RingChoices choices(options);
-    auto* shared = new (place.memory.data()) RingShared;
-    shared->capacity = options.capacity;
-    shared->item_bytes_max = options.item_bytes_max;
-    shared->owners = choices.owners;
-    shared->wait_slice_ns = choices.slice.ns();
-    start_ring_at(*shared, 0);
-    // Release: pairs with the acquire in attach.
-    shared->magic.store(magic_and_version, std::memory_order_release);
-    return RingQueue(shared);
+    const SegmentTerms terms = RingQueue::terms(options);
+    // Every field and slot, then the header's state: attach() refuses a half-made queue. The seats
+    // are zero: free.
+    auto* shared = SegmentHeader::lay_out<RingShared>(place, RingTerms::kind, terms);
+    start_ring_at(*shared, RingGeometry(terms.capacity, terms.item_bytes_max),
+                  ring_slots(shared, RingTerms::owners(terms)), 0);
+    shared->header.publish();
+    return RingQueue(shared, terms);
   }
 
   static RingQueue attach(const Place& place) {
-    auto* shared = reinterpret_cast<RingShared*>(place.memory.data());
-    // Acquire: pairs with the release in create: all fields and slots are there.
-    if (place.memory.size() < sizeof(RingShared) ||
-        shared->magic.load(std::memory_order_acquire) != magic_and_version) {
-      throw std::runtime_error("ring: no finished queue of this version in " + place.name);
-    }
-    const RingGeometry geometry(shared->capacity, shared->item_bytes_max);
-    if (shared->owners == 0 || shared->owners > OwnerTable::seats_max) {
-      throw std::runtime_error("ring: " + place.name + " holds an impossible number of owners");
-    }
-    if (place.memory.size() < ring_place_bytes(geometry, shared->owners)) {
-      throw std::runtime_error("ring: " + place.name + " is mapped shorter than it was made");
-    }
-    return RingQueue(shared);
+    const SegmentTerms terms = SegmentHeader::attach(place, RingTerms::kind, RingTerms::bytes);
+    return RingQueue(reinterpret_cast<RingShared*>(place.memory.data()), terms);
   }
 
   RingQueue(const RingQueue&) = delete;
@@ -268,18 +245,18 @@ class RingQueue {
   }
 
   // Positions next to their wrap-around; on a fresh queue, before anybody else uses it.
-  void preset(std::uint64_t counter) { start_ring_at(*shared_, counter % ring_.period()); }
+  void preset(std::uint64_t counter) {
+    start_ring_at(*shared_, ring_, slots_, counter % ring_.period());
+  }
 
  private:
-  static constexpr std::uint64_t magic_and_version = 0x0001'0000'676e'6972;  // "ring", 1
-
-  explicit RingQueue(RingShared* shared)
+  RingQueue(RingShared* shared, const SegmentTerms& terms)
       : shared_(shared),
-        ring_(shared->capacity, shared->item_bytes_max),
-        slots_(reinterpret_cast<std::byte*>(shared) + ring_slots_at(shared->owners)),
-        slice_(shared->wait_slice_ns),
-        owners_(ring_seats(shared), shared->owners),
-        seat_(name(), owners_, shared->owners) {}
+        ring_(terms.capacity, terms.item_bytes_max),
+        slots_(ring_slots(shared, RingTerms::owners(terms))),
+        slice_(RingTerms::wait_slice(terms)),
+        owners_(ring_seats(shared), RingTerms::owners(terms)),
+        seat_(name(), owners_, RingTerms::owners(terms)) {}
 
   std::atomic<std::uint64_t>& word_at(std::uint64_t position) const {
     return *reinterpret_cast<std::atomic<std::uint64_t>*>(slots_ + ring_.offset(position));

@@ -59,8 +59,8 @@ class RingGeometry {
   static constexpr std::uint32_t item_bytes_limit = 1U << 24;
 
   // Throws std::invalid_argument, one line.
-  RingGeometry(std::uint64_t capacity, std::uint32_t item_bytes_max)
-      : capacity_(capacity), item_bytes_max_(item_bytes_max) {
+  RingGeometry(std::uint64_t capacity, std::uint64_t item_bytes_max)
+      : capacity_(capacity), item_bytes_max_(static_cast<std::uint32_t>(item_bytes_max)) {
     if (capacity == 0 || capacity > capacity_max) {
       throw std::invalid_argument("ring: capacity " + std::to_string(capacity) + "; 1 to " +
                                   std::to_string(capacity_max) + " items");

@@ -18,6 +18,7 @@
 #include "queuecheck/impl/asymmetric_fence.hpp"
 #include "queuecheck/impl/queue.hpp"
 #include "queuecheck/impl/record_ring.hpp"
+#include "queuecheck/impl/segment_header.hpp"
 #include "queuecheck/impl/wait_slice.hpp"
 
 namespace queuecheck {
@@ -51,22 +52,34 @@ struct SpscOptions {
     if (choice.fence == Fence::membarrier && !AsymmetricFence::join()) {
       throw std::invalid_argument("spsc: fence=membarrier, which is refused here");
     }
-    if (options.capacity == 0 || options.capacity > (1U << 31)) {
-      throw std::invalid_argument("spsc: capacity " + std::to_string(options.capacity) +
-                                  "; 1 to 2147483648 items");
-    }
+    require_capacity(options.capacity);
     const auto capacity = static_cast<std::uint32_t>(options.capacity);
-    const std::uint64_t least = RecordRing::units_for(1, options.item_bytes_max);
     std::uint64_t units = RecordRing::units_for(capacity, options.item_bytes_max);
     if (choice.ring_bytes != 0) {
       units = std::min(units, choice.ring_bytes / RecordRing::unit_bytes);
     }
+    require_sizes(options.capacity, options.item_bytes_max, units);
+    return static_cast<std::uint32_t>(units);
+  }
+
+  // Throws where there can be no ring of that size for such items.
+  static void require_sizes(std::uint64_t capacity, std::uint64_t item_bytes_max,
+                            std::uint64_t units) {
+    require_capacity(capacity);
+    const std::uint64_t least =
+        item_bytes_max > std::numeric_limits<std::uint32_t>::max()
+            ? std::numeric_limits<std::uint64_t>::max()
+            : RecordRing::units_for(1, static_cast<std::uint32_t>(item_bytes_max));
     if (units < least || units > units_max) {
       throw std::invalid_argument("spsc: a ring of " + std::to_string(units) +
                                   " units of 8 bytes; at least two of the largest items (" +
                                   std::to_string(least) + "), at most 2147483647");
     }
-    return static_cast<std::uint32_t>(units);
+  }
+
+  // What the header holds: 1, 0, or `any` while that depends on the machine.
+  std::uint64_t asymmetric() const {
+    return fence == Fence::automatic ? SegmentTerms::any : fence == Fence::membarrier ? 1 : 0;
   }
 
   WaitSlice wait_slice;
@@ -75,6 +88,13 @@ struct SpscOptions {
 
  private:
   static constexpr std::uint64_t units_max = std::numeric_limits<std::uint32_t>::max() / 2;
+
+  static void require_capacity(std::uint64_t capacity) {
+    if (capacity == 0 || capacity > (1U << 31)) {
+      throw std::invalid_argument("spsc: capacity " + std::to_string(capacity) +
+                                  "; 1 to 2147483648 items");
+    }
+  }
 
   static Fence parse_fence(const std::string& value) {
     if (value == "auto") return Fence::automatic;

@@ -66,7 +66,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <new>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -76,6 +75,7 @@
 #include "queuecheck/impl/queue.hpp"
 #include "queuecheck/impl/record_ring.hpp"
 #include "queuecheck/impl/relax.hpp"
+#include "queuecheck/impl/segment_header.hpp"
 #include "queuecheck/impl/spsc_options.hpp"
 #include "queuecheck/impl/wait_slice.hpp"
 
@@ -93,46 +93,34 @@ class SpscQueue {
     return "fifo capacity=" + capacity + " close=drain crash={inflight_lost}";
   }
 
-  static std::size_t bytes_needed(const Options& options) {
-    return sizeof(Shared) + std::size_t{SpscOptions::ring_units(options)} * RecordRing::unit_bytes;
+  static SegmentTerms terms(const Options& options) {
+    const SpscOptions choice(options);
+    SegmentTerms terms{options.capacity, options.item_bytes_max, 0, {}};
+    terms.own = {static_cast<std::uint64_t>(choice.wait_slice.ns()),
+                 SpscOptions::ring_units(options), choice.asymmetric(), 0};
+    terms.bytes = place_bytes(terms);
+    return terms;
   }
+  static std::size_t bytes_needed(const Options& options) { return terms(options).bytes; }
 
   static SpscQueue create(const Place& place, const Options& options) {
-    const std::size_t bytes = bytes_needed(options);
-    if (place.memory.size() < bytes) {
-      throw std::invalid_argument("spsc: " + place.name + " has " +
-                                  std::to_string(place.memory.size()) + " bytes, needs " +
-                                  std::to_string(bytes));
+    SegmentTerms terms = SpscQueue::terms(options);
+    if (terms.own[asymmetric] == SegmentTerms::any) {
+      terms.own[asymmetric] = AsymmetricFence::join() ? 1 : 0;
     }
-    const SpscOptions choice(options);
-    auto* shared = new (place.memory.data()) Shared;
-    shared->capacity = static_cast<std::uint32_t>(options.capacity);
-    shared->item_bytes_max = options.item_bytes_max;
-    shared->ring_units = SpscOptions::ring_units(options);
-    shared->wait_slice_ns = choice.wait_slice.ns();
-    shared->asymmetric =
-        choice.fence != SpscOptions::Fence::full && AsymmetricFence::join() ? 1 : 0;
-    // Release: pairs with the acquire in attach: all fields are there.
-    shared->magic.store(magic_and_version, std::memory_order_release);
-    return SpscQueue(shared);
+    auto* shared = SegmentHeader::lay_out<Shared>(place, kind, terms);
+    shared->header.publish();
+    return SpscQueue(shared, terms);
   }
 
   static SpscQueue attach(const Place& place) {
-    auto* shared = reinterpret_cast<Shared*>(place.memory.data());
-    // Acquire: pairs with the release in create.
-    if (place.memory.size() < sizeof(Shared) ||
-        shared->magic.load(std::memory_order_acquire) != magic_and_version) {
-      throw std::runtime_error("spsc: no finished queue of this version in " + place.name);
-    }
-    if ((place.memory.size() - sizeof(Shared)) / RecordRing::unit_bytes < shared->ring_units) {
-      throw std::runtime_error("spsc: " + place.name + " is mapped shorter than it was made");
-    }
-    if (shared->asymmetric != 0 && !AsymmetricFence::join()) {
+    const SegmentTerms terms = SegmentHeader::attach(place, kind, place_bytes);
+    if (terms.own[asymmetric] != 0 && !AsymmetricFence::join()) {
       throw std::runtime_error("spsc: " + place.name +
                                " relies on membarrier, which this process may not use; "
                                "create it with fence=full");
     }
-    return SpscQueue(shared);
+    return SpscQueue(reinterpret_cast<Shared*>(place.memory.data()), terms);
   }
 
   std::uint64_t capacity() const { return capacity_; }
@@ -249,18 +237,15 @@ class SpscQueue {
   }
 
  private:
-  static constexpr std::uint64_t magic_and_version = 0x0001'0063'7370'73ff;  // "spsc", 1
-  static constexpr std::uint64_t decided = std::uint64_t{1} << 32;           // flag in `end`
+  static constexpr SegmentKind kind{"spsc", 2, {"wait_slice_ns", "ring_units", "asymmetric"}};
+  enum Own : std::uint8_t { wait_slice_ns, ring_units, asymmetric };  // terms.own
+  static constexpr std::uint64_t decided = std::uint64_t{1} << 32;    // flag in `end`
 
   // Each side's words have lines of their own, and pairs of lines, which some processors fetch
-  // together. Line 0 is written at create, the last one only by sleepers, their wakers and close.
+  // together. The header is written at create, the last one only by sleepers, their wakers and
+  // close.
   struct Shared {
-    std::atomic<std::uint64_t> magic{0};
-    std::uint32_t capacity = 0;
-    std::uint32_t item_bytes_max = 0;
-    std::uint32_t ring_units = 0;
-    std::uint32_t asymmetric = 0;
-    std::int64_t wait_slice_ns = 0;
+    SegmentHeader header;
     alignas(128) std::atomic<std::uint64_t> tail{0};
     alignas(128) std::atomic<std::uint64_t> cached_head{0};  // the producer's
     alignas(128) std::atomic<std::uint64_t> head{0};
@@ -288,14 +273,22 @@ class SpscQueue {
     bool closed;
   };
 
-  explicit SpscQueue(Shared* shared)
+  SpscQueue(Shared* shared, const SegmentTerms& terms)
       : shared_(shared),
-        ring_(reinterpret_cast<std::byte*>(shared) + sizeof(Shared), shared->ring_units,
-              shared->item_bytes_max),
-        fence_(shared->asymmetric != 0),
-        capacity_(shared->capacity),
-        item_bytes_max_(shared->item_bytes_max),
-        wait_slice_(shared->wait_slice_ns) {}
+        ring_(reinterpret_cast<std::byte*>(shared) + sizeof(Shared),
+              static_cast<std::uint32_t>(terms.own[ring_units]),
+              static_cast<std::uint32_t>(terms.item_bytes_max)),
+        fence_(terms.own[asymmetric] != 0),
+        capacity_(static_cast<std::uint32_t>(terms.capacity)),
+        item_bytes_max_(static_cast<std::uint32_t>(terms.item_bytes_max)),
+        wait_slice_(WaitSlice::stored(name(), terms.own[wait_slice_ns])) {}
+
+  // Throws where there can be no such queue.
+  static std::uint64_t place_bytes(const SegmentTerms& terms) {
+    WaitSlice::stored(name(), terms.own[wait_slice_ns]);
+    SpscOptions::require_sizes(terms.capacity, terms.item_bytes_max, terms.own[ring_units]);
+    return sizeof(Shared) + terms.own[ring_units] * RecordRing::unit_bytes;
+  }
 
   bool closing() const {
     // Acquire: pairs with close. What it is worth before and after is said above, (i) and (ii).

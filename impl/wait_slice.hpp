@@ -13,6 +13,7 @@
 #include <limits>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "queuecheck/impl/queue.hpp"
 
@@ -34,6 +35,16 @@ class WaitSlice {
                                   "'; milliseconds from 1, or none");
     }
     return WaitSlice(std::int64_t{milliseconds} * 1'000'000);
+  }
+
+  // From a word of a segment, which may hold anything.
+  static WaitSlice stored(std::string_view queue, std::uint64_t word) {
+    const auto ns = static_cast<std::int64_t>(word);
+    if (ns <= 0) {
+      throw std::runtime_error(std::string(queue) + ": wait_slice_ns " + std::to_string(ns) +
+                               " found, at least 1 wanted");
+    }
+    return WaitSlice(ns);
   }
 
   std::int64_t ns() const { return ns_; }
