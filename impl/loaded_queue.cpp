@@ -92,9 +92,13 @@ bool LoadedQueue::has(OperationKind kind) const {
     case OperationKind::clear:
       return table_->clear != nullptr;
     case OperationKind::put_many:
+      return table_->put_many != nullptr;
     case OperationKind::get_many:
+      return table_->get_many != nullptr;
     case OperationKind::task_done:
+      return table_->task_done != nullptr;
     case OperationKind::join:
+      return table_->join != nullptr;
     case OperationKind::ack:
     case OperationKind::nack:
     case OperationKind::crash:

@@ -52,6 +52,28 @@ TEST(PluginLoader, MembersBehindTheTableOfAnOlderPluginAreAbsent) {
   EXPECT_EQ(load_plugin(plugin("older"))->put, nullptr);
 }
 
+// As an older program would read a newer plugin, and as we read one from before the batches.
+TEST(PluginLoader, MembersThatCameLaterAreAbsentInATableThatEndsBeforeThem) {
+  const LoadedQueue before(load_plugin(plugin("before_batches")));
+  EXPECT_TRUE(before.has(OperationKind::try_put));
+  EXPECT_NE(before.table()->get_loop, nullptr);
+  for (const OperationKind kind : {OperationKind::put_many, OperationKind::get_many,
+                                   OperationKind::task_done, OperationKind::join}) {
+    EXPECT_FALSE(before.has(kind)) << name(kind);
+  }
+  EXPECT_EQ(before.table()->put_many_loop, nullptr);
+}
+
+TEST(PluginLoader, MembersThatWeDoNotKnowYetArePassedOver) {
+  const LoadedQueue newer(load_plugin(plugin("newer")));
+  EXPECT_GT(newer.table()->struct_bytes, sizeof(queuecheck_queue));
+  EXPECT_FALSE(newer.has(OperationKind::join));
+  std::byte memory[2] = {};
+  test::Calls calls(newer.create({"x", memory}, {}), 1);
+  EXPECT_EQ(calls.try_put("a"), Outcome::ok);
+  EXPECT_EQ(calls.try_get(), "a");
+}
+
 TEST(PluginLoader, EveryRefusalIsOneLineThatNamesTheFileAndTheReason) {
   const std::string text_file =
       testing::TempDir() + "queuecheck-no-object-" + std::to_string(getpid()) + ".so";

@@ -62,6 +62,16 @@ static queuecheck_result try_get(void* handle, void* into, size_t room, size_t* 
   return result;
 }
 
+#ifdef TEST_PLUGIN_BEFORE_BATCHES
+static uint64_t some_get_loop(void* handle, uint64_t count, size_t bytes, uint64_t* sum) {
+  (void)handle;
+  (void)count;
+  (void)bytes;
+  *sum = 0;
+  return 0;
+}
+#endif
+
 #ifdef TEST_PLUGIN_OTHER_NAME
 #define queuecheck_plugin_v1 some_other_function
 #endif
@@ -90,6 +100,25 @@ const queuecheck_queue* queuecheck_plugin_v1(void) {
   /* Built with a header that ended before `put`: what lies behind is not its table. */
   table.struct_bytes = (uint32_t)((const char*)&table.put - (const char*)&table);
   table.put = (queuecheck_result(*)(void*, const void*, size_t, int64_t))1;
+#endif
+#ifdef TEST_PLUGIN_BEFORE_BATCHES
+  /* Built with the header of before put_many: again, the rest is not its table. */
+  table.struct_bytes = (uint32_t)((const char*)&table.put_many - (const char*)&table);
+  table.get_loop = some_get_loop;
+  table.put_many =
+      (queuecheck_result(*)(void*, const void*, const size_t*, size_t, int64_t, size_t*))1;
+  table.join = (queuecheck_result(*)(void*, int64_t))1;
+#endif
+#ifdef TEST_PLUGIN_NEWER
+  /* Built with a header that has one member more than this one. */
+  static struct {
+    queuecheck_queue known;
+    void (*later)(void);
+  } newer;
+  newer.known = table;
+  newer.known.struct_bytes = sizeof newer;
+  newer.later = (void (*)(void))1;
+  return &newer.known;
 #endif
 #ifdef TEST_PLUGIN_NULL
   return NULL;

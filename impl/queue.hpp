@@ -98,8 +98,8 @@ struct Moved {
 //     waits like get for one item, then takes what is there, at most lengths.size(), into `into`,
 //     one after the other, and writes their lengths. `into` has room for lengths.size() items of
 //     item_bytes_max.
-//   Outcome task_done(): one item that was got is dealt with; error when there is none such.
-//   Outcome join(Deadline): waits until every item that was put is dealt with.
+//   Outcome task_done(): one of the items that were put is dealt with; error when all are already.
+//   Outcome join(Deadline): waits until all items that were put are dealt with.
 //   static void remove(const Place&); Outcome recover(std::int64_t pid): a peer died;
 //   void preset(std::uint64_t counter): internal counters there, on a fresh queue.
 // The required ones:

@@ -122,6 +122,46 @@ TEST_P(EveryQueue, HotLoopsMoveTheirItems) {
   EXPECT_EQ(sum, 50U * 100 + 49 * 50 / 2);
 }
 
+class BatchQueue : public testing::TestWithParam<const char*> {};
+INSTANTIATE_TEST_SUITE_P(BuiltIn, BatchQueue,
+                         testing::ValuesIn(test::built_in_queues({OperationKind::put_many,
+                                                                  OperationKind::get_many})),
+                         test::ParamName());
+
+TEST_P(BatchQueue, HotLoopsMoveTheirItems) {
+  const QueueAt at(GetParam(), options(64, 16));
+  Calls calls = at.attach();
+  std::uint64_t sum = 0;
+  EXPECT_EQ(calls.table().put_many_loop(calls.raw(), 100, 50, 16, 7), 50U);
+  EXPECT_EQ(calls.table().get_many_loop(calls.raw(), 50, 16, 32, &sum), 50U);
+  EXPECT_EQ(sum, 50U * 100 + 49 * 50 / 2);
+}
+
+TEST_P(BatchQueue, SaysHowManyWentIn) {
+  const QueueAt at(GetParam(), options(4, 8));
+  Calls calls = at.attach();
+  const std::uint64_t room = calls.table().capacity(calls.raw());
+  const std::string items(3 * (room + 2), 'x');
+  const std::vector<std::size_t> lengths(room + 2, 3);
+  std::size_t moved = 99;
+  const auto put =
+      calls.table().put_many(calls.raw(), items.data(), lengths.data(), lengths.size(), 0, &moved);
+  EXPECT_NE(test::outcome(put), Outcome::ok);
+  EXPECT_EQ(moved, room);
+  std::vector<std::size_t> got_lengths(room + 2, 99);
+  std::vector<char> into(8 * got_lengths.size());
+  const auto got = calls.table().get_many(calls.raw(), into.data(), into.size(), got_lengths.data(),
+                                          got_lengths.size(), 0, &moved);
+  EXPECT_EQ(test::outcome(got), Outcome::ok);
+  EXPECT_EQ(moved, room);
+  EXPECT_EQ(got_lengths.front(), 3U);
+  EXPECT_EQ(std::string(into.data(), 3 * moved), items.substr(0, 3 * moved));
+  const auto none = calls.table().get_many(calls.raw(), into.data(), into.size(),
+                                           got_lengths.data(), got_lengths.size(), 0, &moved);
+  EXPECT_NE(test::outcome(none), Outcome::ok);
+  EXPECT_EQ(moved, 0U);
+}
+
 TEST_P(EveryQueue, RefusesWhatItCannotBeWithOneLine) {
   const LoadedQueue queue = load(find_queue(GetParam()));
   Options strange = options(4, 8);

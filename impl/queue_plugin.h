@@ -116,6 +116,28 @@ typedef struct queuecheck_queue {
    * item are a native-endian counter from `first`; get_loop adds up those counters in *sum. */
   uint64_t (*put_loop)(void* handle, uint64_t first, uint64_t count, size_t bytes);
   uint64_t (*get_loop)(void* handle, uint64_t count, size_t bytes, uint64_t* sum);
+
+  /* Members from here on came later: a table whose struct_bytes ends before them has none. */
+
+  /* Puts `count` items, one after the other as if by so many puts; they lie one after the other in
+   * `items`, item i being lengths[i] bytes long. *done: the first so many went in; fewer than
+   * `count` where the outcome, that of the put that went no further, is not OK. */
+  queuecheck_result (*put_many)(void* handle, const void* items, const size_t* lengths,
+                                size_t count, int64_t deadline_ns, size_t* done);
+  /* Waits like get for one item, then takes what is there, at most `count` items, one after the
+   * other into `into` (`room` is at least count * item_bytes_max), their lengths into `lengths`.
+   * *done: how many. */
+  queuecheck_result (*get_many)(void* handle, void* into, size_t room, size_t* lengths,
+                                size_t count, int64_t deadline_ns, size_t* done);
+  /* One of the items that were put is dealt with; ERROR when all are already. */
+  queuecheck_result (*task_done)(void* handle);
+  /* Waits until all items that were put are dealt with. */
+  queuecheck_result (*join)(void* handle, int64_t deadline_ns);
+  /* As put_loop and get_loop, by put_many and get_many of `batch` items (the last may be fewer). */
+  uint64_t (*put_many_loop)(void* handle, uint64_t first, uint64_t count, size_t bytes,
+                            size_t batch);
+  uint64_t (*get_many_loop)(void* handle, uint64_t count, size_t bytes, size_t batch,
+                            uint64_t* sum);
 } queuecheck_queue;
 
 typedef const queuecheck_queue* (*queuecheck_plugin_function)(void);

@@ -7,6 +7,9 @@
 //   Outcome put(std::span<const std::byte>, Deadline)    Got get(std::span<std::byte>, Deadline)
 //   bool empty()    bool full()    std::uint64_t size()   (they may throw)
 //   Outcome close()    Outcome clear()    Got peek(std::span<std::byte>)
+//   Moved put_many(std::span<const std::byte>, std::span<const std::size_t> lengths, Deadline)
+//   Moved get_many(std::span<std::byte>, std::span<std::size_t> lengths, Deadline)
+//   Outcome task_done()    Outcome join(Deadline)
 //   static void remove(const Place&)    Outcome recover(std::int64_t pid)
 //   void preset(std::uint64_t counter)
 //
@@ -56,6 +59,14 @@ struct [[gnu::visibility("hidden")]] QueueTable {
   };
   static constexpr bool has_get = requires(Queue queue, std::span<std::byte> into) {
     { queue.get(into, Deadline::none()) } -> std::same_as<Got>;
+  };
+  static constexpr bool has_put_many = requires(Queue queue, std::span<const std::byte> items,
+                                                std::span<const std::size_t> lengths) {
+    { queue.put_many(items, lengths, Deadline::none()) } -> std::same_as<Moved>;
+  };
+  static constexpr bool has_get_many =
+      requires(Queue queue, std::span<std::byte> into, std::span<std::size_t> lengths) {
+    { queue.get_many(into, lengths, Deadline::none()) } -> std::same_as<Moved>;
   };
 
   static Queue& queue(void* handle) {
@@ -182,6 +193,40 @@ struct [[gnu::visibility("hidden")]] QueueTable {
                                 std::size_t* bytes) noexcept {
     return got(bytes, [&] { return queue(handle).peek(room(into, count)); });
   }
+  // For put_many and get_many: `action` returns a Moved.
+  template <class Action>
+  static queuecheck_result moved(std::size_t * done, Action action) noexcept {
+    *done = 0;
+    return guarded([&] {
+      const Moved answer = action();
+      *done = answer.count;
+      return answer.outcome;
+    });
+  }
+  static queuecheck_result put_many(void* handle, const void* items, const std::size_t* lengths,
+                                    std::size_t count, std::int64_t deadline_ns,
+                                    std::size_t* done) noexcept {
+    return moved(done, [&] {
+      const std::span<const std::size_t> all(lengths, count);
+      std::size_t bytes = 0;
+      for (const std::size_t length : all) bytes += length;
+      return queue(handle).put_many(item(items, bytes), all, Deadline{deadline_ns});
+    });
+  }
+  static queuecheck_result get_many(void* handle, void* into, std::size_t bytes,
+                                    std::size_t* lengths, std::size_t count,
+                                    std::int64_t deadline_ns, std::size_t* done) noexcept {
+    return moved(done, [&] {
+      return queue(handle).get_many(room(into, bytes), {lengths, count}, Deadline{deadline_ns});
+    });
+  }
+  static queuecheck_result task_done(void* handle) noexcept {
+    return guarded([&] { return queue(handle).task_done(); });
+  }
+  static queuecheck_result join(void* handle, std::int64_t deadline_ns) noexcept {
+    return guarded([&] { return queue(handle).join(Deadline{deadline_ns}); });
+  }
+
   static queuecheck_result empty(void* handle, int* answer) noexcept {
     return guarded([&] { return *answer = queue(handle).empty(), Outcome::ok; });
   }
@@ -249,6 +294,48 @@ struct [[gnu::visibility("hidden")]] QueueTable {
     return count;
   }
 
+  static std::uint64_t put_many_loop(void* handle, std::uint64_t first, std::uint64_t count,
+                                     std::size_t bytes, std::size_t batch) noexcept {
+    Queue& target = queue(handle);
+    std::vector<std::byte> buffer(std::max(batch * bytes, sizeof(std::uint64_t)));
+    const std::vector<std::size_t> lengths(batch, bytes);
+    for (std::uint64_t done = 0; done < count;) {
+      const std::size_t items = std::min<std::uint64_t>(batch, count - done);
+      for (std::size_t i = 0; i < items; ++i) {
+        const std::uint64_t counter = first + done + i;
+        std::memcpy(buffer.data() + i * bytes, &counter, std::min(bytes, sizeof counter));
+      }
+      const Moved moved = target.put_many({buffer.data(), items * bytes}, {lengths.data(), items},
+                                          Deadline::none());
+      done += moved.count;
+      if (moved.outcome != Outcome::ok) return done;
+    }
+    return count;
+  }
+
+  static std::uint64_t get_many_loop(void* handle, std::uint64_t count, std::size_t bytes,
+                                     std::size_t batch, std::uint64_t* sum) noexcept {
+    Queue& target = queue(handle);
+    std::vector<std::byte> buffer(std::max(batch * bytes, sizeof(std::uint64_t)));
+    std::vector<std::size_t> lengths(batch);
+    *sum = 0;
+    for (std::uint64_t done = 0; done < count;) {
+      const std::size_t wanted = std::min<std::uint64_t>(batch, count - done);
+      const Moved moved = target.get_many({buffer.data(), wanted * bytes}, {lengths.data(), wanted},
+                                          Deadline::none());
+      const std::byte* at = buffer.data();
+      for (std::size_t i = 0; i < moved.count; ++i) {
+        std::uint64_t counter = 0;
+        std::memcpy(&counter, at, std::min(lengths[i], sizeof counter));
+        *sum += counter;
+        at += lengths[i];
+      }
+      done += moved.count;
+      if (moved.outcome != Outcome::ok) return done;
+    }
+    return count;
+  }
+
   static queuecheck_queue table() {
     static const std::string name{std::string_view(Queue::name())};
     queuecheck_queue table{};
@@ -307,6 +394,24 @@ struct [[gnu::visibility("hidden")]] QueueTable {
                     { q.clear() } -> std::same_as<Outcome>;
                   }) {
       table.clear = clear;
+    }
+    if constexpr (has_put_many) {
+      table.put_many = put_many;
+      table.put_many_loop = put_many_loop;
+    }
+    if constexpr (has_get_many) {
+      table.get_many = get_many;
+      table.get_many_loop = get_many_loop;
+    }
+    if constexpr (requires(Queue q) {
+                    { q.task_done() } -> std::same_as<Outcome>;
+                  }) {
+      table.task_done = task_done;
+    }
+    if constexpr (requires(Queue q) {
+                    { q.join(Deadline::none()) } -> std::same_as<Outcome>;
+                  }) {
+      table.join = join;
     }
     if constexpr (requires(Queue q, std::int64_t pid) {
                     { q.recover(pid) } -> std::same_as<Outcome>;

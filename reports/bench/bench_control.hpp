@@ -114,6 +114,7 @@ struct alignas(128) BenchControl {
   std::uint32_t producers = 0;
   std::uint32_t consumers = 0;
   std::uint32_t item_bytes = 0;
+  std::uint32_t batch = 1;
   std::uint64_t capacity = 0;
   std::uint64_t items[phases] = {};
   std::uint64_t chunk = 0;

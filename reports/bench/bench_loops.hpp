@@ -5,7 +5,8 @@
 //
 // Invariants
 //   1. Each returns how many items it moved; fewer than asked means that an operation failed.
-//   2. A queue without waiting operations is tried with sched_yield between tries, never in a pure
+//   2. put_batches and get_batches ask for a queue with put_many and get_many.
+//   3. A queue without waiting operations is tried with sched_yield between tries, never in a pure
 //      spin: that would measure the scheduler.
 #pragma once
 
@@ -21,5 +22,12 @@ std::uint64_t put_items(const QueueHandle& queue, std::uint64_t first, std::uint
 
 std::uint64_t get_items(const QueueHandle& queue, std::uint64_t count, std::size_t bytes,
                         std::uint64_t& sum);
+
+// The same by put_many and get_many of `batch` items.
+std::uint64_t put_batches(const QueueHandle& queue, std::uint64_t first, std::uint64_t count,
+                          std::size_t bytes, std::size_t batch);
+
+std::uint64_t get_batches(const QueueHandle& queue, std::uint64_t count, std::size_t bytes,
+                          std::size_t batch, std::uint64_t& sum);
 
 }  // namespace queuecheck

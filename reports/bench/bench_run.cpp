@@ -75,7 +75,10 @@ void write_request(BenchControl& control, const BenchCell& cell, std::uint64_t i
   control.capacity = options.capacity;
   control.items[0] = warm_up_for(items, options.capacity);
   control.items[1] = items;
-  control.chunk = chunk_for(items, std::max(options.producers, options.consumers));
+  control.batch = cell.batch;
+  // Whole batches, so that none is cut by the look at the progress.
+  const std::uint64_t chunk = chunk_for(items, std::max(options.producers, options.consumers));
+  control.chunk = (chunk + cell.batch - 1) / cell.batch * cell.batch;
   for (std::size_t i = 0; i < placement.cpus.size() && i < control.workers(); ++i) {
     slots_of(&control)[i].cpu = placement.cpus[i];
   }

@@ -29,6 +29,7 @@ namespace queuecheck {
 struct BenchCell {
   QueueSource queue;
   Options options;
+  std::uint32_t batch = 1;  // items a call; from 2 on by put_many and get_many
 };
 
 // stalled: no progress for seconds (DNF). crashed: a worker died by its own fault. wrong: items

@@ -96,11 +96,16 @@ class BenchWorker {
 
   void create() {
     const Options wanted = options();
+    if (control_->batch > 1 &&
+        (queue_.table()->put_many == nullptr || queue_.table()->get_many == nullptr)) {
+      throw std::runtime_error("queue " + queue_.name() + " has no put_many and get_many");
+    }
     control_->place_bytes = queue_.bytes_needed(wanted);
     reserve_place();
     handle_ = queue_.create(place(), wanted);
     control_->effective_capacity = handle_.capacity();
-    control_->blocking = queue_.table()->put != nullptr && queue_.table()->get != nullptr;
+    control_->blocking =
+        control_->batch > 1 || (queue_.table()->put != nullptr && queue_.table()->get != nullptr);
     control_->usable = true;
     control_->created.advance();
   }
@@ -142,6 +147,17 @@ class BenchWorker {
     finish(RunEnd::wrong, text.c_str());
   }
 
+  std::uint64_t move(std::uint64_t first, std::uint64_t count, std::size_t bytes,
+                     std::uint64_t& sum) {
+    const std::uint32_t batch = control_->batch;
+    if (batch > 1) {
+      return is_producer() ? put_batches(handle_, first, count, bytes, batch)
+                           : get_batches(handle_, count, bytes, batch, sum);
+    }
+    return is_producer() ? put_items(handle_, first, count, bytes)
+                         : get_items(handle_, count, bytes, sum);
+  }
+
   // In chunks, so that the harness sees progress; stops where the queue's operation failed.
   void move_share(std::size_t phase) {
     const std::uint64_t total = share(phase);
@@ -155,8 +171,7 @@ class BenchWorker {
     while (done < total) {
       const std::uint64_t chunk = std::min(control_->chunk, total - done);
       std::uint64_t part = 0;
-      const std::uint64_t moved = is_producer() ? put_items(handle_, next, chunk, bytes)
-                                                : get_items(handle_, chunk, bytes, part);
+      const std::uint64_t moved = move(next, chunk, bytes, part);
       done += moved;
       next += moved;
       sum += part;

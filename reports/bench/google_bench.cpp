@@ -86,7 +86,7 @@ class Front {
       const BenchCell& at = rounds_.cells()[cell];
       const bool same = row.queue == at.queue.name && row.producers == at.options.producers &&
                         row.consumers == at.options.consumers &&
-                        row.item_bytes == at.options.item_bytes_max &&
+                        row.item_bytes == at.options.item_bytes_max && row.batch == at.batch &&
                         row.extra == at.options.extra;
       if (same && !row.problem.empty()) return fmt::format("{}: {}", name(row.end), row.problem);
     }
@@ -102,6 +102,7 @@ class Front {
 std::string benchmark_name(const BenchCell& cell) {
   std::string text = cell.queue.name;
   for (const auto& [key, value] : cell.options.extra) text += "," + key + "=" + value;
+  if (cell.batch > 1) text += fmt::format(",batch={}", cell.batch);
   return text;
 }
 

@@ -14,6 +14,7 @@ using Json = nlohmann::ordered_json;
 std::string row_name(const BenchRow& row) {
   std::string text = row.queue;
   for (const auto& [key, value] : row.extra) text += " " + key + "=" + value;
+  if (row.batch > 1) text += fmt::format(" batch={}", row.batch);
   return text;
 }
 
@@ -65,7 +66,8 @@ Json sample_json(const BenchSample& sample) {
 Json row_json(const BenchRow& row) {
   Json json{{"queue", row.queue},         {"producers", row.producers},
             {"consumers", row.consumers}, {"item_bytes", row.item_bytes},
-            {"capacity", row.capacity},   {"waiting", row.waiting}};
+            {"batch", row.batch},         {"capacity", row.capacity},
+            {"waiting", row.waiting}};
   if (!row.extra.empty()) {
     for (const auto& [key, value] : row.extra) json["set"][key] = value;
   }

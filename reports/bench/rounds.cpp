@@ -43,8 +43,13 @@ std::vector<BenchCell> cells_of(const BenchSettings& settings) {
           const bool plain = queue.name == baseline && settings.queues.size() > 1;
           for (const QueueOptions& extra :
                plain ? std::vector<QueueOptions>{{}} : settings.option_sets) {
-            cells.push_back(
-                {queue, {capacity, item_bytes, shape.producers, shape.consumers, extra}});
+            // The named yardstick moves single items; one that only stands first has batches too.
+            const bool single = plain && queue.name == settings.baseline;
+            for (const std::uint32_t batch :
+                 single ? std::vector<std::uint32_t>{1} : settings.batches) {
+              cells.push_back(
+                  {queue, {capacity, item_bytes, shape.producers, shape.consumers, extra}, batch});
+            }
           }
         }
       }
@@ -89,9 +94,10 @@ void ThroughputRounds::tell(std::size_t cell, const BenchSample& sample) const {
                                  ? fmt::format("{:.2f} M/s{}", sample.items_per_second / 1e6,
                                                sample.clean ? "" : " (disturbed)")
                                  : fmt::format("{}: {}", name(sample.end), sample.problem);
-  progress_(fmt::format("round {} of {}, {} {}x{} {} B: {}", rounds_ + 1, settings_.repetitions,
+  const std::string batch = at.batch > 1 ? fmt::format(" batch {}", at.batch) : "";
+  progress_(fmt::format("round {} of {}, {} {}x{} {} B{}: {}", rounds_ + 1, settings_.repetitions,
                         at.queue.name, at.options.producers, at.options.consumers,
-                        at.options.item_bytes_max, figure));
+                        at.options.item_bytes_max, batch, figure));
 }
 
 void ThroughputRounds::calibrate(std::size_t cell) {
@@ -180,6 +186,7 @@ BenchRow ThroughputRounds::row(std::size_t cell) const {
   row.producers = at.options.producers;
   row.consumers = at.options.consumers;
   row.item_bytes = at.options.item_bytes_max;
+  row.batch = at.batch;
   row.capacity = at.options.capacity;
   row.placement = state.placement.text;
   row.oversubscribed = state.placement.oversubscribed;

@@ -44,6 +44,21 @@ TEST(Cells, AQueueAloneIsMeasuredWithAllOptions) {
   EXPECT_EQ(cells_of(settings).size(), 2U);
 }
 
+TEST(Cells, BatchesStandSideBySideAndTheNamedYardstickMovesSingleItems) {
+  BenchSettings settings = two_queues();
+  settings.batches = {1, 32};
+  std::vector<BenchCell> cells = cells_of(settings);
+  ASSERT_EQ(cells.size(), 3U);
+  EXPECT_EQ(cells[0].batch, 1U);
+  EXPECT_EQ(cells[1].batch, 32U);
+  EXPECT_EQ(cells[2].queue.name, "boost-message-queue");
+  EXPECT_EQ(cells[2].batch, 1U);
+  settings.queues.back().name = "other";
+  cells = cells_of(settings);
+  ASSERT_EQ(cells.size(), 4U);
+  EXPECT_EQ(cells[3].batch, 32U);
+}
+
 TEST(Baseline, IsTheNamedQueueElseTheFirst) {
   BenchSettings settings = two_queues();
   EXPECT_EQ(baseline_of(settings), "boost-message-queue");

@@ -14,6 +14,7 @@ namespace queuecheck {
 namespace {
 
 constexpr std::uint32_t item_bytes_max = 1U << 24;
+constexpr std::uint32_t batch_max = 4096;
 
 template <class Number>
 std::optional<Number> parse_number(std::string_view text) {
@@ -28,8 +29,8 @@ std::optional<Number> parse_number(std::string_view text) {
 std::optional<std::string> check_settings(const BenchSettings& settings) {
   if (settings.queues.empty()) return "no queue to measure";
   if (settings.shapes.empty() || settings.item_bytes.empty() || settings.capacities.empty() ||
-      settings.option_sets.empty()) {
-    return "shapes, item sizes, capacities and option sets need one entry each at least";
+      settings.batches.empty() || settings.option_sets.empty()) {
+    return "shapes, item sizes, capacities, batches and option sets need one entry each at least";
   }
   for (const BenchShape& shape : settings.shapes) {
     const std::uint64_t workers = std::uint64_t{shape.producers} + shape.consumers;
@@ -44,6 +45,11 @@ std::optional<std::string> check_settings(const BenchSettings& settings) {
           "item size {}: bench needs 8 to {} bytes (each item carries a counter that "
           "is checked)",
           bytes, item_bytes_max);
+    }
+  }
+  for (const std::uint32_t batch : settings.batches) {
+    if (batch == 0 || batch > batch_max) {
+      return fmt::format("batch {}: 1 to {} items a call", batch, batch_max);
     }
   }
   if (std::find(settings.capacities.begin(), settings.capacities.end(), 0U) !=

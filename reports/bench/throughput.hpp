@@ -42,6 +42,7 @@ struct BenchSettings {
   std::vector<BenchShape> shapes{{1, 1}};
   std::vector<std::uint32_t> item_bytes{8};  // 8 at least: each item carries a checked counter
   std::vector<std::uint64_t> capacities{1024};
+  std::vector<std::uint32_t> batches{1};         // items a call
   std::vector<QueueOptions> option_sets{{}};     // --set; not applied to the baseline
   std::string baseline = "boost-message-queue";  // else the first queue
   std::uint32_t repetitions = 15;                // rounds
@@ -58,6 +59,7 @@ struct BenchRow {
   std::uint32_t producers = 1;
   std::uint32_t consumers = 1;
   std::uint32_t item_bytes = 8;
+  std::uint32_t batch = 1;
   std::uint64_t capacity = 0;  // effective; 0 = unbounded
   std::string waiting;         // "blocking", or "yield": tries with sched_yield in between
   std::string placement;

@@ -42,6 +42,9 @@ TEST(CheckSettings, NamesWhatIsWrong) {
   settings.capacities = {0};
   expect_complaint(settings, "capacity 0");
   settings = good_settings();
+  settings.batches = {0};
+  expect_complaint(settings, "batch 0");
+  settings = good_settings();
   settings.repetitions = 0;
   expect_complaint(settings, "repetitions");
   settings = good_settings();

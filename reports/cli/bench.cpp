@@ -19,6 +19,7 @@ struct BenchOptions {
   std::string shapes = "1x1";
   std::vector<std::uint32_t> item_bytes{8};
   std::vector<std::uint64_t> capacities{1024};
+  std::vector<std::uint32_t> batches{1};
   std::uint32_t repetitions = 15;
 };
 
@@ -52,6 +53,7 @@ BenchSettings settings_of(const BenchOptions& options) {
   settings.shapes = *shapes;
   settings.item_bytes = options.item_bytes;
   settings.capacities = options.capacities;
+  settings.batches = options.batches;
   settings.option_sets = option_sets(options.common);
   settings.repetitions = options.repetitions;
   settings.seconds = options.common.time_s;
@@ -92,8 +94,8 @@ Status bench(BenchOptions& options, const std::vector<std::string>& flags) {
       stage.status = merge(stage.status, status_of(row.end));
       stage.reason = row.problem;
     }
-    for (const ThroughputRow& row : rows) {
-      if (row.queue == queue.name) result.throughput.push_back(row);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (report.rows[i].queue == queue.name) result.throughput.push_back(rows[i]);
     }
     if (!result.throughput.empty()) {
       stage.counters["items_per_second"] = result.throughput.front().items_per_second;
@@ -127,6 +129,10 @@ Command add_bench(CLI::App& parent, std::vector<std::string> flags) {
   app->add_option("--capacity", options->capacities, "capacities, e.g. 1,64,1024")
       ->delimiter(',')
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 32));
+  app->add_option("--batch", options->batches,
+                  "items a call: from 2 on by put_many and get_many, e.g. 1,32")
+      ->delimiter(',')
+      ->check(CLI::Range(1U, 4096U));
   app->add_option("--repetitions", options->repetitions, "rounds; each measures every cell once")
       ->check(CLI::Range(1U, 10'000U));
   app->add_option("--set", common.set, "queue options to compare, key=v1,v2");
