@@ -52,6 +52,7 @@ class BoostQueue {
            " close=drain crash={inflight_lost,lock_held}";
   }
 
+  static constexpr SegmentKind segment_kind{"boost", 2};
   static SegmentTerms terms(const Options& options) {
     if (!options.extra.empty()) {
       throw std::invalid_argument("boost: unknown option '" + options.extra.front().first +
@@ -61,17 +62,20 @@ class BoostQueue {
     terms.bytes = place_bytes(terms);
     return terms;
   }
+  static SegmentTerms terms_at(const Place& place) {
+    return SegmentHeader::attach(place, segment_kind, place_bytes);
+  }
   static std::size_t bytes_needed(const Options& options) { return terms(options).bytes; }
 
   static BoostQueue create(const Place& place, const Options& options) {
     const SegmentTerms terms = BoostQueue::terms(options);
-    auto* shared = SegmentHeader::lay_out<Shared>(place, kind, terms);
+    auto* shared = SegmentHeader::lay_out<Shared>(place, segment_kind, terms);
     shared->header.publish();
     return BoostQueue(shared, terms);
   }
 
   static BoostQueue attach(const Place& place) {
-    const SegmentTerms terms = SegmentHeader::attach(place, kind, place_bytes);
+    const SegmentTerms terms = terms_at(place);
     return BoostQueue(reinterpret_cast<Shared*>(place.memory.data()), terms);
   }
 
@@ -116,8 +120,6 @@ class BoostQueue {
   using Mutex = boost::interprocess::interprocess_mutex;
   using Condition = boost::interprocess::interprocess_condition;
   using Lock = boost::interprocess::scoped_lock<Mutex>;
-
-  static constexpr SegmentKind kind{"boost", 2};
 
   struct Shared {
     SegmentHeader header;

@@ -102,14 +102,18 @@ class RingQueue {
            " close=drain crash={inflight_lost}";
   }
 
+  static constexpr SegmentKind segment_kind = RingTerms::kind;
   static SegmentTerms terms(const Options& options) { return RingTerms::of(options); }
+  static SegmentTerms terms_at(const Place& place) {
+    return SegmentHeader::attach(place, segment_kind, RingTerms::bytes);
+  }
   static std::size_t bytes_needed(const Options& options) { return terms(options).bytes; }
 
   static RingQueue create(const Place& place, const Options& options) {
     const SegmentTerms terms = RingQueue::terms(options);
     // Every field and slot, then the header's state: attach() refuses a half-made queue. The seats
     // are zero: free.
-    auto* shared = SegmentHeader::lay_out<RingShared>(place, RingTerms::kind, terms);
+    auto* shared = SegmentHeader::lay_out<RingShared>(place, segment_kind, terms);
     start_ring_at(*shared, RingGeometry(terms.capacity, terms.item_bytes_max),
                   ring_slots(shared, RingTerms::owners(terms)), 0);
     shared->header.publish();
@@ -117,7 +121,7 @@ class RingQueue {
   }
 
   static RingQueue attach(const Place& place) {
-    const SegmentTerms terms = SegmentHeader::attach(place, RingTerms::kind, RingTerms::bytes);
+    const SegmentTerms terms = terms_at(place);
     return RingQueue(reinterpret_cast<RingShared*>(place.memory.data()), terms);
   }
 

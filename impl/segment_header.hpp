@@ -24,6 +24,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -76,8 +77,27 @@ inline std::optional<std::string> differs(const SegmentKind& kind, const Segment
   return std::nullopt;
 }
 
+// A queue whose place begins with such a header: what open_or_create needs to know of it.
+template <class Queue>
+concept SegmentQueue = SharedQueue<Queue> && requires(const Place& place, const Options& options) {
+  { Queue::segment_kind } -> std::convertible_to<SegmentKind>;
+  { Queue::terms(options) } -> std::same_as<SegmentTerms>;   // wanted by these options
+  { Queue::terms_at(place) } -> std::same_as<SegmentTerms>;  // found: SegmentHeader::attach
+};
+
 class SegmentHeader {
  public:
+  // What a place is that begins with these two words. `unfinished`: nobody has begun to lay it out,
+  // or whoever did has not come to its end. `other`: not the work of lay_out.
+  enum class Stage { unfinished, finished, other };
+  using Start = std::array<std::uint64_t, 2>;
+  static constexpr Stage stage(Start start) {
+    const auto [state, mark] = start;
+    if (state == ready && mark == magic) return Stage::finished;
+    if (state <= creating && (mark == 0 || mark == magic)) return Stage::unfinished;
+    return Stage::other;
+  }
+
   // Steps T1, T2: a Shared (which begins with its header) in the place, the header filled in and
   // unfinished. Throws std::invalid_argument where the place is too short.
   template <class Shared>

@@ -93,6 +93,8 @@ class SpscQueue {
     return "fifo capacity=" + capacity + " close=drain crash={inflight_lost}";
   }
 
+  static constexpr SegmentKind segment_kind{
+      "spsc", 2, {"wait_slice_ns", "ring_units", "asymmetric"}};
   static SegmentTerms terms(const Options& options) {
     const SpscOptions choice(options);
     SegmentTerms terms{options.capacity, options.item_bytes_max, 0, {}};
@@ -101,6 +103,9 @@ class SpscQueue {
     terms.bytes = place_bytes(terms);
     return terms;
   }
+  static SegmentTerms terms_at(const Place& place) {
+    return SegmentHeader::attach(place, segment_kind, place_bytes);
+  }
   static std::size_t bytes_needed(const Options& options) { return terms(options).bytes; }
 
   static SpscQueue create(const Place& place, const Options& options) {
@@ -108,13 +113,13 @@ class SpscQueue {
     if (terms.own[asymmetric] == SegmentTerms::any) {
       terms.own[asymmetric] = AsymmetricFence::join() ? 1 : 0;
     }
-    auto* shared = SegmentHeader::lay_out<Shared>(place, kind, terms);
+    auto* shared = SegmentHeader::lay_out<Shared>(place, segment_kind, terms);
     shared->header.publish();
     return SpscQueue(shared, terms);
   }
 
   static SpscQueue attach(const Place& place) {
-    const SegmentTerms terms = SegmentHeader::attach(place, kind, place_bytes);
+    const SegmentTerms terms = terms_at(place);
     if (terms.own[asymmetric] != 0 && !AsymmetricFence::join()) {
       throw std::runtime_error("spsc: " + place.name +
                                " relies on membarrier, which this process may not use; "
@@ -237,7 +242,6 @@ class SpscQueue {
   }
 
  private:
-  static constexpr SegmentKind kind{"spsc", 2, {"wait_slice_ns", "ring_units", "asymmetric"}};
   enum Own : std::uint8_t { wait_slice_ns, ring_units, asymmetric };  // terms.own
   static constexpr std::uint64_t decided = std::uint64_t{1} << 32;    // flag in `end`
 
