@@ -8,6 +8,7 @@ queuecheck_test(impl_processes_test
           open_or_create_test.cpp
           owner_table_test.cpp queue_kills_test.cpp queue_processes_test.cpp ring_queue_test.cpp
           robust_mutex_test.cpp segment_test.cpp spsc_queue_test.cpp spsc_queue_processes_test.cpp
+          ticket_ring_test.cpp
   LIBRARIES queuecheck_impl LABELS processes)
 queuecheck_test(impl_threads_test
   SOURCES queue_threads_test.cpp
