@@ -44,6 +44,21 @@
 namespace queuecheck {
 
 class BoostQueue {
+  using Mutex = boost::interprocess::interprocess_mutex;
+  using Condition = boost::interprocess::interprocess_condition;
+  using Lock = boost::interprocess::scoped_lock<Mutex>;
+
+  struct Shared {
+    SegmentHeader header;
+    std::uint64_t closed = 0;
+    std::uint64_t head = 0;
+    std::uint64_t count = 0;
+    Mutex mutex;
+    Condition not_empty;
+    Condition not_full;
+    alignas(64) std::byte end[64];
+  };
+
  public:
   static constexpr const char* name() { return "boost"; }
 
@@ -52,7 +67,8 @@ class BoostQueue {
            " close=drain crash={inflight_lost,lock_held}";
   }
 
-  static constexpr SegmentKind segment_kind{"boost", 2};
+  static constexpr SegmentKind segment_kind{
+      "boost", 2, {}, {offsetof(Shared, mutex), offsetof(Shared, end) - offsetof(Shared, mutex)}};
   static SegmentTerms terms(const Options& options) {
     if (!options.extra.empty()) {
       throw std::invalid_argument("boost: unknown option '" + options.extra.front().first +
@@ -117,21 +133,6 @@ class BoostQueue {
   }
 
  private:
-  using Mutex = boost::interprocess::interprocess_mutex;
-  using Condition = boost::interprocess::interprocess_condition;
-  using Lock = boost::interprocess::scoped_lock<Mutex>;
-
-  struct Shared {
-    SegmentHeader header;
-    std::uint64_t closed = 0;
-    std::uint64_t head = 0;
-    std::uint64_t count = 0;
-    Mutex mutex;
-    Condition not_empty;
-    Condition not_full;
-    alignas(64) std::byte end[64];
-  };
-
   BoostQueue(Shared* shared, const SegmentTerms& terms)
       : shared_(shared),
         slots_(reinterpret_cast<std::byte*>(shared) + sizeof(Shared)),

@@ -147,6 +147,13 @@ class Child {
     waitpid(pid_, nullptr, 0);
     pid_ = -1;
   }
+  // Has it ended by itself? (Not reaped: status tells how.)
+  bool ended() const {
+    siginfo_t info{};
+    return pid_ <= 0 ||
+           (waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+            info.si_pid == pid_);
+  }
   // The exit status, or -1 when it has not ended within the time (or was killed).
   int status(int milliseconds) {
     for (int waited = 0; pid_ > 0; ++waited) {

@@ -40,11 +40,20 @@ namespace queuecheck {
 
 inline constexpr std::size_t segment_own_max = 4;
 
+// A part of a place.
+struct SegmentRange {
+  std::uint64_t at = 0;
+  std::uint64_t bytes = 0;
+};
+
 // Which queue, and which arrangement of its place; the names of its own terms are for error lines.
 struct SegmentKind {
   std::string_view queue;  // at most 16 characters
   std::uint32_t layout;    // counted up with each change of the arrangement
   std::array<std::string_view, segment_own_max> own{};
+  // What a library keeps in the place, a mutex for instance: the queue cannot check these words,
+  // and promises nothing to peers that damage them. The header tells, for whoever wants to know.
+  SegmentRange unchecked{};
 };
 
 // How the queue was made: all that its geometry and its behaviour depend on.
@@ -109,6 +118,13 @@ class SegmentHeader {
     return shared;
   }
 
+  // Of a finished queue.
+  static SegmentRange unchecked(const Place& place) {
+    const auto& header = *reinterpret_cast<const SegmentHeader*>(place.memory.data());
+    return {header.unchecked_[0].load(std::memory_order_relaxed),
+            header.unchecked_[1].load(std::memory_order_relaxed)};
+  }
+
   // Step T3. Release: pairs with the acquire of T4; all that was written before is there.
   void publish() { state_.store(ready, std::memory_order_release); }
 
@@ -166,6 +182,8 @@ class SegmentHeader {
     for (std::size_t i = 0; i < segment_own_max; ++i) {
       own_[i].store(terms.own[i], std::memory_order_relaxed);
     }
+    unchecked_[0].store(kind.unchecked.at, std::memory_order_relaxed);
+    unchecked_[1].store(kind.unchecked.bytes, std::memory_order_relaxed);
   }
 
   // Each word once; relaxed behind the acquire.
@@ -244,7 +262,7 @@ class SegmentHeader {
   Word item_bytes_max_{0};
   Word bytes_{0};
   Word own_[segment_own_max] = {};
-  Word unused_[2] = {};
+  Word unchecked_[2] = {};
 };
 
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free);

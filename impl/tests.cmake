@@ -10,6 +10,8 @@ queuecheck_test(impl_processes_test
           robust_mutex_test.cpp segment_test.cpp spsc_queue_test.cpp spsc_queue_processes_test.cpp
           ticket_ring_test.cpp
   LIBRARIES queuecheck_impl LABELS processes)
+queuecheck_test(impl_hostile_test
+  SOURCES hostile_segment_test.cpp LIBRARIES queuecheck_impl LABELS processes)
 queuecheck_test(impl_threads_test
   SOURCES queue_threads_test.cpp
   LIBRARIES queuecheck_impl LABELS threads)
