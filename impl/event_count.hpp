@@ -42,9 +42,11 @@
 // kernel, under the lock that futex_wake takes, and so cannot fall asleep after the wake.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <bit>
 #include <climits>
+#include <cstddef>
 #include <cstdint>
 
 #include "queuecheck/impl/futex.hpp"
@@ -55,6 +57,7 @@ namespace queuecheck {
 class EventCount {
  public:
   using Key = std::uint32_t;
+  static constexpr std::size_t everybody = ~std::size_t{0};
 
   // Counts the caller as a waiter.
   Key enlist() {
@@ -83,6 +86,24 @@ class EventCount {
       if (word_.compare_exchange_weak(seen, one_fewer(seen), std::memory_order_acq_rel,
                                       std::memory_order_relaxed)) {
         futex_wake(epoch_word(), 1);
+        return;
+      }
+    }
+  }
+
+  // Wakes as many waiters as there are, `wanted` at most: one load when there are none.
+  void wake_up_to(std::size_t wanted) {
+    // Relaxed: as in wake_one.
+    std::uint64_t seen = word_.load(std::memory_order_relaxed);
+    while (waiters_of(seen) != 0 && wanted != 0) {
+      const std::uint32_t chosen =
+          static_cast<std::uint32_t>(std::min<std::size_t>(waiters_of(seen), wanted));
+      const std::uint64_t next =
+          compose(waiters_of(seen) - chosen, epoch_of(seen) + 1) | (seen & busy);
+      // Release: as in wake_one.
+      if (word_.compare_exchange_weak(seen, next, std::memory_order_acq_rel,
+                                      std::memory_order_relaxed)) {
+        futex_wake(epoch_word(), static_cast<int>(std::min<std::uint32_t>(chosen, INT_MAX)));
         return;
       }
     }

@@ -1,106 +1,129 @@
-// The reference queue, "locked": a ring of slots under one robust mutex, with waiting outside of
-// it. Obvious before fast, and complete.
+// The reference queue, "locked": a ring of items under one robust mutex, with waiting outside of
+// it. Obvious before fast, and complete: batches, items of different lengths, two ways to close,
+// tasks.
 //
 // Process and thread safety: any number of processes, mapped at different addresses, and several
 // threads on one handle. Any of them may be SIGKILLed at any instruction.
 //
 // Invariants
-//   1. head and tail count items ever taken and put (64 bits: they never wrap); item number n lies
-//      in slot n % capacity; head <= tail <= head + capacity.
-//   2. head, tail and closed are written only by the holder of the mutex, and each operation
-//      changes the queue by exactly one atomic store (its *commit*): put stores tail, get and clear
-//      store head, close stores closed.
-//   3. The slot of item n is written only while n == tail, and read only while head <= n < tail.
-//   4. Nothing in the place depends on the address at which it is mapped.
+//   1. head and tail count items ever taken and put, done counts tasks ever done (64 bits: they
+//      never wrap); head <= tail <= head + capacity, done <= tail; where item number n lies, and
+//      that this depends on nothing but the items inside, says locked_storage.hpp.
+//   2. head, tail, closed and done are written only by the holder of the mutex, and each operation
+//      changes the queue by exactly one atomic store (its *commit*): put and put_many store tail,
+//      get, get_many and clear store head, close stores closed, task_done stores done.
+//   3. The bytes and the slot of item n are written only while n == tail (a batch: while
+//      n >= tail), and read only while head <= n < tail.
+//   4. closed changes once: to `draining` or to `discarded`, as the queue was made. Once closed,
+//      tail stays as it is; once discarded, head does not count any more: nothing is inside.
+//   5. Nothing in the place depends on the address at which it is mapped.
 //
 // Linearizability. All commits are made under the mutex, so they are totally ordered; the state
-// after each is (head, tail, closed). put answers FULL or CLOSED, get EMPTY or CLOSED, from values
-// read under the mutex, where they cannot change: such an answer is true at every instant of the
-// critical section. The observers take no lock: they read head, tail, and head again. head only
-// grows, so if both readings agree, it had that value when tail was read, and tail - head is exact
-// at that instant. An observer that begins after a commit's operation has returned sees the commit:
-// head and tail are single words, and whoever learns of the return, learns of the store before it.
+// after each is (head, tail, closed, done). put answers FULL or CLOSED, get EMPTY or CLOSED, from
+// values read under the mutex, where they cannot change: such an answer is true at every instant of
+// the critical section; so is what peek copies, and a join's finding that nothing is unfinished.
+// The observers take no lock: they read head, tail, and head again. head only grows, so if both
+// readings agree, it had that value when tail was read, and tail - head is exact at that instant,
+// if the queue was not discarded by then: closed is read last. If it does not say `discarded`, it
+// did not say so before; if it does, nothing is inside now. An observer that begins after a
+// commit's operation has returned sees the commit: each is one word, and whoever learns of the
+// return, learns of the store before it. (full of a queue with ring_bytes takes the mutex.)
+//
+// Batches. put_many writes what there is room for behind tail and commits it by one store; then it
+// waits for the rest like a put. Nobody sees a part of what one store commits, and no item of
+// another process comes in between; from store to store, others may come in. get_many takes what is
+// inside by one store of head.
+//
+// Close. One store decides both that the queue is closed and what becomes of what is inside. With
+// close=drain, gets go on until head == tail. With close=discard, `discarded` itself makes the
+// queue empty: nothing needs to be moved, and no kill can leave a queue that is closed and full.
+//
+// Tasks (tasks=counting, as multiprocessing.JoinableQueue). What is unfinished is derived, so it
+// changes with the very store that commits a put: tail - done, and head - done once discarded, as
+// what was discarded counts as done (never below 0). task_done refuses (error) when nothing is
+// unfinished. join waits until it finds that nothing is. clear leaves the count: whoever throws
+// tasks away says so, by as many task_done. A worker that was killed with an item in hand has not
+// done it: the count stays up, and join waits, until somebody who knows of the death (its parent,
+// by waitpid) does the task again or calls task_done in its place. The queue does not guess: it
+// cannot know whether the work was done.
 //
 // Recovery. The mutex tells the next locker that its owner died (step U1). By invariant 2 the dead
-// operation either committed or did not. Before its commit, put has at most scribbled on a free
-// slot (invariant 3: the next put writes it anew), and get has at most read: nothing happened.
-// After it, nothing is left to do in the queue. So there is nothing to redo or undo. But the dead
-// owner may have owed a wake-up: everybody is woken, on both sides, *before* the mutex is marked
-// repaired, so that the death of a repairer repeats the repair.
+// operation either committed or did not. Before its commit, put and put_many have at most scribbled
+// on free slots and bytes (invariant 3: the next put writes them anew; locked_storage.hpp, 1), and
+// get, get_many and peek have at most read: nothing happened. After it, nothing is left to do in
+// the queue. So there is nothing to redo or undo. But the dead owner may have owed a wake-up:
+// everybody is woken, on all sides, *before* the mutex is marked repaired, so that the death of a
+// repairer repeats the repair. What is lost with a killed process is what it had committed to take
+// and not yet used: one item, or with get_many the items of one batch (inflight_lost).
 //
 // Waiting. A waiter enlists, tries again under the mutex, and sleeps only if it was refused; a
 // committer unlocks, then looks for waiters. If the waiter's try came first, the committer locked
 // after the waiter unlocked, so its look at the waiters comes after the enlistment, and no further
 // fence is needed: the look cannot move up beyond the lock, nor the enlistment down beyond the
 // unlock. If the commit came first, the waiter's try saw it. A put with nobody waiting therefore
-// costs lock, copy, store, unlock, one load. A wake-up can still be lost together with a killed
-// waker or wakee (event_count.hpp, 4): sleeps are cut into slices of `wait_slice` (extra option:
-// milliseconds, default 10; `none` leaves this to the next wake-up).
+// costs lock, copy, store, unlock, one load. As many are woken as items or slots were committed;
+// with ring_bytes all putters are, since what one of them has too little room for may do for
+// another; and a get that leaves an item for which it has too little room wakes the next getter.
+// A wake-up can still be lost together with a killed waker or wakee (event_count.hpp, 4): sleeps
+// are cut into slices of `wait_slice` (`none` leaves this to the next wake-up).
 //
-// Limits. try_put and try_get wait for the mutex, which is held for one copy; behind a *stopped*
-// holder they wait until it goes on. put_for and get_for may be late by as much.
+// Options: locked_options.hpp.
+//
+// Limits. try_put and try_get wait for the mutex, which is held for one copy, of a batch at most;
+// behind a *stopped* holder they wait until it goes on. The timed forms may be late by as much.
 #pragma once
 
 #include <atomic>
-#include <charconv>
 #include <cstdint>
-#include <cstring>
-#include <limits>
-#include <new>
 #include <stdexcept>
 #include <string>
 
 #include "queuecheck/impl/event_count.hpp"
+#include "queuecheck/impl/locked_options.hpp"
+#include "queuecheck/impl/locked_shared.hpp"
+#include "queuecheck/impl/locked_storage.hpp"
 #include "queuecheck/impl/queue.hpp"
-#include "queuecheck/impl/robust_mutex.hpp"
+#include "queuecheck/impl/relax.hpp"
+#include "queuecheck/impl/segment_header.hpp"
+#include "queuecheck/impl/wait_slice.hpp"
 
 namespace queuecheck {
 
 class LockedQueue {
+  using Shared = LockedShared;
+  using Lock = LockedHold;
+
  public:
   static constexpr const char* name() { return "locked"; }
 
   static std::string specification(const Options& options) {
-    return "fifo capacity=" + std::to_string(options.capacity) +
-           " close=drain crash={inflight_lost}";
+    return LockedOptions(options).specification(options);
   }
 
-  static std::size_t bytes_needed(const Options& options) {
-    wait_slice_ns(options);  // refuses what it does not know
-    if (options.capacity == 0) throw std::invalid_argument("locked: capacity 0; at least 1 item");
-    return place_bytes(options.capacity, options.item_bytes_max);
+  static SegmentTerms terms(const Options& options) {
+    const LockedOptions choice(options);
+    SegmentTerms terms{options.capacity, options.item_bytes_max, 0, {}};
+    terms.own = {static_cast<std::uint64_t>(choice.wait_slice.ns()), choice.ring_bytes,
+                 choice.discards ? Shared::discarded : Shared::draining,
+                 choice.counts_tasks ? 1U : 0U};
+    terms.bytes = Shared::place_bytes(terms);  // step T1: sizes, with overflow checks
+    return terms;
   }
+  static std::size_t bytes_needed(const Options& options) { return terms(options).bytes; }
 
   static LockedQueue create(const Place& place, const Options& options) {
-    // Step T1: sizes, with overflow checks.
-    const std::size_t bytes = bytes_needed(options);
-    if (place.memory.size() < bytes) {
-      throw std::invalid_argument("locked: " + place.name + " has " +
-                                  std::to_string(place.memory.size()) + " bytes, needs " +
-                                  std::to_string(bytes));
-    }
-    // Step T2: every field, the magic as 0: attach() refuses a half-made queue.
-    auto* shared = new (place.memory.data()) Shared;
-    shared->capacity = options.capacity;
-    shared->item_bytes_max = options.item_bytes_max;
-    shared->wait_slice_ns = wait_slice_ns(options);
+    const SegmentTerms terms = LockedQueue::terms(options);
+    // Step T2: every field; attach() refuses a half-made queue.
+    auto* shared = SegmentHeader::lay_out<Shared>(place, Shared::kind, terms);
     shared->mutex.initialise();
-    // Step T3: publish. Release: pairs with the acquire in attach.
-    shared->magic.store(magic_and_version, std::memory_order_release);
-    return LockedQueue(shared);
+    shared->header.publish();  // step T3
+    return LockedQueue(shared, terms);
   }
 
   static LockedQueue attach(const Place& place) {
-    auto* shared = reinterpret_cast<Shared*>(place.memory.data());
-    // Step T4: acquire, pairs with the release in create: all fields are there.
-    if (place.memory.size() < sizeof(Shared) ||
-        shared->magic.load(std::memory_order_acquire) != magic_and_version) {
-      throw std::runtime_error("locked: no finished queue of this version in " + place.name);
-    }
-    if (place.memory.size() < place_bytes(shared->capacity, shared->item_bytes_max)) {
-      throw std::runtime_error("locked: " + place.name + " is mapped shorter than it was made");
-    }
-    return LockedQueue(shared);
+    // Step T4: the fields are there, and what they say can be.
+    const SegmentTerms terms = SegmentHeader::attach(place, Shared::kind, Shared::place_bytes);
+    return LockedQueue(reinterpret_cast<Shared*>(place.memory.data()), terms);
   }
 
   std::uint64_t capacity() const { return capacity_; }
@@ -110,9 +133,12 @@ class LockedQueue {
     if (const Lock lock(*shared_); lock) {                                       // step P1: lock
       const std::uint64_t tail = shared_->tail.load(std::memory_order_relaxed);  // ours: locked
       const std::uint64_t head = shared_->head.load(std::memory_order_relaxed);
+      if (tail - head > capacity_) return Outcome::poisoned;
       if (is_closed()) return Outcome::closed;             // step P3: closed?
       if (tail - head == capacity_) return Outcome::full;  // step P2: full?
-      write_slot(tail, item);                              // step P4: copy in
+      const auto spot = storage_.spot_for(head, tail, item.size());
+      if (!spot) return Outcome::full;                 // too little room for these bytes
+      storage_.write(head, tail, *spot, item.data());  // step P4: copy in
       // Steps P5, P6: commit. Release: pairs with the acquires of the observers.
       shared_->tail.store(tail + 1, std::memory_order_release);
     } else {
@@ -127,19 +153,36 @@ class LockedQueue {
     if (const Lock lock(*shared_); lock) {                                       // step Q1: lock
       const std::uint64_t head = shared_->head.load(std::memory_order_relaxed);  // ours: locked
       const std::uint64_t tail = shared_->tail.load(std::memory_order_relaxed);
-      if (head == tail) {                                            // step Q2: empty?
+      if (head == tail || is_discarded()) {                          // step Q2: empty?
         return {is_closed() ? Outcome::closed : Outcome::empty, 0};  // step Q3: and closed?
       }
-      bytes = slot_bytes_used(head);
-      if (bytes > into.size()) return {Outcome::too_big, bytes};  // the item stays
-      read_slot(head, into);                                      // step Q4: copy out
+      const auto spot = storage_.find(head);
+      if (!spot || tail - head > capacity_) return {Outcome::poisoned, 0};
+      bytes = spot->bytes;
+      if (bytes > into.size()) return leave_to_others(bytes);  // the item stays
+      storage_.read(*spot, into.data());                       // step Q4: copy out
       // Steps Q5, Q6: commit. Release: pairs with the acquires of the observers.
       shared_->head.store(head + 1, std::memory_order_release);
     } else {
       return {Outcome::error, 0};
-    }                              // step Q7: unlock
-    shared_->not_full.wake_one();  // step Q8: signal, if anybody waits
+    }                 // step Q7: unlock
+    wake_putters(1);  // step Q8: signal, if anybody waits
     return {Outcome::ok, bytes};
+  }
+
+  // Copies the first item and leaves it.
+  Got peek(std::span<std::byte> into) {
+    const Lock lock(*shared_);
+    if (!lock) return {Outcome::error, 0};
+    const std::uint64_t head = shared_->head.load(std::memory_order_relaxed);  // ours: locked
+    if (head == shared_->tail.load(std::memory_order_relaxed) || is_discarded()) {
+      return {is_closed() ? Outcome::closed : Outcome::empty, 0};
+    }
+    const auto spot = storage_.find(head);
+    if (!spot) return {Outcome::poisoned, 0};
+    if (spot->bytes > into.size()) return {Outcome::too_big, spot->bytes};
+    storage_.read(*spot, into.data());
+    return {Outcome::ok, spot->bytes};
   }
 
   Outcome put(std::span<const std::byte> item, Deadline deadline) {
@@ -156,16 +199,55 @@ class LockedQueue {
     return {outcome, bytes};
   }
 
+  // Puts items of the given lengths, which lie one after the other in `items`: as many at once as
+  // there is room for, then waits for the rest like so many puts.
+  Moved put_many(std::span<const std::byte> items, std::span<const std::size_t> lengths,
+                 Deadline deadline) {
+    std::size_t bytes = 0;
+    for (const std::size_t length : lengths) {
+      if (length > item_bytes_max_) return {Outcome::too_big, 0};
+      bytes += length;
+    }
+    if (bytes > items.size()) return {Outcome::error, 0};
+    Moved moved{Outcome::ok, 0};
+    while (moved.count < lengths.size() && moved.outcome == Outcome::ok) {
+      moved.outcome = wait_for(shared_->not_full, Outcome::full, deadline,
+                               [&] { return put_some(items, lengths, moved.count); });
+    }
+    return moved;
+  }
+
+  // Waits like get for one item, then takes at once what is inside, up to lengths.size() items as
+  // far as they fit, one after the other into `into`. TOO_BIG: the first did not; lengths[0] says
+  // what it needs.
+  Moved get_many(std::span<std::byte> into, std::span<std::size_t> lengths, Deadline deadline) {
+    Moved moved{Outcome::ok, 0};
+    if (lengths.empty()) return moved;
+    moved.outcome = wait_for(shared_->not_empty, Outcome::empty, deadline,
+                             [&] { return get_some(into, lengths, moved.count); });
+    return moved;
+  }
+
   bool empty() const { return size() == 0; }
-  bool full() const { return size() == capacity_; }
+
+  // With ring_bytes: might an item be refused now?
+  bool full() const {
+    if (!storage_.packed()) return size() == capacity_;
+    const Lock lock(*shared_);
+    if (!lock) throw std::runtime_error("locked: the mutex cannot be had");
+    const std::uint64_t tail = shared_->tail.load(std::memory_order_relaxed);  // ours: locked
+    const std::uint64_t head = shared_->head.load(std::memory_order_relaxed);
+    if (is_discarded()) return false;
+    return tail - head == capacity_ || !storage_.spot_for(head, tail, item_bytes_max_);
+  }
 
   std::uint64_t size() const {
-    // Acquire: pair with the commits' releases, and keep the three loads in their order.
+    // Acquire: pair with the commits' releases, and keep the loads in their order.
     std::uint64_t head = shared_->head.load(std::memory_order_acquire);
     for (;;) {
       const std::uint64_t tail = shared_->tail.load(std::memory_order_acquire);
       const std::uint64_t again = shared_->head.load(std::memory_order_acquire);
-      if (again == head) return tail - head;
+      if (again == head) return is_discarded() ? 0 : tail - head;
       head = again;
     }
   }
@@ -173,11 +255,12 @@ class LockedQueue {
   Outcome close() {
     const Lock lock(*shared_);  // step R1: lock
     if (!lock) return Outcome::error;
-    // Step R2: commit. Release: pairs with the acquire of a spinning waiter.
-    shared_->closed.store(1, std::memory_order_release);
+    // Step R2: commit. Release: pairs with the acquires of observers and of a spinning waiter.
+    shared_->closed.store(when_closed_, std::memory_order_release);
     shared_->not_empty.wake_all();  // step R3: broadcast, to both sides
     shared_->not_full.wake_all();
-    return Outcome::ok;  // step R4: unlock
+    shared_->none_unfinished.wake_all();  // discarding may have finished the last task
+    return Outcome::ok;                   // step R4: unlock
   }
 
   Outcome clear() {
@@ -189,112 +272,124 @@ class LockedQueue {
     return Outcome::ok;
   }
 
+  // One task is done; error if none is unfinished.
+  Outcome task_done() {
+    bool last = false;
+    {
+      const Lock lock(*shared_);
+      if (!lock || !counts_tasks_ || unfinished() == 0) return Outcome::error;
+      // Commit. Relaxed: read under the mutex only.
+      shared_->done.store(shared_->done.load(std::memory_order_relaxed) + 1,
+                          std::memory_order_relaxed);
+      last = unfinished() == 0;
+    }
+    if (last) shared_->none_unfinished.wake_up_to(EventCount::everybody);
+    return Outcome::ok;
+  }
+
+  // Waits until no task is unfinished.
+  Outcome join(Deadline deadline) {
+    if (!counts_tasks_) return Outcome::error;
+    return wait_for(shared_->none_unfinished, Outcome::busy, deadline, [&] {
+      const Lock lock(*shared_);
+      if (!lock) return Outcome::error;
+      return unfinished() == 0 ? Outcome::ok : Outcome::busy;
+    });
+  }
+
  private:
-  static constexpr std::uint64_t magic_and_version = 0x0001'6465'6b63'6f6c;  // "locked", 1
-  static constexpr std::int64_t no_slice = std::numeric_limits<std::int64_t>::max();
-
-  // The start of the place; the slots follow. The words of the critical section share one line, so
-  // that taking the lock brings them along; each side's event word has its own.
-  struct Shared {
-    std::atomic<std::uint64_t> magic{0};
-    std::uint64_t capacity = 0;
-    std::int64_t wait_slice_ns = 0;
-    std::uint32_t item_bytes_max = 0;
-    alignas(64) RobustMutex mutex;
-    std::atomic<std::uint64_t> head{0};
-    std::atomic<std::uint64_t> tail{0};
-    std::atomic<std::uint32_t> closed{0};
-    alignas(64) EventCount not_empty;
-    alignas(64) EventCount not_full;
-  };
-
-  // Holds the mutex, repaired if need be; false if it cannot be had.
-  class Lock {
-   public:
-    explicit Lock(Shared& shared) : shared_(shared), state_(shared.mutex.lock()) {
-      if (state_ != RobustMutex::Lock::owner_died) return;
-      // Step U1: repair. The queue is consistent as it is; only wake-ups may be owed.
-      shared_.not_empty.wake_all();
-      shared_.not_full.wake_all();
-      shared_.mutex.mark_repaired();
-    }
-    Lock(const Lock&) = delete;
-    Lock& operator=(const Lock&) = delete;
-    ~Lock() {
-      if (*this) shared_.mutex.unlock();
-    }
-    explicit operator bool() const { return state_ != RobustMutex::Lock::failed; }
-
-   private:
-    Shared& shared_;
-    RobustMutex::Lock state_;
-  };
-
-  explicit LockedQueue(Shared* shared)
+  LockedQueue(Shared* shared, const SegmentTerms& terms)
       : shared_(shared),
-        slots_(reinterpret_cast<std::byte*>(shared) + sizeof(Shared)),
-        capacity_(shared->capacity),
-        slot_bytes_(slot_bytes(shared->item_bytes_max)),
-        item_bytes_max_(shared->item_bytes_max),
-        wait_slice_ns_(shared->wait_slice_ns) {}
+        storage_(reinterpret_cast<std::byte*>(shared) + sizeof(Shared), Shared::shape(terms)),
+        capacity_(terms.capacity),
+        item_bytes_max_(static_cast<std::uint32_t>(terms.item_bytes_max)),
+        when_closed_(static_cast<std::uint32_t>(terms.own[Shared::when_closed])),
+        counts_tasks_(terms.own[Shared::counts_tasks] != 0),
+        wait_slice_(WaitSlice::stored(name(), terms.own[Shared::wait_slice_ns])) {}
 
-  // A slot: the item's length in 4 bytes, then the item; slots begin at multiples of 8.
-  static constexpr std::size_t slot_bytes(std::uint32_t item_bytes_max) {
-    return (sizeof(std::uint32_t) + std::size_t{item_bytes_max} + 7) / 8 * 8;
-  }
-
-  static std::size_t place_bytes(std::uint64_t capacity, std::uint32_t item_bytes_max) {
-    std::size_t bytes = 0;
-    if (__builtin_mul_overflow(capacity, slot_bytes(item_bytes_max), &bytes) ||
-        __builtin_add_overflow(bytes, sizeof(Shared), &bytes)) {
-      throw std::invalid_argument("locked: capacity " + std::to_string(capacity) +
-                                  " times item size does not fit the address space");
-    }
-    return bytes;
-  }
-
-  static std::int64_t wait_slice_ns(const Options& options) {
-    std::int64_t slice_ns = 10'000'000;
-    for (const auto& [key, value] : options.extra) {
-      if (key != "wait_slice") {
-        throw std::invalid_argument("locked: unknown option '" + key + "'; known: wait_slice");
+  // Steps P1 to P9 for the items from number `count` on for which there is room; `count` moves on.
+  Outcome put_some(std::span<const std::byte> items, std::span<const std::size_t> lengths,
+                   std::size_t& count) {
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < count; ++i) begin += lengths[i];
+    std::size_t put = 0;
+    if (const Lock lock(*shared_); lock) {
+      const std::uint64_t tail = shared_->tail.load(std::memory_order_relaxed);  // ours: locked
+      const std::uint64_t head = shared_->head.load(std::memory_order_relaxed);
+      if (tail - head > capacity_) return Outcome::poisoned;
+      if (is_closed()) return Outcome::closed;
+      for (; count + put < lengths.size() && tail + put - head != capacity_; ++put) {
+        const std::size_t length = lengths[count + put];
+        const auto spot = storage_.spot_for(head, tail + put, length);
+        if (!spot) break;
+        storage_.write(head, tail + put, *spot, items.data() + begin);
+        begin += length;
       }
-      std::uint32_t milliseconds = 0;
-      const char* end = value.data() + value.size();
-      const auto [stop, error] = std::from_chars(value.data(), end, milliseconds);
-      if (value == "none") {
-        slice_ns = no_slice;
-      } else if (error == std::errc{} && stop == end && milliseconds > 0) {
-        slice_ns = std::int64_t{milliseconds} * 1'000'000;
-      } else {
-        throw std::invalid_argument("locked: wait_slice '" + value +
-                                    "'; milliseconds from 1, or none");
-      }
+      if (put == 0) return Outcome::full;
+      // Commit, all at once. Release: as P6.
+      shared_->tail.store(tail + put, std::memory_order_release);
+    } else {
+      return Outcome::error;
     }
-    return slice_ns;
+    count += put;
+    shared_->not_empty.wake_up_to(put);
+    return Outcome::ok;
   }
 
-  std::byte* slot(std::uint64_t number) const { return slots_ + number % capacity_ * slot_bytes_; }
-
-  void write_slot(std::uint64_t number, std::span<const std::byte> item) {
-    std::byte* place = slot(number);
-    const auto length = static_cast<std::uint32_t>(item.size());
-    std::memcpy(place, &length, sizeof length);
-    if (length != 0) std::memcpy(place + sizeof length, item.data(), length);
+  // Steps Q1 to Q8 for as many items as there are and fit; `count` says how many.
+  Outcome get_some(std::span<std::byte> into, std::span<std::size_t> lengths, std::size_t& count) {
+    count = 0;
+    std::size_t begin = 0;
+    if (const Lock lock(*shared_); lock) {
+      const std::uint64_t head = shared_->head.load(std::memory_order_relaxed);  // ours: locked
+      const std::uint64_t tail = shared_->tail.load(std::memory_order_relaxed);
+      if (head == tail || is_discarded()) return is_closed() ? Outcome::closed : Outcome::empty;
+      if (tail - head > capacity_) return Outcome::poisoned;
+      for (; count < lengths.size() && head + count != tail; ++count) {
+        const auto spot = storage_.find(head + count);
+        if (!spot && count == 0) return Outcome::poisoned;
+        if (!spot) break;
+        lengths[count] = spot->bytes;
+        if (spot->bytes > into.size() - begin) {
+          if (count == 0) return leave_to_others(spot->bytes).outcome;
+          break;
+        }
+        storage_.read(*spot, into.data() + begin);
+        begin += spot->bytes;
+      }
+      // Commit, all at once. Release: as Q6.
+      shared_->head.store(head + count, std::memory_order_release);
+    } else {
+      return Outcome::error;
+    }
+    wake_putters(count);
+    return Outcome::ok;
   }
 
-  std::size_t slot_bytes_used(std::uint64_t number) const {
-    std::uint32_t length = 0;
-    std::memcpy(&length, slot(number), sizeof length);
-    return length;
+  // The first item is too long for this getter; another may have been passed over for it.
+  Got leave_to_others(std::size_t bytes) {
+    shared_->not_empty.wake_one();
+    return {Outcome::too_big, bytes};
   }
 
-  void read_slot(std::uint64_t number, std::span<std::byte> into) const {
-    const std::size_t length = slot_bytes_used(number);
-    if (length != 0) std::memcpy(into.data(), slot(number) + sizeof(std::uint32_t), length);
+  void wake_putters(std::size_t slots) {
+    if (slots == 1 && !storage_.packed()) return shared_->not_full.wake_one();
+    shared_->not_full.wake_up_to(storage_.packed() ? EventCount::everybody : slots);
   }
 
   bool is_closed() const { return shared_->closed.load(std::memory_order_relaxed) != 0; }
+  bool is_discarded() const {
+    // Acquire: pairs with the release in close, for observers; under the mutex it costs nothing.
+    return shared_->closed.load(std::memory_order_acquire) == Shared::discarded;
+  }
+
+  // Under the mutex. What was done without having been got is done also after a discarding close.
+  std::uint64_t unfinished() const {
+    const auto& begun = is_discarded() ? shared_->head : shared_->tail;
+    const std::uint64_t all = begun.load(std::memory_order_relaxed);
+    const std::uint64_t done = shared_->done.load(std::memory_order_relaxed);
+    return all > done ? all - done : 0;
+  }
 
   // Tries until the answer is not `refusal`, sleeping on `event` in between.
   template <class Try>
@@ -308,7 +403,7 @@ class LockedQueue {
       if (spin(refusal)) continue;
       const EventCount::Key key = event.enlist();
       outcome = attempt();
-      if (outcome == refusal) event.wait(key, end_of_slice(deadline));
+      if (outcome == refusal) event.wait(key, wait_slice_.end(deadline));
       event.withdraw(key);
       if (outcome != refusal) return outcome;
     }
@@ -317,7 +412,8 @@ class LockedQueue {
   // A look at the condition without the lock for one or two microseconds, which a cross-processor
   // wake-up exceeds twentyfold. Only a hint: the answer is then found under the lock.
   bool spin(Outcome refusal) const {
-    const std::uint64_t refused_at = refusal == Outcome::full ? capacity_ : 0;
+    if (refusal == Outcome::busy) return false;  // tasks take longer
+    const std::uint64_t refused_at = refusal == Outcome::full ? refused_size() : 0;
     for (int looks = 0; looks < 64; ++looks) {
       // Acquire: pairs with the release in close.
       if (size() != refused_at || shared_->closed.load(std::memory_order_acquire) != 0) return true;
@@ -326,18 +422,16 @@ class LockedQueue {
     return false;
   }
 
-  Deadline end_of_slice(Deadline deadline) const {
-    if (wait_slice_ns_ == no_slice) return deadline;
-    const Deadline slice = Deadline::after(wait_slice_ns_);
-    return slice.monotonic_ns < deadline.monotonic_ns ? slice : deadline;
-  }
+  // With ring_bytes: some size at which somebody was refused; any other is worth a look.
+  std::uint64_t refused_size() const { return storage_.packed() ? size() : capacity_; }
 
   Shared* shared_;
-  std::byte* slots_;
+  LockedStorage storage_;
   std::uint64_t capacity_;
-  std::size_t slot_bytes_;
   std::uint32_t item_bytes_max_;
-  std::int64_t wait_slice_ns_;
+  std::uint32_t when_closed_;
+  bool counts_tasks_;
+  WaitSlice wait_slice_;
 };
 
 static_assert(SharedQueue<LockedQueue>);

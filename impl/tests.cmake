@@ -2,9 +2,11 @@
 queuecheck_test(impl_test
   SOURCES plugin_loader_test.cpp queue_contract_test.cpp record_ring_test.cpp registry_test.cpp
           ring_words_test.cpp segment_header_test.cpp vocabulary_test.cpp
+          locked_storage_test.cpp
   LIBRARIES queuecheck_impl)
 queuecheck_test(impl_processes_test
   SOURCES asymmetric_fence_test.cpp event_count_test.cpp liveness_test.cpp mutants_test.cpp
+          locked_queue_kills_test.cpp locked_queue_test.cpp
           open_or_create_test.cpp
           owner_table_test.cpp queue_kills_test.cpp queue_processes_test.cpp ring_queue_test.cpp
           robust_mutex_test.cpp segment_test.cpp spsc_queue_test.cpp spsc_queue_processes_test.cpp
