@@ -61,6 +61,7 @@ int weight(RunEnd end) {
       return 2;
     case RunEnd::environment:
       return 1;
+    case RunEnd::not_offered:
     case RunEnd::stalled:
     case RunEnd::completed:
       return 0;

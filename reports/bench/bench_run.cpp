@@ -143,6 +143,8 @@ std::string_view name(RunEnd end) {
       return "completed";
     case RunEnd::refused:
       return "refused";
+    case RunEnd::not_offered:
+      return "not_offered";
     case RunEnd::stalled:
       return "stalled";
     case RunEnd::crashed:
@@ -155,11 +157,17 @@ std::string_view name(RunEnd end) {
   return "environment";
 }
 
+std::string_view words(RunEnd end) {
+  if (end == RunEnd::stalled) return "DNF";
+  return end == RunEnd::not_offered ? "not offered" : name(end);
+}
+
 Status status_of(RunEnd end) {
   switch (end) {
     case RunEnd::completed:
       return Status::valid;
     case RunEnd::refused:
+    case RunEnd::not_offered:
       return Status::nothing;
     case RunEnd::stalled:
       return Status::unknown;

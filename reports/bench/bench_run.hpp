@@ -33,11 +33,21 @@ struct BenchCell {
 };
 
 // stalled: no progress for seconds (DNF). crashed: a worker died by its own fault. wrong: items
-// missing or changed. refused: the queue does not serve these options. environment: the machine
-// did not (fork, memory, a signal from outside).
-enum class RunEnd : std::uint8_t { completed, refused, stalled, crashed, wrong, environment };
+// missing or changed. refused: the queue does not serve these options. not_offered: the queue is
+// made for fewer producers or consumers, so the shape is no question to it. environment: the
+// machine did not (fork, memory, a signal from outside).
+enum class RunEnd : std::uint8_t {
+  completed,
+  refused,
+  not_offered,
+  stalled,
+  crashed,
+  wrong,
+  environment
+};
 
-std::string_view name(RunEnd end);
+std::string_view name(RunEnd end);   // as in JSON: "not_offered"
+std::string_view words(RunEnd end);  // as in tables: "not offered", "DNF"
 Status status_of(RunEnd end);
 
 struct BenchSample {

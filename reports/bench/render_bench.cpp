@@ -31,10 +31,6 @@ std::string shape(const BenchRow& row) {
   return fmt::format("{}x{}{}", row.producers, row.consumers, row.oversubscribed ? "*" : "");
 }
 
-std::string verdict_word(RunEnd end) {
-  return end == RunEnd::stalled ? "DNF" : std::string(name(end));
-}
-
 Json summary_fields(Json json, const std::string& field, const Summary& summary) {
   if (summary.count == 0) {
     json[field] = nullptr;
@@ -102,8 +98,8 @@ std::string notes(const BenchReport& report) {
     oversubscribed = oversubscribed || row.oversubscribed;
     disturbed = disturbed || (row.items_per_second.count > 0 && row.clean_samples < clean_min);
     if (row.end != RunEnd::completed) {
-      text += fmt::format("{} {}: {}: {}\n", row_name(row), shape(row), verdict_word(row.end),
-                          row.problem);
+      text +=
+          fmt::format("{} {}: {}: {}\n", row_name(row), shape(row), words(row.end), row.problem);
     }
   }
   if (oversubscribed) text += "* more processes than CPUs: shows the scheduler too, not scaling\n";
@@ -128,7 +124,7 @@ std::string render_bench_text(const BenchReport& report) {
     text += fmt::format("{:<{}}  {:>6}  {:>6}  {:>8}  ", row_name(row), width, shape(row),
                         row.item_bytes, row.capacity == 0 ? "none" : std::to_string(row.capacity));
     if (row.items_per_second.count == 0) {
-      text += verdict_word(row.end) + "\n";
+      text += fmt::format("{}\n", words(row.end));
       continue;
     }
     const bool is_baseline = row.queue == report.baseline && !row.ratio_to_baseline;
@@ -183,8 +179,8 @@ std::vector<ThroughputRow> throughput_rows(const BenchReport& report) {
     to.items_per_second_max = row.items_per_second.max;
     to.samples = static_cast<std::uint32_t>(row.items_per_second.count);
     to.ratio = row.ratio_to_baseline;
-    to.note =
-        row.end == RunEnd::completed ? row.placement : verdict_word(row.end) + ": " + row.problem;
+    to.note = row.end == RunEnd::completed ? row.placement
+                                           : fmt::format("{}: {}", words(row.end), row.problem);
     if (row.oversubscribed) to.note += ", oversubscribed";
     rows.push_back(std::move(to));
   }

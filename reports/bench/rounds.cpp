@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "queuecheck/reports/bench/calibration.hpp"
+#include "queuecheck/stress/role_limits.hpp"
 #include "queuecheck/stress/stamp.hpp"
 
 namespace queuecheck {
@@ -16,6 +17,16 @@ namespace {
 
 constexpr std::uint64_t first_trial_items = 2000;
 constexpr int attempts_max = 3;
+
+// Why this queue is not asked for this shape; nullopt when it serves it.
+std::optional<std::string> not_offered(const BenchCell& cell) {
+  const RoleLimits limits = role_limits(load(cell.queue));
+  const bool fits = limits.producers(cell.options.producers) == cell.options.producers &&
+                    limits.consumers(cell.options.consumers) == cell.options.consumers;
+  if (fits) return std::nullopt;
+  if (!limits.one_consumer) return "one producer";
+  return limits.one_producer ? "one producer, one consumer" : "one consumer";
+}
 
 bool same_group(const BenchCell& a, const BenchCell& b) {
   return a.options.producers == b.options.producers && a.options.consumers == b.options.consumers &&
@@ -79,6 +90,12 @@ ThroughputRounds::ThroughputRounds(const BenchSettings& settings, BenchProgress 
   for (std::size_t i = 0; i < cells_.size(); ++i) {
     const Options& options = cells_[i].options;
     states_[i].placement = place_workers(options.producers, options.consumers, cpus);
+    if (const auto why = not_offered(cells_[i])) {
+      states_[i].failed = true;
+      BenchSample& answer = states_[i].samples.emplace_back();
+      answer.end = RunEnd::not_offered;
+      answer.problem = *why;
+    }
   }
 }
 

@@ -73,6 +73,24 @@ std::vector<BenchRow> run_throughput(const BenchSettings& settings, const BenchP
   return rounds.rows();
 }
 
+RowsStatus status_of(const std::vector<BenchRow>& rows) {
+  RowsStatus result;
+  bool any = false;
+  for (const BenchRow& row : rows) {
+    any = any || row.has_figures();
+    if (row.end == RunEnd::completed) continue;
+    const Status status = status_of(row.end);
+    if (result.reason.empty() || merge(result.status, status) != result.status) {
+      result.reason = fmt::format("{} {}x{}: {}: {}", row.queue, row.producers, row.consumers,
+                                  words(row.end), row.problem);
+    }
+    const bool answer = row.end == RunEnd::refused || row.end == RunEnd::not_offered;
+    if (!answer) result.status = merge(result.status, status);
+  }
+  if (any && result.status == Status::nothing) result.status = Status::valid;
+  return result;
+}
+
 BenchReport make_report(const BenchSettings& settings, std::vector<BenchRow> rows,
                         const PhysicalLimits& limits, double seconds) {
   BenchReport report;
@@ -80,19 +98,9 @@ BenchReport make_report(const BenchSettings& settings, std::vector<BenchRow> row
   report.seed = settings.seed;
   report.seconds = seconds;
   report.baseline = baseline_of(settings);
-  bool any = false;
-  for (const BenchRow& row : rows) {
-    any = any || row.items_per_second.count > 0;
-    if (row.end == RunEnd::completed) continue;
-    const Status status = status_of(row.end);
-    // A refusal is an answer, told in its row; it only counts when nothing else ran.
-    if (report.reason.empty() || merge(report.status, status) != report.status) {
-      report.reason = fmt::format("{} {}x{}: {}: {}", row.queue, row.producers, row.consumers,
-                                  name(row.end), row.problem);
-    }
-    if (row.end != RunEnd::refused) report.status = merge(report.status, status);
-  }
-  if (any && report.status == Status::nothing) report.status = Status::valid;
+  RowsStatus merged = status_of(rows);
+  report.status = merged.status;
+  report.reason = std::move(merged.reason);
   report.rows = std::move(rows);
   return report;
 }

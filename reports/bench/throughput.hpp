@@ -9,7 +9,8 @@
 //   2. All samples are kept. Medians are taken over the clean ones; when fewer than clean_min are
 //      clean, over all completed ones, and the row says so (clean_samples).
 //   3. A cell that stalled, crashed, was refused or lost items is not measured again; its row says
-//      why.
+//      why. A shape that a queue does not offer is not tried, and takes nothing from the result as
+//      long as anything else was measured.
 #pragma once
 
 #include <cstdint>
@@ -72,7 +73,17 @@ struct BenchRow {
   Summary context_switches_per_1000_items;
   std::optional<double> ratio_to_baseline;  // absent for the baseline itself
   std::vector<BenchSample> samples;
+
+  bool has_figures() const { return items_per_second.count > 0; }
 };
+
+// What rows amount to: valid when one has figures and none ended badly. That a queue refuses
+// options or does not offer a shape is an answer: it counts only when there is no figure at all.
+struct RowsStatus {
+  Status status = Status::nothing;
+  std::string reason;  // of the worst row; empty when all completed
+};
+RowsStatus status_of(const std::vector<BenchRow>& rows);
 
 struct BenchReport {
   std::vector<BenchRow> rows;

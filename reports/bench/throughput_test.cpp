@@ -87,6 +87,13 @@ TEST(Report, ARefusalCountsOnlyWhenNothingElseRan) {
   EXPECT_EQ(status_with({row(RunEnd::refused)}), Status::nothing);
 }
 
+TEST(Report, AShapeThatIsNotOfferedTakesNothingFromTheOthers) {
+  const RowsStatus some = status_of({row(RunEnd::completed, {1}), row(RunEnd::not_offered)});
+  EXPECT_EQ(some.status, Status::valid);
+  EXPECT_NE(some.reason.find("not offered"), std::string::npos) << some.reason;
+  EXPECT_EQ(status_with({row(RunEnd::not_offered)}), Status::nothing);
+}
+
 TEST(Report, TheWorstRowDecidesAndGivesTheReason) {
   EXPECT_EQ(status_with({row(RunEnd::completed, {1}), row(RunEnd::stalled)}), Status::unknown);
   EXPECT_EQ(status_with({row(RunEnd::environment)}), Status::environment);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
-#include <charconv>
+#include <algorithm>
+#include <iterator>
 
 #include "queuecheck/reports/bench/google_bench.hpp"
 #include "queuecheck/reports/bench/render_bench.hpp"
@@ -80,6 +81,15 @@ Status bench(BenchOptions& options, const std::vector<std::string>& flags) {
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
   const std::vector<ThroughputRow> rows = throughput_rows(report);
   for (const QueueSource& queue : settings.queues) {
+    std::vector<BenchRow> own;
+    std::copy_if(report.rows.begin(), report.rows.end(), std::back_inserter(own),
+                 [&](const BenchRow& row) { return row.queue == queue.name; });
+    RowsStatus outcome = status_of(own);
+    if (outcome.status == Status::nothing && report.status != Status::nothing) {
+      // Not asked for, or answered with a refusal, while others were measured: told, no more.
+      session.result().warnings.push_back(outcome.reason);
+      continue;
+    }
     QueueResult& result = session.result().queues.emplace_back();
     result.queue = queue;
     Options asked;
@@ -87,13 +97,9 @@ Status bench(BenchOptions& options, const std::vector<std::string>& flags) {
     result.specification = load(queue).specification(asked);
     StageResult& stage = result.stages.emplace_back();
     stage.stage = "bench";
-    stage.status = Status::valid;
+    stage.status = outcome.status;
+    stage.reason = std::move(outcome.reason);
     stage.seconds = seconds.count();
-    for (const BenchRow& row : report.rows) {
-      if (row.queue != queue.name || row.end == RunEnd::completed) continue;
-      stage.status = merge(stage.status, status_of(row.end));
-      stage.reason = row.problem;
-    }
     for (std::size_t i = 0; i < rows.size(); ++i) {
       if (report.rows[i].queue == queue.name) result.throughput.push_back(rows[i]);
     }

@@ -23,6 +23,29 @@ TEST(BenchCommand, JsonAloneOnStandardOutput) {
   EXPECT_EQ(ended.exit_code, 0);
 }
 
+TEST(BenchCommand, AShapeThatAQueueDoesNotOfferIsToldAndIsNoFailure) {
+  const TemporaryDirectory folder;
+  const Ended ended = run_program(
+      {"bench", "spsc", "--shapes", "1x1,2x2", "--repetitions", "1", "--json", "-"}, folder.path());
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  const Json document = Json::parse(ended.out, nullptr, false);
+  ASSERT_FALSE(document.is_discarded()) << ended.out;
+  EXPECT_EQ(document.at("verdict"), "valid");
+  EXPECT_EQ(document.at("results").at(0).at("end"), "completed");
+  const Json& pair = document.at("results").at(1);
+  EXPECT_EQ(pair.at("end"), "not_offered");
+  EXPECT_EQ(pair.at("problem"), "one producer, one consumer");
+  EXPECT_TRUE(pair.at("items_per_second").is_null());
+  EXPECT_NE(ended.err.find("spsc 2x2*: not offered: one producer, one consumer"), std::string::npos)
+      << ended.err;
+}
+
+TEST(BenchCommand, AloneAShapeThatIsNotOfferedMeansThatNothingRan) {
+  const TemporaryDirectory folder;
+  const Ended ended = run_program({"bench", "spsc", "--shapes", "2x2"}, folder.path());
+  EXPECT_EQ(ended.exit_code, 4) << ended.out;
+}
+
 TEST(BenchCommand, FlagsBehindTheDashesAreGoogleBenchmarks) {
   const TemporaryDirectory folder;
   const Ended ended = run_program({"bench", "locked", "ticket", "--repetitions", "1", "--",
