@@ -142,12 +142,14 @@ void fill_figures(BenchControl& control, BenchSample& sample) {
   std::int64_t cpu = 0;
   std::int64_t waited = 0;
   std::uint64_t switches = 0;
+  std::uint64_t voluntary = 0;
   for (std::uint32_t i = 0; i < control.workers(); ++i) {
     begin = std::min(begin, slots[i].begin_ns);
     end = std::max(end, slots[i].end_ns);
     waited = std::max(waited, slots[i].waited_ns);
     cpu += slots[i].cpu_ns;
     switches += slots[i].switches;
+    voluntary += slots[i].voluntary_switches;
   }
   const double elapsed_ns = std::max(1.0, static_cast<double>(end - begin));
   const auto items = static_cast<double>(control.items[1]);
@@ -155,6 +157,7 @@ void fill_figures(BenchControl& control, BenchSample& sample) {
   sample.items_per_second = items / sample.elapsed_s;
   sample.cpu_ns_per_item = static_cast<double>(cpu) / items;
   sample.context_switches_per_1000_items = static_cast<double>(switches) * 1000 / items;
+  sample.voluntary_switches_per_1000_items = static_cast<double>(voluntary) * 1000 / items;
   sample.waited_share = static_cast<double>(waited) / elapsed_ns;
 }
 

@@ -16,13 +16,12 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <limits>
-#include <string_view>
 
 #include "queuecheck/impl/futex.hpp"
 #include "queuecheck/impl/relax.hpp"
 #include "queuecheck/reports/bench/bench_run.hpp"
+#include "queuecheck/reports/bench/queue_request.hpp"
 
 namespace queuecheck {
 
@@ -101,16 +100,13 @@ struct alignas(128) BenchSlot {
   std::int64_t life_cpu_ns = 0;  // since the worker was forked
   std::int64_t waited_ns = -1;   // runnable without a CPU in the clocked phase; -1 = unknown
   std::uint64_t switches = 0;
+  std::uint64_t voluntary_switches = 0;
   char problem[256] = {};
 };
 
 struct alignas(128) BenchControl {
-  // The request.
-  char queue[128] = {};
-  char plugin[1024] = {};
+  QueueRequest request;
   char place[128] = {};
-  char extra[2048] = {};  // key NUL value NUL ...
-  std::uint32_t extra_count = 0;
   std::uint32_t producers = 0;
   std::uint32_t consumers = 0;
   std::uint32_t item_bytes = 0;
@@ -137,14 +133,6 @@ struct alignas(128) BenchControl {
 // The slots follow the header; `control` must be the start of the segment.
 inline BenchSlot* slots_of(BenchControl* control) {
   return reinterpret_cast<BenchSlot*>(control + 1);
-}
-
-template <std::size_t size>
-bool copy_text(char (&into)[size], std::string_view text) {
-  if (text.size() >= size) return false;
-  std::memcpy(into, text.data(), text.size());
-  into[text.size()] = '\0';
-  return true;
 }
 
 }  // namespace queuecheck

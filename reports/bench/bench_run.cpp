@@ -6,8 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 #include <new>
 #include <optional>
 #include <vector>
@@ -16,9 +14,9 @@
 #include "queuecheck/reports/bench/bench_collect.hpp"
 #include "queuecheck/reports/bench/bench_control.hpp"
 #include "queuecheck/reports/bench/calibration.hpp"
+#include "queuecheck/reports/bench/run_name.hpp"
 #include "queuecheck/reports/bench/usage.hpp"
 #include "queuecheck/reports/bench/worker_group.hpp"
-#include "queuecheck/stress/crew.hpp"
 #include "queuecheck/stress/executor.hpp"
 #include "queuecheck/stress/nursery.hpp"
 #include "queuecheck/stress/stamp.hpp"
@@ -27,47 +25,10 @@ namespace queuecheck {
 
 namespace {
 
-constexpr std::array name_kinds{NameKind::shared_memory, NameKind::message_queue,
-                                NameKind::semaphore};
-
-// A name of this run alone; the nursery removes it if we die, we remove it otherwise.
-class RunName {
- public:
-  RunName() {
-    static std::uint64_t runs = 0;
-    text_ = place_prefix_of_this_process() + "bench-" + std::to_string(++runs);
-    for (const NameKind kind : name_kinds) Nursery::instance().remember(kind, text_);
-  }
-  ~RunName() {
-    try {
-      for (const NameKind kind : name_kinds) Nursery::instance().forget(kind, text_);
-    } catch (const std::exception&) {  // the nursery is gone, and has removed them
-    }
-  }
-  RunName(const RunName&) = delete;
-  RunName& operator=(const RunName&) = delete;
-
-  const std::string& text() const { return text_; }
-
- private:
-  std::string text_;
-};
-
 void write_request(BenchControl& control, const BenchCell& cell, std::uint64_t items,
                    const Placement& placement, const std::string& place) {
   const Options& options = cell.options;
-  bool fits = copy_text(control.queue, cell.queue.name) &&
-              copy_text(control.plugin, cell.queue.plugin) && copy_text(control.place, place);
-  std::size_t used = 0;
-  for (const auto& [key, value] : options.extra) {
-    for (const std::string& text : {key, value}) {
-      fits = fits && used + text.size() + 1 <= sizeof control.extra;
-      if (!fits) break;
-      std::memcpy(control.extra + used, text.c_str(), text.size() + 1);
-      used += text.size() + 1;
-    }
-    ++control.extra_count;
-  }
+  const bool fits = control.request.write(cell.queue, options) && copy_text(control.place, place);
   if (!fits) throw EnvironmentError("name or options of '" + cell.queue.name + "' are too long");
   control.producers = options.producers;
   control.consumers = options.consumers;

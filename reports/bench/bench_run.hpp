@@ -59,6 +59,7 @@ struct BenchSample {
   double items_per_second = 0;
   double cpu_ns_per_item = 0;                  // of all workers, user and system
   double context_switches_per_1000_items = 0;  // voluntary and not
+  double voluntary_switches_per_1000_items = 0;
   double waited_share = 0;     // of the elapsed time, the worker that waited longest for a CPU
   double foreign_share = 0;    // of the machine's CPU time, what others took
   bool clean = false;          // see noise.hpp

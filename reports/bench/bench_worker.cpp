@@ -1,14 +1,11 @@
 #include "queuecheck/reports/bench/bench_worker.hpp"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
 #include <stdexcept>
 #include <string>
-#include <system_error>
 
 #include "queuecheck/impl/machine_shortage.hpp"
 #include "queuecheck/impl/segment.hpp"
@@ -16,6 +13,8 @@
 #include "queuecheck/reports/bench/bench_loops.hpp"
 #include "queuecheck/reports/bench/calibration.hpp"
 #include "queuecheck/reports/bench/limits_worker.hpp"
+#include "queuecheck/reports/bench/place_memory.hpp"
+#include "queuecheck/reports/bench/round_trip_worker.hpp"
 #include "queuecheck/reports/bench/usage.hpp"
 #include "queuecheck/stress/nursery.hpp"
 #include "queuecheck/stress/stamp.hpp"
@@ -32,7 +31,7 @@ class BenchWorker {
         head_(Segment::adopt(dup(context.control_fd)).map()),
         control_(reinterpret_cast<BenchControl*>(head_.memory().data())),
         slot_(slots_of(control_)[index_]),
-        queue_(load({control_->queue, control_->plugin})) {}
+        queue_(load(control_->request.source())) {}
 
   void run() {
     if (slot_.cpu >= 0) pin_to(slot_.cpu);
@@ -77,13 +76,7 @@ class BenchWorker {
   Options options() const {
     Options options{
         control_->capacity, control_->item_bytes, control_->producers, control_->consumers, {}};
-    const char* text = control_->extra;
-    for (std::uint32_t i = 0; i < control_->extra_count; ++i) {
-      const std::string key = text;
-      const std::string value = text + key.size() + 1;
-      text += key.size() + value.size() + 2;
-      options.extra.emplace_back(key, value);
-    }
+    control_->request.read_extra(options);
     return options;
   }
 
@@ -101,7 +94,7 @@ class BenchWorker {
       throw std::runtime_error("queue " + queue_.name() + " has no put_many and get_many");
     }
     control_->place_bytes = queue_.bytes_needed(wanted);
-    reserve_place();
+    reserve_place(control_fd_, control_->place_offset, control_->place_bytes);
     handle_ = queue_.create(place(), wanted);
     control_->effective_capacity = handle_.capacity();
     control_->blocking =
@@ -111,28 +104,6 @@ class BenchWorker {
   }
 
   void attach() { handle_ = queue_.attach(place()); }
-
-  // Takes the pages now: running out of memory later would be a signal in the queue's code.
-  void reserve_place() const {
-    const std::uint64_t bytes = control_->place_bytes;
-    if (bytes == 0) return;
-    const auto memory = static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) *
-                        static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
-    if (bytes > memory / 2) {
-      throw MachineShortage("the queue wants " + std::to_string(bytes) +
-                            " bytes, more than half of this machine's memory (" +
-                            std::to_string(memory) + " bytes)");
-    }
-    int error = 0;
-    do {
-      error = posix_fallocate(control_fd_, static_cast<off_t>(control_->place_offset),
-                              static_cast<off_t>(bytes));
-    } while (error == EINTR);
-    if (error != 0) {
-      throw MachineShortage("no memory for the queue's " + std::to_string(bytes) +
-                            " bytes: " + std::generic_category().message(error));
-    }
-  }
 
   bool is_producer() const { return index_ < control_->producers; }
   std::uint32_t rank() const { return is_producer() ? index_ : index_ - control_->producers; }
@@ -191,6 +162,7 @@ class BenchWorker {
     const ProcessUsage after = usage_.read();
     slot_.cpu_ns = after.cpu_ns - before.cpu_ns;
     slot_.switches = after.switches - before.switches;
+    slot_.voluntary_switches = after.voluntary_switches - before.voluntary_switches;
     if (before.waited_ns >= 0 && after.waited_ns >= 0) {
       slot_.waited_ns = after.waited_ns - before.waited_ns;
     }
@@ -228,6 +200,7 @@ void bench_entry(const WorkerContext& context) {
 void register_bench_worker() {
   register_worker_entry("bench", bench_entry);
   register_worker_entry("bench-limits", limits_entry);
+  register_worker_entry("bench-round-trip", round_trip_entry);
 }
 
 }  // namespace queuecheck

@@ -50,6 +50,7 @@ Json sample_json(const BenchSample& sample) {
     json["items_per_second"] = sample.items_per_second;
     json["cpu_ns_per_item"] = sample.cpu_ns_per_item;
     json["context_switches_per_1000_items"] = sample.context_switches_per_1000_items;
+    json["voluntary_switches_per_1000_items"] = sample.voluntary_switches_per_1000_items;
     json["waited_share"] = sample.waited_share;
     json["foreign_share"] = sample.foreign_share;
     json["clean"] = sample.clean;
@@ -75,6 +76,10 @@ Json row_json(const BenchRow& row) {
   json["context_switches_per_1000_items"] = row.context_switches_per_1000_items.count > 0
                                                 ? Json(row.context_switches_per_1000_items.median)
                                                 : Json();
+  json["voluntary_switches_per_1000_items"] =
+      row.voluntary_switches_per_1000_items.count > 0
+          ? Json(row.voluntary_switches_per_1000_items.median)
+          : Json();
   json["ratio_to_baseline"] = row.ratio_to_baseline ? Json(*row.ratio_to_baseline) : Json();
   json["placement"] = row.placement;
   json["oversubscribed"] = row.oversubscribed;
@@ -117,9 +122,9 @@ std::string render_bench_text(const BenchReport& report) {
   std::size_t width = 5;
   for (const BenchRow& row : report.rows) width = std::max(width, row_name(row).size());
   std::string text = fmt::format(
-      "{:<{}}  {:>6}  {:>6}  {:>8}  {:<8}  {:>8}  {:>6}  {:>11}  {:>13}  {:>6}  {:>7}\n", "queue",
-      width, "PxC", "bytes", "capacity", "waiting", "items/s", "spread", "CPU ns/item",
-      "switches/1000", "ratio", "clean");
+      "{:<{}}  {:>6}  {:>6}  {:>8}  {:<8}  {:>8}  {:>6}  {:>11}  {:>13}  {:>9}  {:>6}  {:>7}\n",
+      "queue", width, "PxC", "bytes", "capacity", "waiting", "items/s", "spread", "CPU ns/item",
+      "switches/1000", "voluntary", "ratio", "clean");
   for (const BenchRow& row : report.rows) {
     text += fmt::format("{:<{}}  {:>6}  {:>6}  {:>8}  ", row_name(row), width, shape(row),
                         row.item_bytes, row.capacity == 0 ? "none" : std::to_string(row.capacity));
@@ -128,10 +133,11 @@ std::string render_bench_text(const BenchReport& report) {
       continue;
     }
     const bool is_baseline = row.queue == report.baseline && !row.ratio_to_baseline;
-    text += fmt::format("{:<8}  {:>8}  {:>6}  {:>11.1f}  {:>13.2f}  {:>6}  {:>7}\n", row.waiting,
-                        rate(row.items_per_second.median),
+    text += fmt::format("{:<8}  {:>8}  {:>6}  {:>11.1f}  {:>13.2f}  {:>9.2f}  {:>6}  {:>7}\n",
+                        row.waiting, rate(row.items_per_second.median),
                         fmt::format("±{:.0f} %", row.items_per_second.spread() * 100),
                         row.cpu_ns_per_item.median, row.context_switches_per_1000_items.median,
+                        row.voluntary_switches_per_1000_items.median,
                         row.ratio_to_baseline ? fmt::format("{:.2f}", *row.ratio_to_baseline)
                                               : (is_baseline ? "1" : "-"),
                         fmt::format("{}/{}", row.clean_samples, row.samples.size()));

@@ -77,7 +77,8 @@ TEST(BenchJson, HasTheAgreedNames) {
   for (const char* field :
        {"queue", "producers", "consumers", "item_bytes", "capacity", "waiting", "items_per_second",
         "items_per_second_min", "items_per_second_max", "items_per_second_iqr", "samples",
-        "cpu_ns_per_item", "context_switches_per_1000_items", "placement", "ratio_to_baseline"}) {
+        "cpu_ns_per_item", "context_switches_per_1000_items", "voluntary_switches_per_1000_items",
+        "placement", "ratio_to_baseline"}) {
     EXPECT_TRUE(rows[0].contains(field)) << field;
   }
   EXPECT_DOUBLE_EQ(rows[0]["items_per_second"], 6.6e6);

@@ -221,16 +221,19 @@ BenchRow ThroughputRounds::row(std::size_t cell) const {
   std::vector<double> rates;
   std::vector<double> cpu;
   std::vector<double> switches;
+  std::vector<double> voluntary;
   for (const BenchSample& sample : state.samples) {
     const bool wanted = sample.clean || row.clean_samples < clean_min;
     if (sample.end != RunEnd::completed || !wanted) continue;
     rates.push_back(sample.items_per_second);
     cpu.push_back(sample.cpu_ns_per_item);
     switches.push_back(sample.context_switches_per_1000_items);
+    voluntary.push_back(sample.voluntary_switches_per_1000_items);
   }
   row.items_per_second = summarize(std::move(rates));
   row.cpu_ns_per_item = summarize(std::move(cpu));
   row.context_switches_per_1000_items = summarize(std::move(switches));
+  row.voluntary_switches_per_1000_items = summarize(std::move(voluntary));
   return row;
 }
 

@@ -71,6 +71,7 @@ struct BenchRow {
   Summary items_per_second;
   Summary cpu_ns_per_item;
   Summary context_switches_per_1000_items;
+  Summary voluntary_switches_per_1000_items;
   std::optional<double> ratio_to_baseline;  // absent for the baseline itself
   std::vector<BenchSample> samples;
 

@@ -47,6 +47,7 @@ ProcessUsage UsageReader::read() const {
   getrusage(RUSAGE_SELF, &self);
   usage.cpu_ns = nanoseconds(self.ru_utime) + nanoseconds(self.ru_stime);
   usage.switches = static_cast<std::uint64_t>(self.ru_nvcsw + self.ru_nivcsw);
+  usage.voluntary_switches = static_cast<std::uint64_t>(self.ru_nvcsw);
   std::array<char, 128> text{};
   const ssize_t bytes = schedstat_ < 0 ? -1 : pread(schedstat_, text.data(), text.size(), 0);
   if (bytes > 0) {

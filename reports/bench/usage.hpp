@@ -16,8 +16,9 @@
 namespace queuecheck {
 
 struct ProcessUsage {
-  std::int64_t cpu_ns = 0;      // user and system, all threads
-  std::uint64_t switches = 0;   // voluntary and not
+  std::int64_t cpu_ns = 0;     // user and system, all threads
+  std::uint64_t switches = 0;  // voluntary and not
+  std::uint64_t voluntary_switches = 0;
   std::int64_t waited_ns = -1;  // main thread runnable without a CPU; -1 = unknown
 };
 

@@ -5,6 +5,7 @@
 
 #include "queuecheck/reports/bench/google_bench.hpp"
 #include "queuecheck/reports/bench/render_bench.hpp"
+#include "queuecheck/reports/bench/render_round_trip.hpp"
 #include "queuecheck/reports/cli/command.hpp"
 #include "queuecheck/reports/cli/options.hpp"
 #include "queuecheck/reports/cli/session.hpp"
@@ -22,6 +23,7 @@ struct BenchOptions {
   std::vector<std::uint64_t> capacities{1024};
   std::vector<std::uint32_t> batches{1};
   std::uint32_t repetitions = 15;
+  bool round_trip = false;
 };
 
 // --set wait_slice=none,10 is two option sets; several keys multiply.
@@ -63,6 +65,65 @@ BenchSettings settings_of(const BenchOptions& options) {
   return settings;
 }
 
+// A queue's part of the run's result: one stage; nullptr where it only has answers to tell (a shape
+// not offered, options refused) while others were measured.
+StageResult* add_result(Session& session, const QueueSource& queue, const BenchOptions& options,
+                        RowsStatus outcome, Status whole) {
+  if (outcome.status == Status::nothing && whole != Status::nothing) {
+    session.result().warnings.push_back(outcome.reason);
+    return nullptr;
+  }
+  QueueResult& result = session.result().queues.emplace_back();
+  result.queue = queue;
+  Options asked;
+  asked.capacity = options.capacities.front();
+  result.specification = load(queue).specification(asked);
+  StageResult& stage = result.stages.emplace_back();
+  stage.stage = "bench";
+  stage.status = outcome.status;
+  stage.reason = std::move(outcome.reason);
+  result.status = merged_status(result);
+  return &stage;
+}
+
+// The rows of one queue, whichever kind.
+template <class Row, class Name>
+std::vector<Row> rows_of(const std::vector<Row>& rows, const QueueSource& queue, Name name) {
+  std::vector<Row> own;
+  std::copy_if(rows.begin(), rows.end(), std::back_inserter(own),
+               [&](const Row& row) { return row.*name == queue.name; });
+  return own;
+}
+
+Status round_trips(BenchOptions& options) {
+  options.common.settle();
+  const BenchSettings settings = settings_of(options);
+  if (options.capacities.size() != 1 || options.shapes != "1x1") {
+    throw CLI::ValidationError("--round-trip",
+                               "is between two processes, with one capacity: no lists of either");
+  }
+  Session session("bench", options.common);
+  session.progress().begin("round trips", settings.seconds);
+  const RoundTripReport report = run_round_trips(
+      settings, [&](std::string_view line) { session.progress().update("bench", line); });
+  session.progress().wipe();
+  for (const QueueSource& queue : settings.queues) {
+    const auto own = rows_of(report.rows, queue, &RoundTripRow::name);
+    StageResult* stage = add_result(session, queue, options, status_of(own), report.status);
+    if (stage == nullptr) continue;
+    for (const RoundTripRow& row : own) {
+      const std::string phase(name(row.phase));
+      if (row.has_figures()) stage->counters["latency_" + phase + "_p50_ns"] = row.p50_ns;
+    }
+  }
+  fmt::print(options.common.json == "-" ? stderr : stdout, "{}", render_round_trips_text(report));
+  return session.finish([&](Status status) {
+    return json_document("bench", status, settings.seed,
+                         environment_json(session.result().environment),
+                         round_trips_json(report.rows));
+  });
+}
+
 Status bench(BenchOptions& options, const std::vector<std::string>& flags) {
   options.common.settle();
   const BenchSettings settings = settings_of(options);
@@ -81,32 +142,17 @@ Status bench(BenchOptions& options, const std::vector<std::string>& flags) {
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
   const std::vector<ThroughputRow> rows = throughput_rows(report);
   for (const QueueSource& queue : settings.queues) {
-    std::vector<BenchRow> own;
-    std::copy_if(report.rows.begin(), report.rows.end(), std::back_inserter(own),
-                 [&](const BenchRow& row) { return row.queue == queue.name; });
-    RowsStatus outcome = status_of(own);
-    if (outcome.status == Status::nothing && report.status != Status::nothing) {
-      // Not asked for, or answered with a refusal, while others were measured: told, no more.
-      session.result().warnings.push_back(outcome.reason);
-      continue;
-    }
-    QueueResult& result = session.result().queues.emplace_back();
-    result.queue = queue;
-    Options asked;
-    asked.capacity = options.capacities.front();
-    result.specification = load(queue).specification(asked);
-    StageResult& stage = result.stages.emplace_back();
-    stage.stage = "bench";
-    stage.status = outcome.status;
-    stage.reason = std::move(outcome.reason);
-    stage.seconds = seconds.count();
+    const auto own = rows_of(report.rows, queue, &BenchRow::queue);
+    StageResult* stage = add_result(session, queue, options, status_of(own), report.status);
+    if (stage == nullptr) continue;
+    stage->seconds = seconds.count();
+    QueueResult& result = session.result().queues.back();
     for (std::size_t i = 0; i < rows.size(); ++i) {
       if (report.rows[i].queue == queue.name) result.throughput.push_back(rows[i]);
     }
-    if (!result.throughput.empty()) {
-      stage.counters["items_per_second"] = result.throughput.front().items_per_second;
+    if (!own.empty() && own.front().has_figures()) {
+      stage->counters["items_per_second"] = own.front().items_per_second.median;
     }
-    result.status = merged_status(result);
   }
   fmt::print(options.common.json == "-" || !flags.empty() ? stderr : stdout, "{}",
              render_bench_text(report));
@@ -141,13 +187,20 @@ Command add_bench(CLI::App& parent, std::vector<std::string> flags) {
       ->check(CLI::Range(1U, 4096U));
   app->add_option("--repetitions", options->repetitions, "rounds; each measures every cell once")
       ->check(CLI::Range(1U, 10'000U));
+  app->add_flag(
+      "--round-trip", options->round_trip,
+      "latency of an item there and its answer back, spinning and asleep, with the limits");
   app->add_option("--set", common.set, "queue options to compare, key=v1,v2");
   add_output_options(*app, common);
   return {app, [options, flags = std::move(flags)] {
             for (const std::string& flag : flags) {
               if (flag.rfind("--benchmark_", 0) != 0) throw CLI::ExtrasError("bench", {flag});
             }
-            return bench(*options, flags);
+            if (!options->round_trip) return bench(*options, flags);
+            if (!flags.empty()) {
+              throw CLI::ValidationError("--round-trip", "takes no flags of Google Benchmark");
+            }
+            return round_trips(*options);
           }};
 }
 
