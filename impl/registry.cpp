@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <numeric>
 #include <stdexcept>
 #include <utility>
@@ -52,35 +51,6 @@ std::vector<BuiltIn>& built_in() {
   return queues;
 }
 
-// Where the mutants are: beside this program, else where they were built.
-std::filesystem::path mutants_directory() {
-  std::error_code error;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
-  if (!error) {
-    auto beside = program.parent_path() / "mutants";
-    if (std::filesystem::exists(beside / "index.txt", error)) return beside;
-  }
-  return QUEUECHECK_MUTANTS_DIRECTORY;
-}
-
-// One line per mutant in index.txt: id, tab, first sentence of the patch. Those not built are left
-// out.
-std::vector<QueueEntry> mutants() {
-  std::vector<QueueEntry> entries;
-  const std::filesystem::path directory = mutants_directory();
-  std::ifstream index(directory / "index.txt");
-  for (std::string line; std::getline(index, line);) {
-    const std::size_t tab = line.find('\t');
-    if (tab == std::string::npos) continue;
-    const std::string id = line.substr(0, tab);
-    const std::filesystem::path plugin = directory / (id + ".so");
-    std::error_code error;
-    if (!std::filesystem::exists(plugin, error)) continue;
-    entries.push_back({{"mutant:" + id, plugin.string()}, line.substr(tab + 1), true});
-  }
-  return entries;
-}
-
 // How many letters must change, come or go between two names.
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -101,9 +71,14 @@ std::size_t distance(std::string_view a, std::string_view b) {
 std::vector<QueueEntry> known_queues() {
   std::vector<QueueEntry> entries;
   for (const BuiltIn& queue : built_in()) {
-    entries.push_back({{queue.table->name, ""}, queue.summary, false});
+    entries.push_back({{queue.table->name, ""}, queue.summary, std::nullopt});
   }
-  for (QueueEntry& mutant : mutants()) entries.push_back(std::move(mutant));
+  const std::filesystem::path directory = mutants_directory();
+  for (IndexedMutant& mutant : built_mutants(directory)) {
+    entries.push_back({{"mutant:" + mutant.id, mutant_plugin(directory, mutant.id).string()},
+                       std::move(mutant.sentence),
+                       std::move(mutant.facts)});
+  }
   return entries;
 }
 

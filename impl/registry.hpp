@@ -9,11 +9,13 @@
 //   2. Names are unique; an unknown name is refused with the nearest known ones.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "queuecheck/impl/loaded_queue.hpp"
+#include "queuecheck/impl/mutant_facts.hpp"
 
 namespace queuecheck {
 
@@ -28,7 +30,7 @@ struct QueueSource {
 struct QueueEntry {
   QueueSource source;
   std::string summary;  // one line for `list`; for mutants the first sentence of the patch
-  bool mutant = false;
+  std::optional<MutantFacts> mutant;
 };
 
 // Everything known, built-in queues first, then mutants by id.

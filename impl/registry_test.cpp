@@ -33,9 +33,9 @@ TEST(Registry, KnowsTheBuiltInQueuesThenTheUsersThenTheMutants) {
   bool mutants_begun = false;
   for (const QueueEntry& entry : known_queues()) {
     names.push_back(entry.source.name);
-    EXPECT_EQ(entry.mutant, entry.source.name.starts_with("mutant:"));
-    EXPECT_GE(entry.mutant, mutants_begun) << "mutants come last";
-    mutants_begun = entry.mutant;
+    EXPECT_EQ(entry.mutant.has_value(), entry.source.name.starts_with("mutant:"));
+    EXPECT_GE(entry.mutant.has_value(), mutants_begun) << "mutants come last";
+    mutants_begun = entry.mutant.has_value();
     EXPECT_FALSE(entry.summary.empty()) << entry.source.name;
     EXPECT_EQ(find_queue(entry.source.name), entry.source);
     EXPECT_NE(load(entry.source).table(), nullptr);

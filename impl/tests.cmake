@@ -5,7 +5,7 @@ queuecheck_test(impl_test
           locked_storage_test.cpp
   LIBRARIES queuecheck_impl)
 queuecheck_test(impl_processes_test
-  SOURCES asymmetric_fence_test.cpp event_count_test.cpp liveness_test.cpp mutants_test.cpp
+  SOURCES asymmetric_fence_test.cpp event_count_test.cpp liveness_test.cpp
           locked_queue_kills_test.cpp locked_queue_test.cpp
           open_or_create_test.cpp
           owner_table_test.cpp queue_kills_test.cpp queue_processes_test.cpp ring_queue_test.cpp
@@ -22,7 +22,7 @@ if(NOT TARGET impl_test)  # preset tsan
   return()
 endif()
 
-# Plugins that the loader must take or refuse, and the bases that mutants are compared with.
+# Plugins that the loader must take or refuse.
 set(test_plugins ${CMAKE_CURRENT_BINARY_DIR}/test_plugins)
 function(test_plugin name)
   set_target_properties(${name} PROPERTIES PREFIX "" SUFFIX .so
@@ -41,15 +41,23 @@ foreach(name good other_name other_abi no_try_get older before_batches newer nul
   set_target_properties(test_plugin_${name} PROPERTIES OUTPUT_NAME ${name})
 endforeach()
 
-foreach(class_header LockedQueue:locked_queue SpscQueue:spsc_queue TicketRing:ticket_ring)
-  string(REGEX MATCH "^[^:]*" class ${class_header})
-  string(REGEX MATCH "[^:]*$" header ${class_header})
-  queuecheck_mutant_source(${CMAKE_CURRENT_BINARY_DIR}/base_${class}.cpp impl/${header}.hpp ${class})
-  queuecheck_mutant_plugin(base_${class} ${CMAKE_CURRENT_BINARY_DIR}/base_${class}.cpp)
-  test_plugin(mutant_base_${class})
-endforeach()
-
 foreach(test impl_test impl_processes_test)
   add_dependencies(${test} mutants)
   target_compile_definitions(${test} PRIVATE QUEUECHECK_TEST_PLUGINS="${test_plugins}")
 endforeach()
+
+# Each mutant by its facts, its code and a scenario of its own.
+queuecheck_test(mutants_test
+  SOURCES mutant_facts_test.cpp mutants_test.cpp
+  LIBRARIES queuecheck_impl queuecheck_model LABELS processes)
+add_dependencies(mutants_test mutants)
+
+# What mutants are compiled from; the canary is what the check must refuse.
+set(check ${PROJECT_SOURCE_DIR}/cmake/checks/mutant_units.cmake)
+set(compiled -DINCLUDE=${queuecheck_include_root} -DCOMPILER=${CMAKE_CXX_COMPILER} -P ${check})
+add_test(NAME impl.mutant_units
+         COMMAND ${CMAKE_COMMAND} -DUNITS=${queuecheck_mutants_directory} ${compiled})
+add_test(NAME impl.mutant_units-canary
+         COMMAND ${CMAKE_COMMAND} -DUNITS=${PROJECT_SOURCE_DIR}/cmake/checks/canary/mutant ${compiled})
+set_tests_properties(impl.mutant_units-canary PROPERTIES WILL_FAIL ON)
+set_tests_properties(impl.mutant_units impl.mutant_units-canary PROPERTIES LABELS tidy)

@@ -1,4 +1,7 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <map>
 
 #include "queuecheck/impl/registry.hpp"
 #include "queuecheck/model/named_points.hpp"
@@ -19,6 +22,37 @@ std::string offered(const LoadedQueue& queue) {
   return text;
 }
 
+std::string joined(const std::vector<std::string>& words) {
+  return fmt::format("{}", fmt::join(words, " or "));
+}
+
+void list_mutants() {
+  std::map<std::string, std::vector<QueueEntry>> of_base;
+  std::vector<QueueEntry> controls;
+  for (QueueEntry& entry : known_queues()) {
+    if (!entry.mutant) continue;
+    std::vector<QueueEntry>& group = entry.mutant->control ? controls : of_base[entry.mutant->base];
+    group.push_back(std::move(entry));
+  }
+  fmt::print("\nMutants (queues with one planted bug, and the class that names it):\n");
+  if (of_base.empty()) {
+    fmt::print("  none: build the target 'mutants' (the preset 'test' does)\n");
+  }
+  for (const auto& [base, mutants] : of_base) {
+    fmt::print("  of {}\n", base);
+    for (const QueueEntry& entry : mutants) {
+      const std::string& needs = entry.mutant->needs;
+      fmt::print("    {:<12} {:<28} {}{}\n", entry.source.name, joined(entry.mutant->expected),
+                 entry.summary, needs.empty() ? "" : fmt::format(" [needs {}]", needs));
+    }
+  }
+  if (controls.empty()) return;
+  fmt::print("\nControls (changed and still right: whatever is reported is a false alarm):\n");
+  for (const QueueEntry& entry : controls) {
+    fmt::print("    {:<12} of {:<25} {}\n", entry.source.name, entry.mutant->base, entry.summary);
+  }
+}
+
 Status list() {
   Options options;
   options.item_bytes_max = 64;
@@ -30,14 +64,7 @@ Status list() {
     fmt::print("  {:<20} {}\n{:22} {}\n{:22} operations: {}\n", entry.source.name, entry.summary,
                "", queue.specification(options), "", offered(queue));
   }
-  fmt::print("\nMutants (queues with one planted bug):\n");
-  bool any = false;
-  for (const QueueEntry& entry : known_queues()) {
-    if (!entry.mutant) continue;
-    any = true;
-    fmt::print("  {:<20} {}\n", entry.source.name, entry.summary);
-  }
-  if (!any) fmt::print("  none: build the target 'mutants' (the preset 'test' does)\n");
+  list_mutants();
   fmt::print("\nSpecifications by name (axes can be added: 'python-queue capacity=4'):\n");
   for (const NamedPoint& point : named_points()) {
     fmt::print("  {:<20} {}\n", point.name, point.specification);
