@@ -11,10 +11,12 @@
 
 #include "queuecheck/impl/hostile_rounds.hpp"
 #include "queuecheck/impl/queue_table.hpp"
+#include "queuecheck/impl/ring_place.hpp"
 
 namespace queuecheck {
 namespace {
 
+using test::Child;
 using test::HostileProgress;
 using test::HostileResult;
 using test::HostileRound;
@@ -83,6 +85,44 @@ TEST_P(HostileSegment, AnswersWhileAnEnemyWrites) {
         return HostileRound(queue, seed, round, progress, patience_ns).run_beside_an_enemy(each_ns);
       });
   EXPECT_EQ(result.failure, "");
+}
+
+// A claim in the name of a process that lives and knows nothing of it looks like one of a stopped
+// process. Nobody waits for it beyond a second.
+TEST(HostileRing, AnIndexThatNamesALivingOwnerIsGivenUp) {
+  const test::QueueAt at("ring", {2, 8, 1, 1, {}});
+  test::Calls calls = at.attach();
+  ASSERT_EQ(calls.try_put("a"), Outcome::ok);
+  auto& shared = *reinterpret_cast<RingShared*>(at.place.memory.data());
+  OwnerId living = nobody;
+  for (std::uint32_t i = 0; i < 256; ++i) {
+    const OwnerTable::Seat& seat = ring_seats(&shared)[i];
+    if (seat.identity != 0) living = seat.generation << OwnerTable::seat_bits | (i + 1);
+  }
+  const std::uint64_t tail = shared.tail;
+  const std::uint64_t head = shared.head;
+  shared.tail = IndexWord(tail).claimed_by(living).bits();
+  shared.head = IndexWord(head).claimed_by(living).bits();
+
+  // Together: each takes its second.
+  const auto in_a_child = [&](auto call) {
+    return Child([call, end = test::now_ns() + 4'000'000'000] {
+      if (!call()) _exit(1);
+      if (test::now_ns() > end) _exit(2);
+    });
+  };
+  const Deadline soon = Deadline::after(100'000'000);
+  std::vector<Child> children;
+  children.push_back(in_a_child([&] { return calls.try_put("b") == Outcome::busy; }));
+  children.push_back(in_a_child([&] { return calls.put("b", soon) == Outcome::timeout; }));
+  children.push_back(in_a_child([&] { return calls.try_get() == "<busy>"; }));
+  children.push_back(in_a_child([&] { return calls.get(soon) == "<timeout>"; }));
+  children.push_back(in_a_child([&] { return calls.close() == Outcome::busy; }));
+  for (Child& child : children) EXPECT_EQ(child.status(20'000), 0);
+
+  shared.tail = tail;
+  shared.head = head;
+  EXPECT_EQ(calls.try_get(), "a");
 }
 
 // A queue with what real ones forget; each must be found out.

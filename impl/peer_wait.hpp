@@ -7,7 +7,9 @@
 //   1. The first 16 steps never enter the kernel: a peer that runs is done by then.
 //   2. step() answers true (time to ask whether the peer lives) after about a millisecond, and then
 //      once for each nap: asking costs some microseconds.
-//   3. After that millisecond it sleeps between steps, so a stopped peer costs no processor, and
+//   3. stuck(word) answers true when it was asked about the same word for longer than a peer that
+//      runs, or waits for its turn to run, can need: a second.
+//   4. After that millisecond it sleeps between steps, so a stopped peer costs no processor, and
 //   one
 //      of lower real-time priority gets to run.
 #pragma once
@@ -44,13 +46,26 @@ class PeerWait {
     return true;
   }
 
+  // The peer lives, and `word` still says that it is in the middle of something.
+  bool stuck(std::uint64_t word) {
+    const std::int64_t now_ns = Deadline::after(0).monotonic_ns;
+    if (word != word_) {
+      word_ = word;
+      word_since_ns_ = now_ns;
+    }
+    return now_ns - word_since_ns_ > stuck_ns;
+  }
+
  private:
+  static constexpr std::int64_t stuck_ns = 1'000'000'000;
   static constexpr int spins = 16;
   static constexpr std::int64_t patience_ns = 1'000'000;
 
   int steps_ = 0;
   long naps_ = 0;
   std::int64_t since_ns_ = 0;
+  std::uint64_t word_ = 0;
+  std::int64_t word_since_ns_ = 0;
 };
 
 }  // namespace queuecheck

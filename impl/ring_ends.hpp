@@ -8,7 +8,9 @@
 //   1. Whoever is called back by at_tail or at_head owns that end, and it alone; it has to release
 //      it, and may commit before that.
 //   2. The owner of an end that is not released has either not come to its end yet, or is dead.
-//   3. An answer of refusal (FULL, EMPTY, CLOSED) was exact at one instant of the call.
+//   3. An answer of refusal (FULL, EMPTY, CLOSED) was exact at one instant of the call. BUSY says
+//      that an end was claimed, by one owner who lives, for a whole second: he is stopped, or the
+//      index word is damaged.
 //
 // Recovery. The owner of a claim stands in the index word; who is gone is known by pid, start time
 // and seat (owner_table.hpp, liveness.hpp), and only the dead lose a claim. Its repairer first
@@ -78,7 +80,7 @@ class RingEnds {
       const IndexWord tail(shared_->tail.load(std::memory_order_acquire));
       if (tail.closed()) return Outcome::closed;
       if (tail.owner() != nobody) {
-        if (!wait_behind(shared_->tail, tail, wait)) return Outcome::error;
+        if (const auto answer = wait_behind(shared_->tail, tail, wait)) return *answer;
         continue;
       }
       const std::uint64_t t = tail.position();
@@ -110,7 +112,7 @@ class RingEnds {
       // Step Q1: whose turn? Acquire: pairs with Q6, all positions before this one were taken.
       const IndexWord head(shared_->head.load(std::memory_order_acquire));
       if (head.owner() != nobody) {
-        if (!wait_behind(shared_->head, head, wait)) return {Outcome::error, 0};
+        if (const auto answer = wait_behind(shared_->head, head, wait)) return {*answer, 0};
         continue;
       }
       const std::uint64_t h = head.position();
@@ -143,13 +145,12 @@ class RingEnds {
     shared_->head.store(IndexWord::at(next).bits(), std::memory_order_release);
   }
 
-  // False: this process cannot act (it was forked, and no seat is left).
-  bool close() {
+  Outcome close() {
     for (PeerWait wait;;) {
       IndexWord tail(shared_->tail.load(std::memory_order_acquire));
-      if (tail.closed()) return true;
+      if (tail.closed()) return Outcome::ok;
       if (tail.owner() != nobody) {
-        if (!wait_behind(shared_->tail, tail, wait)) return false;
+        if (const auto answer = wait_behind(shared_->tail, tail, wait)) return *answer;
         continue;
       }
       std::uint64_t expected = tail.bits();
@@ -157,7 +158,7 @@ class RingEnds {
       if (shared_->tail.compare_exchange_weak(expected, tail.as_closed().bits(),
                                               std::memory_order_seq_cst,
                                               std::memory_order_relaxed)) {
-        return true;
+        return Outcome::ok;
       }
     }
   }
@@ -209,21 +210,25 @@ class RingEnds {
                                          std::memory_order_acquire, std::memory_order_relaxed);
   }
 
-  // Somebody owns this end. False: this process cannot act (it was forked, and no seat is left).
-  [[gnu::noinline]] bool wait_behind(std::atomic<std::uint64_t>& index, IndexWord seen,
-                                     PeerWait& wait) {
-    if (!wait.step() || !owners_.gone(seen.owner())) return true;
+  // Somebody owns this end. Nothing: look again. BUSY: it lives, and does not go on. ERROR: this
+  // process cannot act (it was forked, and no seat is left).
+  [[gnu::noinline]] std::optional<Outcome> wait_behind(std::atomic<std::uint64_t>& index,
+                                                       IndexWord seen, PeerWait& wait) {
+    if (!wait.step()) return std::nullopt;
+    if (!owners_.gone(seen.owner())) {
+      return wait.stuck(seen.bits()) ? std::optional(Outcome::busy) : std::nullopt;
+    }
     const OwnerId me = seat_.id();
-    if (me == nobody) return false;
+    if (me == nobody) return Outcome::error;
     // Step U1: take the claim of the dead over.
-    if (!claim(index, seen, me)) return true;
+    if (!claim(index, seen, me)) return std::nullopt;
     // Step U2: did it commit? The end is where the slots say it is.
     const std::optional<End> end = settled(seen.position(), &index == &shared_->tail);
     wake_everybody();  // step U3: before the release, so that our own death repeats it
     // Step U4: release. Pairs with P1, P3, Q1, Q3.
     index.store(IndexWord::at(end ? end->position : seen.position()).bits(),
                 std::memory_order_release);
-    return true;
+    return std::nullopt;
   }
 
   // From `position` on. Nothing if there is no such slot: the queue went on by a whole lap while we

@@ -58,12 +58,14 @@
 // at the head, nor a get at the tail, unless it is refused.
 //
 // Limits. A put waits for a put that is copying, and a get for a get: also try_put and try_get, and
-// the timed forms beyond their deadline; behind a *stopped* process until it goes on. A put never
-// waits for a get that is under way, nor a get for a put. Items are copied one after the other on
-// each side: with very many cores and large items, that is the limit of the throughput. At most
-// `owners` handles at a time (option, default 256, up to 4095); seats of the dead are given out
-// again. A queue wraps its numbers after 2^37 items or more; a process would have to stand still
-// for exactly as many, on the same word, to be deceived.
+// the timed forms beyond their deadline. If the owner of an end lives and does not go on for a
+// second (it is stopped, or a damaged word names it), the non-blocking forms, peek and close answer
+// BUSY, and the timed forms TIMEOUT, once their deadline has passed; without a deadline they wait
+// on. A put never waits for a get that is under way, nor a get for a put. Items are copied one
+// after the other on each side: with very many cores and large items, that is the limit of the
+// throughput. At most `owners` handles at a time (option, default 256, up to 4095); seats of the
+// dead are given out again. A queue wraps its numbers after 2^37 items or more; a process would
+// have to stand still for exactly as many, on the same word, to be deceived.
 #pragma once
 
 #include <algorithm>
@@ -145,20 +147,16 @@ class RingQueue {
   }
 
   Outcome put(std::span<const std::byte> item, Deadline deadline) {
-    return wait_for(
-        shared_->not_full, Outcome::full, deadline, slice_, [&] { return try_put(item); },
-        [this] { return ends_.is_refused_put(); });
+    return wait_for_room(deadline, [&] { return try_put(item); });
   }
 
   Got get(std::span<std::byte> into, Deadline deadline) {
     std::size_t bytes = 0;
-    const auto attempt = [&] {
+    const Outcome outcome = wait_for_item(deadline, [&] {
       const Got got = try_get(into);
       bytes = got.bytes;
       return got.outcome;
-    };
-    const Outcome outcome = wait_for(shared_->not_empty, Outcome::empty, deadline, slice_, attempt,
-                                     [this] { return ends_.is_refused_get(); });
+    });
     return {outcome, bytes};
   }
 
@@ -175,10 +173,8 @@ class RingQueue {
     if (bytes > items.size()) return {Outcome::error, 0};
     Moved moved{Outcome::ok, 0};
     while (moved.count < lengths.size() && moved.outcome == Outcome::ok) {
-      moved.outcome = wait_for(
-          shared_->not_full, Outcome::full, deadline, slice_,
-          [&] { return put_some(items, lengths, moved.count); },
-          [this] { return ends_.is_refused_put(); });
+      moved.outcome =
+          wait_for_room(deadline, [&] { return put_some(items, lengths, moved.count); });
     }
     return moved;
   }
@@ -189,9 +185,7 @@ class RingQueue {
   Moved get_many(std::span<std::byte> into, std::span<std::size_t> lengths, Deadline deadline) {
     if (lengths.empty()) return {Outcome::ok, 0};
     std::size_t count = 0;
-    const Outcome outcome = wait_for(
-        shared_->not_empty, Outcome::empty, deadline, slice_,
-        [&] { return get_some(into, lengths, count); }, [this] { return ends_.is_refused_get(); });
+    const Outcome outcome = wait_for_item(deadline, [&] { return get_some(into, lengths, count); });
     return {outcome, count};
   }
 
@@ -214,7 +208,8 @@ class RingQueue {
   }
 
   Outcome close() {
-    if (!ends_.close()) return Outcome::error;
+    const Outcome outcome = ends_.close();
+    if (outcome != Outcome::ok) return outcome;
     ends_.wake_everybody();  // also if it was closed already: the closer may have died here
     return Outcome::ok;
   }
@@ -227,6 +222,32 @@ class RingQueue {
       : shared_(shared), ends_(shared, terms), slice_(RingTerms::wait_slice(terms)) {}
 
   const RingGeometry& ring() const { return ends_.ring(); }
+
+  template <class Try>
+  Outcome wait_for_room(Deadline deadline, Try attempt) {
+    return while_busy(deadline, [&] {
+      return wait_for(shared_->not_full, Outcome::full, deadline, slice_, attempt,
+                      [this] { return ends_.is_refused_put(); });
+    });
+  }
+  template <class Try>
+  Outcome wait_for_item(Deadline deadline, Try attempt) {
+    return while_busy(deadline, [&] {
+      return wait_for(shared_->not_empty, Outcome::empty, deadline, slice_, attempt,
+                      [this] { return ends_.is_refused_get(); });
+    });
+  }
+
+  // Behind an owner who lives and does not go on: until the deadline.
+  template <class Wait>
+  static Outcome while_busy(Deadline deadline, Wait wait) {
+    Outcome outcome = wait();
+    while (outcome == Outcome::busy) [[unlikely]] {
+        if (deadline.monotonic_ns <= Deadline::after(0).monotonic_ns) return Outcome::timeout;
+        outcome = wait();
+      }
+    return outcome;
+  }
 
   // Puts as many as there is room for, from number `count` on, which it moves on.
   Outcome put_some(std::span<const std::byte> items, std::span<const std::size_t> lengths,

@@ -453,47 +453,5 @@ TEST(RingOwners, IsANumberOfHandles) {
   }
 }
 
-// Random damage to every word: an answer, and in finite time; under address sanitizer also: no
-// access outside the place.
-TEST(RingHostile, DamagedWordsAreAnsweredAndNeverFollowedOutside) {
-  std::uint64_t state = 20261122;
-  const auto random = [&state] {
-    state = state * 6364136223846793005U + 1442695040888963407U;
-    return state >> 16;
-  };
-  for (int round = 0; round < 20'000; ++round) {
-    const std::uint64_t capacity = 1 + random() % 5;
-    const QueueAt at("ring", options(capacity));
-    const Words words(at, capacity);
-    Calls calls = at.attach();
-    for (std::uint64_t i = 0; i < random() % 8; ++i) calls.try_put("x");
-    // Not: a claim in the name of a process that lives, which is waited for by right.
-    const auto damage = [&](std::atomic<std::uint64_t>& word, std::uint64_t mask) {
-      word = random() % 2 == 0 ? random() << (random() % 20) & mask
-                               : (word ^ std::uint64_t{1} << random() % 64) & mask;
-    };
-    const std::uint64_t unowned = ~(((std::uint64_t{1} << OwnerTable::id_bits) - 1) << 1);
-    switch (random() % 3) {
-      case 0:
-        damage(words.tail(), unowned);
-        break;
-      case 1:
-        damage(words.head(), unowned);
-        break;
-      default:
-        damage(words.slot(random() % capacity), ~std::uint64_t{0});
-    }
-    for (int i = 0; i < 4; ++i) {
-      calls.try_put("y");
-      calls.try_get();
-      calls.size();
-      calls.empty();
-      calls.full();
-    }
-    calls.close();
-    calls.try_get();
-  }
-}
-
 }  // namespace
 }  // namespace queuecheck
