@@ -89,9 +89,20 @@ class BruteForce {
     for (const Operation& other : operations_) {
       const bool same_actor = other.process == o.process && other.thread == o.thread;
       if (same_actor || other.t0 > o.t1 || other.t1 < o.t0) continue;
-      const bool contended = specification_.refusal == Refusal::contended;
-      if (puts(o) && (contended ? puts(other) : gets(other))) return true;
-      if (gets(o) && (contended ? gets(other) : puts(other))) return true;
+      switch (specification_.refusal) {
+        case Refusal::contended:
+          if (puts(o) ? puts(other) : gets(o) && gets(other)) return true;
+          break;
+        case Refusal::unfinished:
+          if (puts(o) ? gets(other) : gets(o) && puts(other)) return true;
+          break;
+        case Refusal::reserved:
+          if (puts(o) && (puts(other) || gets(other))) return true;
+          break;
+        case Refusal::truthful:
+        case Refusal::free:
+          break;
+      }
     }
     return false;
   }

@@ -34,7 +34,7 @@ class CompactSweep {
     tidy();
     // Both are told, so that the judge of the excerpt finds the one that shows first.
     const bool overtaken = overtakes();
-    if (overtaken && specification_.refusal != Refusal::truthful) return std::move(out_);
+    if (overtaken && excuses_gets(specification_.refusal)) return std::move(out_);
     if (empty_in_vain() || overtaken) return std::move(out_);
     return {};
   }
@@ -242,7 +242,7 @@ class CompactSweep {
     }
     for (TimePair& answer : empties_) {
       if (answer.at > closed_by_) {
-        if (specification_.refusal != Refusal::truthful) {
+        if (excuses_gets(specification_.refusal)) {
           reason_ = perhaps_excused;
           return false;
         }
@@ -299,7 +299,7 @@ class CompactSweep {
     if (worst == nullptr) return false;
     // Truthful answers are right under every refusal; which others are excused, the general judge
     // knows.
-    if (specification_.refusal != Refusal::truthful) {
+    if (excuses_gets(specification_.refusal)) {
       out_ = beyond(perhaps_excused);
       return true;
     }

@@ -56,6 +56,7 @@ TEST(DifferentialCompact, SweepAndJudgeAreExact) {
 
 TEST(DifferentialCompact, WhatIsBeyondTheSweepIsJudgedAsEver) {
   compare({}, "fifo close=drain refusal=contended", histories() / 10, 5, 60);
+  compare({}, "fifo close=drain refusal=reserved", histories() / 10, 9, 60);
   compare({}, "fifo close=drain refusal=free", histories() / 10, 6, 60);
   RandomShape open;
   open.close = false;

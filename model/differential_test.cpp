@@ -84,7 +84,8 @@ TEST(Differential, SweepIsExactWithTimeoutsAndRefusals) {
   RandomShape shape;
   shape.timeouts = true;
   for (const char* text : {"fifo close=drain refusal=contended", "fifo refusal=unfinished",
-                           "fifo close=drain refusal=free", "bag close=drain", "fifo"}) {
+                           "fifo close=drain refusal=reserved", "fifo close=drain refusal=free",
+                           "bag close=drain", "fifo"}) {
     EXPECT_EQ(compare(shape, text, histories() / 10, true, fast).differences, 0) << text;
   }
 }
@@ -95,7 +96,8 @@ TEST(Differential, NumbersAreSoundForBoundedQueues) {
   shape.timeouts = true;
   for (const char* text :
        {"fifo capacity=1 close=drain", "fifo capacity=2", "fifo capacity=3 refusal=unfinished",
-        "fifo capacity=2 refusal=contended close=drain", "fifo close=drain"}) {
+        "fifo capacity=2 refusal=contended close=drain",
+        "fifo capacity=2 refusal=reserved close=drain", "fifo close=drain"}) {
     const Tally tally = compare(shape, text, histories() / 10, false, fast);
     EXPECT_EQ(tally.differences, 0) << text;
     EXPECT_LT(tally.missed, tally.compared / 20) << "the sound conditions see too little";
@@ -109,9 +111,9 @@ TEST(Differential, SearchIsExact) {
   shape.clear = true;
   for (const char* text :
        {"fifo capacity=2 close=drain", "fifo capacity=1 refusal=contended", "lifo capacity=2",
-        "bag close=discard", "fifo close=discard refusal=unfinished", "fifo",
-        "fifo capacity=1 on_full=drop_oldest", "fifo capacity=2 on_full=drop_newest",
-        "fifo capacity=1 close=drain late_put=accept",
+        "fifo capacity=2 refusal=reserved close=drain", "bag close=discard",
+        "fifo close=discard refusal=unfinished", "fifo", "fifo capacity=1 on_full=drop_oldest",
+        "fifo capacity=2 on_full=drop_newest", "fifo capacity=1 close=drain late_put=accept",
         "fifo capacity=1 close=drain late_put=lose"}) {
     EXPECT_EQ(compare(shape, text, histories() / 20, true, searched).differences, 0) << text;
   }
@@ -124,8 +126,8 @@ TEST(Differential, WholeJudgeIsExactForSmallHistories) {
   shape.clear = true;
   for (const char* text :
        {"fifo capacity=2 close=drain", "fifo capacity=1 refusal=unfinished", "lifo",
-        "fifo close=discard", "bag capacity=2", "fifo capacity=1 on_full=drop_oldest",
-        "fifo capacity=1 close=drain late_put=accept",
+        "fifo capacity=2 refusal=reserved", "fifo close=discard", "bag capacity=2",
+        "fifo capacity=1 on_full=drop_oldest", "fifo capacity=1 close=drain late_put=accept",
         "fifo capacity=1 close=drain late_put=lose"}) {
     EXPECT_EQ(compare(shape, text, histories() / 20, true, whole).differences, 0) << text;
   }

@@ -111,6 +111,9 @@ TEST(Judge, RefusalExcuses) {
   const H unfinished = H().put(0, 7, 1, 2).put(2, 8, 3, 9).get_empty(1, 4, 5);
   expect_class(ViolationClass::false_empty, unfinished, "fifo refusal=contended");
   expect_valid(unfinished, "fifo refusal=unfinished");
+  // Places are reserved: only the answers of puts are excused.
+  expect_class(ViolationClass::false_empty, unfinished, "fifo refusal=reserved");
+  expect_class(ViolationClass::false_empty, contended, "fifo refusal=reserved");
   // A put that never returned stays open for ever.
   expect_valid(H().pending_put(2, 8, 1).put(0, 7, 2, 3).get_empty(1, 40, 50),
                "fifo refusal=unfinished");

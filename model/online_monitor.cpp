@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "queuecheck/model/compact_sweep.hpp"
+#include "queuecheck/model/refusal.hpp"
 
 namespace queuecheck {
 namespace {
@@ -183,7 +184,7 @@ void OnlineMonitor::on_empty(const Answer& answer, std::int64_t time) {
   const bool after_close = answer.from > closed_by_;
   const bool empty_now = inside_ == 0 && closed_by_ == never;
   if (!after_close && (empty_now || empty_at_ >= answer.from)) return;
-  if (specification_.refusal != Refusal::truthful) {
+  if (excuses_gets(specification_.refusal)) {
     return doubt("an EMPTY answer that only the refusal may excuse");
   }
   if (after_close) {

@@ -66,11 +66,18 @@ std::vector<bool> excused_refusals(const History& history, Refusal refusal) {
   }
   const Overlaps put_side(std::move(putting));
   const Overlaps get_side(std::move(getting));
-  const bool same_side = refusal == Refusal::contended;
+  const bool put_excuses_put = refusal != Refusal::unfinished;
+  const bool get_excuses_put = refusal != Refusal::contended;
+  const Overlaps& excuses_get = refusal == Refusal::contended ? get_side : put_side;
   for (std::size_t i = 0; i < history.operations.size(); ++i) {
     const Operation& o = history.operations[i];
-    if (puts_items(o.kind)) excused[i] = (same_side ? put_side : get_side).overlaps_another(o);
-    if (gets_items(o.kind)) excused[i] = (same_side ? get_side : put_side).overlaps_another(o);
+    if (puts_items(o.kind)) {
+      excused[i] = (put_excuses_put && put_side.overlaps_another(o)) ||
+                   (get_excuses_put && get_side.overlaps_another(o));
+    }
+    if (gets_items(o.kind)) {
+      excused[i] = excuses_gets(refusal) && excuses_get.overlaps_another(o);
+    }
   }
   return excused;
 }

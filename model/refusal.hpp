@@ -5,8 +5,9 @@
 // Invariants
 //   1. contended: excused when an operation of the same side (put or get) of another actor
 //   overlaps;
-//      unfinished: when one of the other side does. An operation that never returned overlaps all
-//      that end later than it began. Equal time stamps overlap.
+//      unfinished: when one of the other side does; reserved: answers of puts, when one of either
+//      side does. An operation that never returned overlaps all that end later than it began. Equal
+//      time stamps overlap.
 //   2. Excused answers constrain nothing: judges drop them.
 #pragma once
 
@@ -19,6 +20,11 @@ namespace queuecheck {
 
 // One flag per operation of the history; only puts and gets are ever excused. O(n log n).
 std::vector<bool> excused_refusals(const History& history, Refusal refusal);
+
+// May a get answer EMPTY or BUSY although it is not so?
+inline bool excuses_gets(Refusal refusal) {
+  return refusal != Refusal::truthful && refusal != Refusal::reserved;
+}
 
 // With refusal=free these answers need no reason, so they say nothing; but that of a put says that
 // the queue was still open.

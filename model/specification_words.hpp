@@ -31,9 +31,10 @@ inline constexpr Table<Visibility, 3> visibilities{
     {{"immediate", Visibility::immediate},
      {"eventual(process)", Visibility::eventual_process},
      {"eventual(thread)", Visibility::eventual_thread}}};
-inline constexpr Table<Refusal, 4> refusals{{{"truthful", Refusal::truthful},
+inline constexpr Table<Refusal, 5> refusals{{{"truthful", Refusal::truthful},
                                              {"contended", Refusal::contended},
                                              {"unfinished", Refusal::unfinished},
+                                             {"reserved", Refusal::reserved},
                                              {"free", Refusal::free}}};
 inline constexpr Table<CloseScope, 5> close_scopes{{{"none", CloseScope::none},
                                                     {"global", CloseScope::global},
