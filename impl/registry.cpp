@@ -13,6 +13,7 @@
 #include "queuecheck/impl/plugin_loader.hpp"
 #include "queuecheck/impl/queue_table.hpp"
 #include "queuecheck/impl/ring_queue.hpp"
+#include "queuecheck/impl/scq_queue.hpp"
 #include "queuecheck/impl/spsc_queue.hpp"
 #include "queuecheck/impl/ticket_ring.hpp"
 
@@ -42,6 +43,8 @@ std::vector<BuiltIn>& built_in() {
       {queue_table<SpscQueue>(), spsc_summary()},
       {queue_table<TicketRing>(),
        "Vyukov's array queue with 32-bit tickets: as ring, but it does not survive kills"},
+      {queue_table<ScqQueue>(),
+       "Nikolaev's SCQ with blocking and close: fetch-and-add, lock-free, for many cores"},
       {queue_table<BoostQueue>(),
        "interprocess_mutex and interprocess_condition, as Boost intends"},
       {queue_table<BoostMessageQueue>(), "boost::interprocess::message_queue"},
