@@ -95,6 +95,7 @@ class LockedQueue {
 
  public:
   static constexpr const char* name() { return "locked"; }
+  static constexpr SegmentKind segment_kind = locked_kind;
 
   static std::string specification(const Options& options) {
     return LockedOptions(options).specification(options);
@@ -114,7 +115,7 @@ class LockedQueue {
   static LockedQueue create(const Place& place, const Options& options) {
     const SegmentTerms terms = LockedQueue::terms(options);
     // Step T2: every field; attach() refuses a half-made queue.
-    auto* shared = SegmentHeader::lay_out<Shared>(place, Shared::kind, terms);
+    auto* shared = SegmentHeader::lay_out<Shared>(place, segment_kind, terms);
     shared->mutex.initialise();
     shared->header.publish();  // step T3
     return LockedQueue(shared, terms);
@@ -122,7 +123,7 @@ class LockedQueue {
 
   static LockedQueue attach(const Place& place) {
     // Step T4: the fields are there, and what they say can be.
-    const SegmentTerms terms = SegmentHeader::attach(place, Shared::kind, Shared::place_bytes);
+    const SegmentTerms terms = SegmentHeader::attach(place, segment_kind, Shared::place_bytes);
     return LockedQueue(reinterpret_cast<Shared*>(place.memory.data()), terms);
   }
 

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <stdexcept>
@@ -24,7 +25,6 @@ namespace queuecheck {
 // The start of the place; the items follow. The words of the critical section share one line, so
 // that taking the lock brings them along; each event word has its own.
 struct LockedShared {
-  static constexpr SegmentKind kind{"locked", 2, {"wait_slice_ns", "ring_bytes", "close", "tasks"}};
   enum Own : std::uint8_t { wait_slice_ns, ring_bytes, when_closed, counts_tasks };  // terms.own
 
   // Values of closed and of the term `close`.
@@ -76,6 +76,12 @@ struct LockedShared {
     none_unfinished.wake_all();
   }
 };
+
+// The words of the mutex are the C library's.
+inline constexpr SegmentKind locked_kind{"locked",
+                                         2,
+                                         {"wait_slice_ns", "ring_bytes", "close", "tasks"},
+                                         {offsetof(LockedShared, mutex), sizeof(RobustMutex)}};
 
 // Holds the mutex, repaired if need be; false if it cannot be had.
 class LockedHold {

@@ -83,7 +83,8 @@ class Replay {
   std::vector<AllowedStep> allowed(const Operation& operation) const {
     return queue_.allowed_steps(state_, {.kind = operation.kind,
                                          .value = operation.value,
-                                         .may_refuse = axes_.refusal == Refusal::free});
+                                         .may_refuse = axes_.refusal == Refusal::free,
+                                         .bytes = operation.item_bytes});
   }
 
   static bool explains(const AllowedStep& step, const Operation& operation) {

@@ -154,7 +154,10 @@ Judgement classify_hang(const History& history, const Specification& specificati
   const bool bounded = specification.capacity_kind == CapacityKind::items;
   const auto capacity = static_cast<std::int64_t>(specification.capacity);
   const bool item = !inside.unknown && inside.least > 0;
-  const bool room = !inside.unknown && !inside.closed && (!bounded || inside.most < capacity);
+  // Of a capacity in bytes only this is certain: whatever may be put fits into an empty queue.
+  const bool by_bytes = specification.capacity_kind == CapacityKind::bytes;
+  const bool room = !inside.unknown && !inside.closed &&
+                    (by_bytes ? inside.most <= 0 : !bounded || inside.most < capacity);
   int getters = 0;
   int putters = 0;
   for (StuckCall& call : calls) {

@@ -61,6 +61,15 @@ TEST(HangClass, PutterSleepsBesideRoomOnlyWhenThereIsRoom) {
   EXPECT_EQ(class_of(full, {blocked(0)}, one), std::nullopt);
 }
 
+TEST(HangClass, OfACapacityInBytesOnlyAnEmptyQueueCertainlyHasRoom) {
+  constexpr const char* bytes = "fifo capacity=bytes(64) close=drain";
+  const History empty = history_of({operation(0, Kind::put, 1, 10, never)});
+  EXPECT_EQ(class_of(empty, {blocked(0)}, bytes), ViolationClass::lost_wakeup);
+  const History some =
+      history_of({operation(1, Kind::put, 9, 1, 2), operation(0, Kind::put, 1, 10, never)});
+  EXPECT_EQ(class_of(some, {blocked(0)}, bytes), std::nullopt);
+}
+
 TEST(HangClass, SleeperAfterClose) {
   const History history = history_of(
       {operation(0, Kind::close, no_value, 10, 20), operation(1, Kind::get, no_value, 5, never)});
