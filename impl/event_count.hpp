@@ -2,7 +2,8 @@
 // memory.
 //
 // Use. Waiter: key = enlist(); test the condition; if it does not hold, wait(key, deadline); then
-// withdraw(key) and test again. Waker: make the condition true; wake_one() or wake_all().
+// withdraw(key) and test again. Waker: make the condition true; wake_one(), wake_up_to() or
+// wake_all().
 //
 // Process and thread safety: any number of processes and threads, mapped at any addresses. Nobody
 // ever owns it, so a process killed in any of these functions leaves it usable.

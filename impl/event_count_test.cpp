@@ -33,9 +33,26 @@ TEST(EventCount, TheWakerConsumesAWaiterAndTheWokenDoesNotUncountAnother) {
   EXPECT_EQ(event.waiters(), 1U);
 }
 
+TEST(EventCount, WakesUpToSoManyAsThereAre) {
+  EventCount event;
+  for (int i = 0; i < 3; ++i) event.enlist();
+  const EventCount::Key key = event.enlist();
+  event.wake_up_to(0);
+  EXPECT_EQ(event.waiters(), 4U);
+  event.wake_up_to(3);
+  EXPECT_EQ(event.waiters(), 1U);
+  EXPECT_TRUE(event.wait(key, Deadline::none()));  // a new epoch has begun
+  event.wake_up_to(EventCount::everybody);
+  EXPECT_EQ(event.waiters(), 0U);
+  const EventCount::Key last = event.enlist();
+  event.wake_up_to(2);
+  EXPECT_NE(event.enlist(), last);
+}
+
 TEST(EventCount, WakingWithoutWaitersChangesNothing) {
   EventCount event;
   event.wake_one();
+  event.wake_up_to(5);
   EXPECT_EQ(event.enlist(), 0U);
 }
 

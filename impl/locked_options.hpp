@@ -2,7 +2,8 @@
 // it refuses, and what it therefore claims.
 //
 //   wait_slice=MILLISECONDS|none  the longest sleep at a stretch (default 10)
-//   ring_bytes=N                  items of different lengths, together at most N bytes
+//   ring_bytes=N                  items of different lengths, together at most N bytes (and at most
+//                                 `capacity` of them)
 //   close=drain|discard           what becomes of the items that are inside at the close
 //   tasks=off|counting            task_done and join
 //
@@ -40,7 +41,9 @@ struct LockedOptions {
     }
   }
 
-  // The number of items is the bound where so many of the largest fit into ring_bytes.
+  // A queue has one capacity to claim: bytes(N), unless that many of the largest items fit that the
+  // number alone is the bound. With shorter ones, bytes(N) is exact while fewer than `capacity` are
+  // inside.
   std::string specification(const Options& options) const {
     std::uint64_t most = 0;
     const bool by_bytes =

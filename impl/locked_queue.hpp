@@ -71,6 +71,8 @@
 //
 // Limits. try_put and try_get wait for the mutex, which is held for one copy, of a batch at most;
 // behind a *stopped* holder they wait until it goes on. The timed forms may be late by as much.
+// Nobody is served in the order of arrival; with ring_bytes a long item may wait for as long as
+// short ones of others keep taking the room.
 #pragma once
 
 #include <atomic>
