@@ -8,6 +8,7 @@
 
 #include "queuecheck/impl/adapters/boost_lockfree_spsc.hpp"
 #include "queuecheck/impl/adapters/boost_message_queue.hpp"
+#include "queuecheck/impl/adapters/pipe.hpp"
 #include "queuecheck/impl/boost_queue.hpp"
 #include "queuecheck/impl/locked_queue.hpp"
 #include "queuecheck/impl/plugin_loader.hpp"
@@ -50,6 +51,7 @@ std::vector<BuiltIn>& built_in() {
       {queue_table<BoostMessageQueue>(), "boost::interprocess::message_queue"},
       {queue_table<BoostLockfreeSpsc>(),
        "boost::lockfree::spsc_queue: one producer, one consumer, non-blocking"},
+      {queue_table<Pipe>(), "a named pipe in packet mode, kept by the kernel"},
   };
   return queues;
 }

@@ -5,7 +5,7 @@ queuecheck_test(impl_test
           locked_storage_test.cpp
   LIBRARIES queuecheck_impl)
 queuecheck_test(impl_processes_test
-  SOURCES asymmetric_fence_test.cpp event_count_test.cpp liveness_test.cpp
+  SOURCES adapters/pipe_test.cpp asymmetric_fence_test.cpp event_count_test.cpp liveness_test.cpp
           locked_queue_kills_test.cpp locked_queue_test.cpp
           open_or_create_test.cpp
           owner_table_test.cpp queue_kills_test.cpp queue_processes_test.cpp ring_queue_test.cpp

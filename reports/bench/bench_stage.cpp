@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "queuecheck/impl/loaded_queue.hpp"
 #include "queuecheck/stress/stamp.hpp"
 
 namespace queuecheck {
@@ -25,11 +26,26 @@ BenchSettings stage_settings(const QueueSource& queue, std::uint64_t seed, doubl
     } catch (const std::invalid_argument&) {  // a build without it: no ratio
     }
   }
+  settings.capacities = {served_capacity(queue, extra)};
   settings.option_sets = {extra};
   settings.run_seconds = 0.06;
   settings.seconds = std::max(0.2, seconds - preparation_s);
   settings.seed = seed;
   return settings;
+}
+
+// The capacity of every bench, or less for a queue that does not serve so much.
+std::uint64_t served_capacity(const QueueSource& queue, const QueueOptions& extra) {
+  constexpr std::uint64_t usual = 1024;
+  const LoadedQueue loaded = load(queue);
+  for (const std::uint64_t capacity : {usual, std::uint64_t{256}, std::uint64_t{16}}) {
+    try {
+      loaded.bytes_needed({capacity, 8, 1, 1, extra});
+      return capacity;
+    } catch (const std::exception&) {  // the run itself will tell why, if none is served
+    }
+  }
+  return usual;
 }
 
 void add(std::map<std::string, double>& counters, const char* name, std::optional<double> value) {
