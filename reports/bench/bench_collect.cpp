@@ -62,6 +62,7 @@ int weight(RunEnd end) {
     case RunEnd::environment:
       return 1;
     case RunEnd::not_offered:
+    case RunEnd::absent:
     case RunEnd::stalled:
     case RunEnd::completed:
       return 0;

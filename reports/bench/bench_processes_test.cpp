@@ -188,6 +188,22 @@ TEST(Throughput, RatioIsTakenRoundByRound) {
   EXPECT_FALSE(rows[1].ratio_to_baseline.has_value());
 }
 
+TEST(Throughput, ShapesOfAQueueStandBesideItsFirst) {
+  BenchSettings settings;
+  settings.queues = {find_queue("locked"), find_queue("spsc")};
+  settings.shapes = {{1, 1}, {2, 2}};
+  settings.repetitions = 2;
+  settings.run_seconds = 0.01;
+  const std::vector<BenchRow> rows = run_throughput(settings);
+  ASSERT_EQ(rows.size(), 4U);
+  EXPECT_FALSE(rows[0].ratio_to_first_shape.has_value());
+  ASSERT_TRUE(rows[2].ratio_to_first_shape.has_value());
+  EXPECT_GT(*rows[2].ratio_to_first_shape, 0);
+  EXPECT_EQ(rows[3].end, RunEnd::not_offered);
+  EXPECT_EQ(rows[3].problem, "one producer, one consumer");
+  EXPECT_FALSE(rows[3].ratio_to_first_shape.has_value());
+}
+
 TEST(Throughput, ABadQueueIsMeasuredOnceAndDoesNotHarmTheOthers) {
   BenchSettings settings;
   settings.queues = {find_queue("locked"), bad_queue<Badness::crashes>()};

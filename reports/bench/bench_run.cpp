@@ -106,6 +106,8 @@ std::string_view name(RunEnd end) {
       return "refused";
     case RunEnd::not_offered:
       return "not_offered";
+    case RunEnd::absent:
+      return "absent";
     case RunEnd::stalled:
       return "stalled";
     case RunEnd::crashed:
@@ -129,6 +131,7 @@ Status status_of(RunEnd end) {
       return Status::valid;
     case RunEnd::refused:
     case RunEnd::not_offered:
+    case RunEnd::absent:
       return Status::nothing;
     case RunEnd::stalled:
       return Status::unknown;

@@ -27,19 +27,22 @@ namespace queuecheck {
 
 // A point of the measured grid; options carry capacity, item bytes, producers and consumers.
 struct BenchCell {
-  QueueSource queue;
+  QueueSource queue;  // of a host: its name there, see host_run.hpp
   Options options;
   std::uint32_t batch = 1;  // items a call; from 2 on by put_many and get_many
+  bool hosted = false;      // lives in another program: measured by measure_hosted
 };
 
 // stalled: no progress for seconds (DNF). crashed: a worker died by its own fault. wrong: items
 // missing or changed. refused: the queue does not serve these options. not_offered: the queue is
-// made for fewer producers or consumers, so the shape is no question to it. environment: the
-// machine did not (fork, memory, a signal from outside).
+// made for fewer producers or consumers, so the shape is no question to it. absent: the
+// program that hosts the queue is not on this machine. environment: the machine did not (fork,
+// memory, a signal from outside).
 enum class RunEnd : std::uint8_t {
   completed,
   refused,
   not_offered,
+  absent,
   stalled,
   crashed,
   wrong,
@@ -64,6 +67,7 @@ struct BenchSample {
   double foreign_share = 0;    // of the machine's CPU time, what others took
   bool clean = false;          // see noise.hpp
   std::uint64_t capacity = 0;  // effective; 0 = unbounded
+  std::string host;            // "python 3.11.7"; empty for queues of ours
   bool blocking = false;       // put and get wait inside the queue; otherwise tries with yields
 };
 

@@ -16,6 +16,20 @@ constexpr const char* peer_name = "boost-message-queue";
 // Kept back from the budget: limits and the calibration of two cells.
 constexpr double preparation_s = 0.6;
 
+// The capacity of every bench, or less for a queue that does not serve so much.
+std::uint64_t served_capacity(const QueueSource& queue, const QueueOptions& extra) {
+  constexpr std::uint64_t usual = 1024;
+  const LoadedQueue loaded = load(queue);
+  for (const std::uint64_t capacity : {usual, std::uint64_t{256}, std::uint64_t{16}}) {
+    try {
+      loaded.bytes_needed(Options{capacity, 8, 1, 1, extra});
+      return capacity;
+    } catch (const std::exception&) {  // the run itself will tell why, if none is served
+    }
+  }
+  return usual;
+}
+
 BenchSettings stage_settings(const QueueSource& queue, std::uint64_t seed, double seconds,
                              const QueueOptions& extra) {
   BenchSettings settings;
@@ -32,20 +46,6 @@ BenchSettings stage_settings(const QueueSource& queue, std::uint64_t seed, doubl
   settings.seconds = std::max(0.2, seconds - preparation_s);
   settings.seed = seed;
   return settings;
-}
-
-// The capacity of every bench, or less for a queue that does not serve so much.
-std::uint64_t served_capacity(const QueueSource& queue, const QueueOptions& extra) {
-  constexpr std::uint64_t usual = 1024;
-  const LoadedQueue loaded = load(queue);
-  for (const std::uint64_t capacity : {usual, std::uint64_t{256}, std::uint64_t{16}}) {
-    try {
-      loaded.bytes_needed({capacity, 8, 1, 1, extra});
-      return capacity;
-    } catch (const std::exception&) {  // the run itself will tell why, if none is served
-    }
-  }
-  return usual;
 }
 
 void add(std::map<std::string, double>& counters, const char* name, std::optional<double> value) {

@@ -12,6 +12,7 @@
 #include "queuecheck/reports/bench/bench_control.hpp"
 #include "queuecheck/reports/bench/bench_loops.hpp"
 #include "queuecheck/reports/bench/calibration.hpp"
+#include "queuecheck/reports/bench/host_run.hpp"
 #include "queuecheck/reports/bench/limits_worker.hpp"
 #include "queuecheck/reports/bench/place_memory.hpp"
 #include "queuecheck/reports/bench/round_trip_worker.hpp"
@@ -199,6 +200,7 @@ void bench_entry(const WorkerContext& context) {
 
 void register_bench_worker() {
   register_worker_entry("bench", bench_entry);
+  register_worker_entry("bench-host", host_entry);
   register_worker_entry("bench-limits", limits_entry);
   register_worker_entry("bench-round-trip", round_trip_entry);
 }

@@ -12,8 +12,8 @@
 
 namespace queuecheck {
 
-// Makes the workers "bench", "bench-limits" and "bench-round-trip" known to the nursery; before
-// start().
+// Makes the workers "bench", "bench-host", "bench-limits" and "bench-round-trip" known to the
+// nursery; before start().
 void register_bench_worker();
 
 }  // namespace queuecheck

@@ -68,6 +68,7 @@ Json row_json(const BenchRow& row) {
   if (!row.extra.empty()) {
     for (const auto& [key, value] : row.extra) json["set"][key] = value;
   }
+  if (!row.host.empty()) json["host"] = row.host;
   json = summary_fields(std::move(json), "items_per_second", row.items_per_second);
   json["samples"] = row.items_per_second.count;
   json["clean_samples"] = row.clean_samples;
@@ -81,6 +82,8 @@ Json row_json(const BenchRow& row) {
           ? Json(row.voluntary_switches_per_1000_items.median)
           : Json();
   json["ratio_to_baseline"] = row.ratio_to_baseline ? Json(*row.ratio_to_baseline) : Json();
+  json["ratio_to_first_shape"] =
+      row.ratio_to_first_shape ? Json(*row.ratio_to_first_shape) : Json();
   json["placement"] = row.placement;
   json["oversubscribed"] = row.oversubscribed;
   json["end"] = name(row.end);
@@ -116,6 +119,18 @@ std::string notes(const BenchReport& report) {
   return text;
 }
 
+// One line a row that was measured in another shape before.
+std::string shape_ratios(const BenchReport& report) {
+  std::string text;
+  for (const BenchRow& row : report.rows) {
+    if (!row.ratio_to_first_shape) continue;
+    text += fmt::format("{} {}, {} B, capacity {}, against its own {}: {:.2f}\n", row_name(row),
+                        shape(row), row.item_bytes, row.capacity, shape(report.rows.front()),
+                        *row.ratio_to_first_shape);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string render_bench_text(const BenchReport& report) {
@@ -142,6 +157,7 @@ std::string render_bench_text(const BenchReport& report) {
                                               : (is_baseline ? "1" : "-"),
                         fmt::format("{}/{}", row.clean_samples, row.samples.size()));
   }
+  text += shape_ratios(report);
   text += notes(report);
   if (report.rows.size() > 1) {
     text += fmt::format("ratio: to {}, median over the rounds\n", report.baseline);

@@ -56,6 +56,23 @@ TEST(BenchText, ShowsMedianSpreadAndRatio) {
   }
 }
 
+TEST(BenchText, ComparesAShapeWithTheQueuesOwnFirst) {
+  BenchReport report = sample_report();
+  EXPECT_EQ(render_bench_text(report).find("against its own"), std::string::npos);
+  BenchRow wide = report.rows[0];
+  wide.producers = wide.consumers = 16;
+  wide.oversubscribed = true;
+  wide.ratio_to_first_shape = 0.714;
+  report.rows.push_back(wide);
+  EXPECT_NE(render_bench_text(report).find(
+                "locked 16x16*, 8 B, capacity 1024, against its own 1x1: 0.71\n"),
+            std::string::npos)
+      << render_bench_text(report);
+  const auto rows = nlohmann::json::parse(bench_rows_json(report.rows));
+  EXPECT_DOUBLE_EQ(rows[3]["ratio_to_first_shape"], 0.714);
+  EXPECT_TRUE(rows[0]["ratio_to_first_shape"].is_null());
+}
+
 TEST(BenchText, ShowsARowWithoutFiguresAsDnfAndSaysWhy) {
   const std::string text = render_bench_text(sample_report());
   EXPECT_NE(line_with(text, "stuck").find("DNF"), std::string::npos) << text;

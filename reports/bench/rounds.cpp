@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "queuecheck/reports/bench/calibration.hpp"
+#include "queuecheck/reports/bench/host_run.hpp"
 #include "queuecheck/stress/role_limits.hpp"
 #include "queuecheck/stress/stamp.hpp"
 
@@ -20,6 +21,7 @@ constexpr int attempts_max = 3;
 
 // Why this queue is not asked for this shape; nullopt when it serves it.
 std::optional<std::string> not_offered(const BenchCell& cell) {
+  if (cell.hosted) return std::nullopt;
   const RoleLimits limits = role_limits(load(cell.queue));
   const bool fits = limits.producers(cell.options.producers) == cell.options.producers &&
                     limits.consumers(cell.options.consumers) == cell.options.consumers;
@@ -28,8 +30,25 @@ std::optional<std::string> not_offered(const BenchCell& cell) {
   return limits.one_producer ? "one producer, one consumer" : "one consumer";
 }
 
+// A host's queues are slow and their processes slow to start: longer runs, so that the start is
+// noise.
+double run_seconds_of(const BenchCell& cell, double run_seconds) {
+  return cell.hosted ? 4 * run_seconds : run_seconds;
+}
+
+BenchSample measure_cell(const BenchCell& cell, std::uint64_t items, const Placement& placement) {
+  return cell.hosted ? measure_hosted(cell, items, placement)
+                     : measure_once(cell, items, placement);
+}
+
 bool same_group(const BenchCell& a, const BenchCell& b) {
   return a.options.producers == b.options.producers && a.options.consumers == b.options.consumers &&
+         a.options.item_bytes_max == b.options.item_bytes_max &&
+         a.options.capacity == b.options.capacity;
+}
+
+bool same_but_for_shape(const BenchCell& a, const BenchCell& b) {
+  return a.queue == b.queue && a.batch == b.batch && a.options.extra == b.options.extra &&
          a.options.item_bytes_max == b.options.item_bytes_max &&
          a.options.capacity == b.options.capacity;
 }
@@ -39,6 +58,11 @@ bool same_group(const BenchCell& a, const BenchCell& b) {
 std::string baseline_of(const BenchSettings& settings) {
   for (const QueueSource& queue : settings.queues) {
     if (queue.name == settings.baseline) return queue.name;
+  }
+  for (const std::string& host : settings.hosts) {
+    for (const std::string& queue : hosted_queues(host)) {
+      if (queue == settings.baseline) return queue;
+    }
   }
   return settings.queues.empty() ? "" : settings.queues.front().name;
 }
@@ -61,6 +85,14 @@ std::vector<BenchCell> cells_of(const BenchSettings& settings) {
               cells.push_back(
                   {queue, {capacity, item_bytes, shape.producers, shape.consumers, extra}, batch});
             }
+          }
+        }
+        for (const std::string& host : settings.hosts) {
+          for (const std::string& queue : hosted_queues(host)) {
+            BenchCell& cell = cells.emplace_back();
+            cell.queue.name = queue;
+            cell.options = {capacity, item_bytes, shape.producers, shape.consumers, {}};
+            cell.hosted = true;
           }
         }
       }
@@ -119,10 +151,10 @@ void ThroughputRounds::tell(std::size_t cell, const BenchSample& sample) const {
 
 void ThroughputRounds::calibrate(std::size_t cell) {
   CellState& state = states_[cell];
-  const double target = settings_.run_seconds;
+  const double target = run_seconds_of(cells_[cell], settings_.run_seconds);
   std::uint64_t items = first_trial_items;
   for (;;) {
-    BenchSample trial = measure_once(cells_[cell], items, state.placement);
+    BenchSample trial = measure_cell(cells_[cell], items, state.placement);
     if (trial.end != RunEnd::completed) {
       state.failed = true;
       tell(cell, trial);
@@ -141,7 +173,7 @@ void ThroughputRounds::calibrate(std::size_t cell) {
 void ThroughputRounds::measure(std::size_t cell) {
   CellState& state = states_[cell];
   for (int attempt = 1;; ++attempt) {
-    BenchSample sample = measure_once(cells_[cell], state.items, state.placement);
+    BenchSample sample = measure_cell(cells_[cell], state.items, state.placement);
     sample.round = rounds_;
     tell(cell, sample);
     state.samples.push_back(std::move(sample));
@@ -215,6 +247,7 @@ BenchRow ThroughputRounds::row(std::size_t cell) const {
       row.problem = sample.problem;
     } else {
       row.capacity = sample.capacity;
+      row.host = sample.host;
       row.waiting = sample.blocking ? "blocking" : "yield";
     }
   }
@@ -248,6 +281,11 @@ std::vector<BenchRow> ThroughputRounds::rows() const {
         continue;
       if (other != cell) rows.back().ratio_to_baseline = ratio(cell, other);
       break;  // the group's first cell of the baseline queue
+    }
+    for (std::size_t first = 0; first < cell; ++first) {
+      if (!same_but_for_shape(cells_[first], cells_[cell])) continue;
+      rows.back().ratio_to_first_shape = ratio(cell, first);
+      break;
     }
   }
   return rows;

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "queuecheck/reports/bench/calibration.hpp"
+#include "queuecheck/reports/bench/host_run.hpp"
 #include "queuecheck/reports/bench/rounds.hpp"
 #include "queuecheck/stress/program.hpp"
 
@@ -28,6 +29,9 @@ std::optional<Number> parse_number(std::string_view text) {
 
 std::optional<std::string> check_settings(const BenchSettings& settings) {
   if (settings.queues.empty()) return "no queue to measure";
+  for (const std::string& host : settings.hosts) {
+    if (hosted_queues(host).empty()) return fmt::format("host '{}' is unknown; python is", host);
+  }
   if (settings.shapes.empty() || settings.item_bytes.empty() || settings.capacities.empty() ||
       settings.batches.empty() || settings.option_sets.empty()) {
     return "shapes, item sizes, capacities, batches and option sets need one entry each at least";
@@ -84,7 +88,7 @@ RowsStatus status_of(const std::vector<BenchRow>& rows) {
       result.reason = fmt::format("{} {}x{}: {}: {}", row.queue, row.producers, row.consumers,
                                   words(row.end), row.problem);
     }
-    const bool answer = row.end == RunEnd::refused || row.end == RunEnd::not_offered;
+    const bool answer = status_of(row.end) == Status::nothing;
     if (!answer) result.status = merge(result.status, status);
   }
   if (any && result.status == Status::nothing) result.status = Status::valid;

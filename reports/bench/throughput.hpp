@@ -40,6 +40,7 @@ using QueueOptions = std::vector<std::pair<std::string, std::string>>;
 
 struct BenchSettings {
   std::vector<QueueSource> queues;
+  std::vector<std::string> hosts;  // "python": its queues beside ours
   std::vector<BenchShape> shapes{{1, 1}};
   std::vector<std::uint32_t> item_bytes{8};  // 8 at least: each item carries a checked counter
   std::vector<std::uint64_t> capacities{1024};
@@ -64,6 +65,7 @@ struct BenchRow {
   std::uint64_t capacity = 0;  // effective; 0 = unbounded
   std::string waiting;         // "blocking", or "yield": tries with sched_yield in between
   std::string placement;
+  std::string host;  // "python 3.11.7"; empty for queues of ours
   bool oversubscribed = false;
   RunEnd end = RunEnd::completed;
   std::string problem;  // why there are no figures, or fewer: one line
@@ -72,14 +74,16 @@ struct BenchRow {
   Summary cpu_ns_per_item;
   Summary context_switches_per_1000_items;
   Summary voluntary_switches_per_1000_items;
-  std::optional<double> ratio_to_baseline;  // absent for the baseline itself
+  std::optional<double> ratio_to_baseline;     // absent for the baseline itself
+  std::optional<double> ratio_to_first_shape;  // to the same queue, in the shape named first
   std::vector<BenchSample> samples;
 
   bool has_figures() const { return items_per_second.count > 0; }
 };
 
 // What rows amount to: valid when one has figures and none ended badly. That a queue refuses
-// options or does not offer a shape is an answer: it counts only when there is no figure at all.
+// options, does not offer a shape or is absent is an answer: it counts only when there is no figure
+// at all.
 struct RowsStatus {
   Status status = Status::nothing;
   std::string reason;  // of the worst row; empty when all completed

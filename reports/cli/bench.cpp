@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <iterator>
 
+#include "queuecheck/model/named_points.hpp"
 #include "queuecheck/reports/bench/google_bench.hpp"
+#include "queuecheck/reports/bench/host_run.hpp"
 #include "queuecheck/reports/bench/render_bench.hpp"
 #include "queuecheck/reports/bench/render_round_trip.hpp"
+#include "queuecheck/reports/bench/rounds.hpp"
 #include "queuecheck/reports/cli/command.hpp"
 #include "queuecheck/reports/cli/options.hpp"
 #include "queuecheck/reports/cli/session.hpp"
@@ -23,6 +26,8 @@ struct BenchOptions {
   std::vector<std::uint64_t> capacities{1024};
   std::vector<std::uint32_t> batches{1};
   std::uint32_t repetitions = 15;
+  std::vector<std::string> hosts;
+  std::string baseline;
   bool round_trip = false;
 };
 
@@ -61,8 +66,37 @@ BenchSettings settings_of(const BenchOptions& options) {
   settings.repetitions = options.repetitions;
   settings.seconds = options.common.time_s;
   settings.seed = options.common.seed;
+  settings.hosts = options.hosts;
+  if (!options.baseline.empty()) {
+    settings.baseline = options.baseline;
+    if (baseline_of(settings) != options.baseline) {
+      throw CLI::ValidationError(
+          "--baseline", fmt::format("'{}' is not among the measured queues", options.baseline));
+    }
+  }
   if (const auto wrong = check_settings(settings)) throw CLI::ValidationError("bench", *wrong);
   return settings;
+}
+
+// A hosted queue's is the named point of its name.
+std::string specification_of(const QueueSource& queue, std::uint64_t capacity) {
+  for (const NamedPoint& point : named_points()) {
+    if (point.name == queue.name && queue.name.starts_with("python-")) {
+      return std::string(point.specification);
+    }
+  }
+  Options asked;
+  asked.capacity = capacity;
+  return load(queue).specification(asked);
+}
+
+// Those of ours and those of the hosts.
+std::vector<QueueSource> measured_queues(const BenchSettings& settings) {
+  std::vector<QueueSource> queues = settings.queues;
+  for (const std::string& host : settings.hosts) {
+    for (const std::string& queue : hosted_queues(host)) queues.push_back({queue, ""});
+  }
+  return queues;
 }
 
 // A queue's part of the run's result: one stage; nullptr where it only has answers to tell (a shape
@@ -75,9 +109,7 @@ StageResult* add_result(Session& session, const QueueSource& queue, const BenchO
   }
   QueueResult& result = session.result().queues.emplace_back();
   result.queue = queue;
-  Options asked;
-  asked.capacity = options.capacities.front();
-  result.specification = load(queue).specification(asked);
+  result.specification = specification_of(queue, options.capacities.front());
   StageResult& stage = result.stages.emplace_back();
   stage.stage = "bench";
   stage.status = outcome.status;
@@ -98,6 +130,10 @@ std::vector<Row> rows_of(const std::vector<Row>& rows, const QueueSource& queue,
 Status round_trips(BenchOptions& options) {
   options.common.settle();
   const BenchSettings settings = settings_of(options);
+  if (!options.hosts.empty() || !options.baseline.empty() || options.batches.size() != 1 ||
+      options.batches.front() != 1) {
+    throw CLI::ValidationError("--round-trip", "takes no --host, --baseline or --batch");
+  }
   if (options.capacities.size() != 1 || options.shapes != "1x1") {
     throw CLI::ValidationError("--round-trip",
                                "is between two processes, with one capacity: no lists of either");
@@ -141,7 +177,7 @@ Status bench(BenchOptions& options, const std::vector<std::string>& flags) {
   session.progress().wipe();
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
   const std::vector<ThroughputRow> rows = throughput_rows(report);
-  for (const QueueSource& queue : settings.queues) {
+  for (const QueueSource& queue : measured_queues(settings)) {
     const auto own = rows_of(report.rows, queue, &BenchRow::queue);
     StageResult* stage = add_result(session, queue, options, status_of(own), report.status);
     if (stage == nullptr) continue;
@@ -187,6 +223,11 @@ Command add_bench(CLI::App& parent, std::vector<std::string> flags) {
       ->check(CLI::Range(1U, 4096U));
   app->add_option("--repetitions", options->repetitions, "rounds; each measures every cell once")
       ->check(CLI::Range(1U, 10'000U));
+  app->add_option("--host", options->hosts,
+                  "python: multiprocessing.Queue and SimpleQueue in the same rounds")
+      ->check(CLI::IsMember({"python"}));
+  app->add_option("--baseline", options->baseline,
+                  "the queue that ratios refer to, e.g. ticket or python-queue");
   app->add_flag(
       "--round-trip", options->round_trip,
       "latency of an item there and its answer back, spinning and asleep, with the limits");

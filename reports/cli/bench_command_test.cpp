@@ -3,6 +3,7 @@
 // `--` reaches Google Benchmark.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "queuecheck/reports/cli/command_line_test_support.hpp"
@@ -44,6 +45,74 @@ TEST(BenchCommand, AloneAShapeThatIsNotOfferedMeansThatNothingRan) {
   const TemporaryDirectory folder;
   const Ended ended = run_program({"bench", "spsc", "--shapes", "2x2"}, folder.path());
   EXPECT_EQ(ended.exit_code, 4) << ended.out;
+}
+
+// The search path for a while.
+class PathOnly {
+ public:
+  explicit PathOnly(const char* path) : before_(getenv("PATH")) { setenv("PATH", path, 1); }
+  ~PathOnly() { setenv("PATH", before_.c_str(), 1); }
+  PathOnly(const PathOnly&) = delete;
+  PathOnly& operator=(const PathOnly&) = delete;
+
+ private:
+  std::string before_;
+};
+
+TEST(BenchCommand, PythonsQueuesStandBesideOurs) {
+  const TemporaryDirectory folder;
+  const Ended ended = run_program({"bench", "locked", "--host", "python", "--baseline",
+                                   "python-queue", "--repetitions", "1", "--json", "-"},
+                                  folder.path());
+  const Json document = Json::parse(ended.out, nullptr, false);
+  ASSERT_FALSE(document.is_discarded()) << ended.out;
+  const Json& rows = document.at("results");
+  ASSERT_EQ(rows.size(), 3U);
+  EXPECT_EQ(rows.at(1).at("queue"), "python-queue");
+  EXPECT_EQ(rows.at(2).at("queue"), "python-simple-queue");
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  if (rows.at(1).at("end") == "absent") GTEST_SKIP() << rows.at(1).at("problem");
+  EXPECT_GT(rows.at(1).at("items_per_second"), 0);
+  EXPECT_GT(rows.at(0).at("ratio_to_baseline"), 1);  // a C++ queue against pickling
+  EXPECT_TRUE(rows.at(1).at("host").get<std::string>().starts_with("python 3"));
+}
+
+TEST(BenchCommand, WithoutPythonItsRowsSaySoAndNothingFails) {
+  const TemporaryDirectory folder;
+  const PathOnly nowhere("/nonexistent");
+  const Ended ended = run_program(
+      {"bench", "locked", "--host", "python", "--repetitions", "1", "--json", "-"}, folder.path());
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  const Json document = Json::parse(ended.out, nullptr, false);
+  ASSERT_FALSE(document.is_discarded()) << ended.out;
+  for (const std::size_t row : {1U, 2U}) {
+    EXPECT_EQ(document.at("results").at(row).at("end"), "absent");
+    EXPECT_FALSE(document.at("results").at(row).at("problem").get<std::string>().empty());
+  }
+  EXPECT_NE(ended.err.find("python-queue 1x1: absent: python3"), std::string::npos) << ended.err;
+}
+
+TEST(BenchCommand, ABaselineThatIsNotMeasuredIsRefused) {
+  const TemporaryDirectory folder;
+  const Ended ended = run_program({"bench", "locked", "--baseline", "ring"}, folder.path());
+  EXPECT_EQ(ended.exit_code, 64);
+  EXPECT_NE(ended.err.find("'ring' is not among"), std::string::npos) << ended.err;
+}
+
+TEST(BenchCommand, RoundTripsAreTheirOwnTable) {
+  const TemporaryDirectory folder;
+  const Ended ended = run_program(
+      {"bench", "locked", "--round-trip", "--repetitions", "1", "--json", "-"}, folder.path());
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  const Json document = Json::parse(ended.out, nullptr, false);
+  ASSERT_FALSE(document.is_discarded()) << ended.out;
+  ASSERT_EQ(document.at("results").size(), 5U);
+  EXPECT_EQ(document.at("results").at(1).at("limit"), "two-lines");
+  EXPECT_EQ(document.at("results").at(3).at("queue"), "locked");
+  EXPECT_GT(document.at("results").at(3).at("latency_ns_p50"), 0);
+  const Ended shaped =
+      run_program({"bench", "locked", "--round-trip", "--shapes", "2x2"}, folder.path());
+  EXPECT_EQ(shaped.exit_code, 64) << shaped.err;
 }
 
 TEST(BenchCommand, FlagsBehindTheDashesAreGoogleBenchmarks) {
