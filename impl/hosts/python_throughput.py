@@ -1,6 +1,6 @@
 """Throughput of multiprocessing.Queue and SimpleQueue, measured as queuecheck's own workers measure.
 
-Real processes (fork), a warm-up, a barrier, then the clocked part: from the first process that
+Real processes (fork), a warm-up, a common start, then the clocked part: from the first process that
 starts to the last that ends, on CLOCK_MONOTONIC. Every item carries a counter; count and sum of both
 parts are told, and the harness checks them. One line of JSON on standard output.
 
@@ -26,6 +26,7 @@ PR_SET_PDEATHSIG = 1
 # voluntary), time on a run queue.
 FIGURES = struct.Struct("<4Q6q")
 MASK = (1 << 64) - 1
+GO = -1  # the last byte of the shared memory: 1 = the clocked part may begin
 
 
 def share(total, workers, index):
@@ -66,7 +67,7 @@ def get_items(queue, count):
     return total & MASK
 
 
-def work(plan, queue, barrier, figures, index, parent):
+def work(plan, queue, ready, shared, index, parent):
     # Nobody outlives the process that was told to measure, however that one ends.
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
@@ -88,7 +89,9 @@ def work(plan, queue, barrier, figures, index, parent):
         moved.append(count)
 
     part(plan["warm_up"], 0)
-    barrier.wait()
+    ready.release()
+    while not shared[GO]:  # not a Barrier: it lets its waiters go one by one, under a lock
+        time.sleep(5e-4)
     before = usage()
     begin = time.monotonic_ns()
     part(plan["items"], plan["warm_up"])
@@ -96,8 +99,18 @@ def work(plan, queue, barrier, figures, index, parent):
     after = usage()
     cpu, switches, voluntary = (b - a for a, b in zip(before[:3], after[:3]))
     waited = after[3] - before[3] if min(before[3], after[3]) >= 0 else -1
-    FIGURES.pack_into(figures, index * FIGURES.size, moved[0], sums[0], moved[1], sums[1], begin,
+    FIGURES.pack_into(shared, index * FIGURES.size, moved[0], sums[0], moved[1], sums[1], begin,
                       end, cpu, switches, voluntary, waited)
+
+
+def require_alive(processes):
+    """Ends everything when one failed, for the others wait for it."""
+    if not any(process.exitcode for process in processes):
+        return
+    codes = [process.exitcode for process in processes]
+    for process in processes:
+        process.kill()
+    sys.exit(f"a process ended too early: exit codes {codes}")
 
 
 def main():
@@ -109,26 +122,25 @@ def main():
 
     context = multiprocessing.get_context("fork")
     queue = context.Queue(plan["capacity"]) if kind == "queue" else context.SimpleQueue()
-    barrier = context.Barrier(workers)
-    figures = mmap.mmap(-1, workers * FIGURES.size)
+    ready = context.Semaphore(0)
+    shared = mmap.mmap(-1, workers * FIGURES.size + 1)
     processes = [
-        context.Process(target=work, args=(plan, queue, barrier, figures, i, os.getpid()))
+        context.Process(target=work, args=(plan, queue, ready, shared, i, os.getpid()))
         for i in range(workers)
     ]
     for process in processes:
         process.start()
-    # A process that failed leaves the others waiting for it.
+    for _ in processes:
+        while not ready.acquire(timeout=0.1):
+            require_alive(processes)
+    shared[GO] = 1
     waiting = list(processes)
     while waiting:
         multiprocessing.connection.wait([process.sentinel for process in waiting])
         waiting = [process for process in waiting if process.exitcode is None]
-        if any(process.exitcode for process in processes):
-            for process in waiting:
-                process.kill()
-            sys.exit("a process ended with exit code "
-                     + str([process.exitcode for process in processes]))
+        require_alive(processes)
 
-    rows = [FIGURES.unpack_from(figures, i * FIGURES.size) for i in range(workers)]
+    rows = [FIGURES.unpack_from(shared, i * FIGURES.size) for i in range(workers)]
     got = rows[plan["producers"]:]
     life = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     print(json.dumps({

@@ -30,10 +30,10 @@ std::optional<std::string> not_offered(const BenchCell& cell) {
   return limits.one_producer ? "one producer, one consumer" : "one consumer";
 }
 
-// A host's queues are slow and their processes slow to start: longer runs, so that the start is
-// noise.
+// A host's queues are slow and its processes slow to get going: longer runs (1 s), so that the
+// start is noise; short ones would make the host look worse than it is.
 double run_seconds_of(const BenchCell& cell, double run_seconds) {
-  return cell.hosted ? 4 * run_seconds : run_seconds;
+  return cell.hosted ? 12 * run_seconds : run_seconds;
 }
 
 BenchSample measure_cell(const BenchCell& cell, std::uint64_t items, const Placement& placement) {
