@@ -96,7 +96,8 @@ endfunction()
 # The target makes DIRECTORY/NAME.so of these sources.
 function(queuecheck_mutant_plugin target name directory)
   add_library(${target} MODULE EXCLUDE_FROM_ALL ${ARGN})
-  target_link_libraries(${target} PRIVATE queuecheck_include Threads::Threads queuecheck_warnings)
+  target_link_libraries(${target} PRIVATE queuecheck_include Boost::headers Threads::Threads
+                                          queuecheck_warnings)
   target_compile_options(${target} PRIVATE -O2)
   set_target_properties(${target} PROPERTIES
     PREFIX "" OUTPUT_NAME ${name} SUFFIX .so LIBRARY_OUTPUT_DIRECTORY ${directory}

@@ -48,7 +48,8 @@ endforeach()
 
 # Each mutant by its facts, its code and a scenario of its own.
 queuecheck_test(mutants_test
-  SOURCES mutant_facts_test.cpp mutants_test.cpp mutants_ticket_test.cpp
+  SOURCES mutant_facts_test.cpp mutants_locked_test.cpp mutants_spsc_test.cpp mutants_test.cpp
+          mutants_ticket_test.cpp
   LIBRARIES queuecheck_impl queuecheck_model LABELS processes)
 add_dependencies(mutants_test mutants)
 
