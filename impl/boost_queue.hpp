@@ -25,6 +25,10 @@
 // notification may wait for it for ever, holding the mutex. What a killed process had taken out is
 // lost with it (inflight_lost).
 //
+// Damage. Lengths and counts that cannot be are answered POISONED, and nothing outside of the place
+// is touched. Excepted are the words of the mutex and of the conditions, which Boost and the C
+// library believe whatever they say.
+//
 // Deadlines. Conditions take instants of the wall clock; see wall_clock.hpp.
 #pragma once
 

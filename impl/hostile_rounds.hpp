@@ -61,6 +61,9 @@ class HostileRound {
         std::array{0U, 1U, 7U, 8U, 9U, 16U, 24U, 25U, 40U, 64U, 100U}[below(11)];
     choose("owners", "4");
     if (below(2) == 0) choose("wait_slice", "1");
+    if (below(2) == 0) choose("ring_bytes", "256");
+    if (below(4) == 0) choose("close", "discard");
+    if (below(4) == 0) choose("tasks", "counting");
     static GuardedMemory memory;  // its reservation is dear
     place_ = {"hostile", memory.open(queue_.bytes_needed(options_), below(2) == 0)};
   }

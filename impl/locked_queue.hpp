@@ -73,6 +73,10 @@
 // behind a *stopped* holder they wait until it goes on. The timed forms may be late by as much.
 // Nobody is served in the order of arrival; with ring_bytes a long item may wait for as long as
 // short ones of others keep taking the room.
+//
+// Damage. Whatever stands in the place, operations touch nothing else and answer in time, but for
+// the words of the mutex: the C library follows the pointers in them and trusts its owner's id.
+// Where a peer may be an enemy and not only clumsy, use a queue without a mutex: `ring`, `spsc`.
 #pragma once
 
 #include <atomic>
@@ -103,6 +107,9 @@ class LockedQueue {
     return LockedOptions(options).specification(options);
   }
 
+  static SegmentTerms terms_at(const Place& place) {
+    return SegmentHeader::attach(place, segment_kind, Shared::place_bytes);
+  }
   static SegmentTerms terms(const Options& options) {
     const LockedOptions choice(options);
     SegmentTerms terms{options.capacity, options.item_bytes_max, 0, {}};
@@ -125,7 +132,7 @@ class LockedQueue {
 
   static LockedQueue attach(const Place& place) {
     // Step T4: the fields are there, and what they say can be.
-    const SegmentTerms terms = SegmentHeader::attach(place, segment_kind, Shared::place_bytes);
+    const SegmentTerms terms = terms_at(place);
     return LockedQueue(reinterpret_cast<Shared*>(place.memory.data()), terms);
   }
 

@@ -9,9 +9,12 @@
 #include <random>
 #include <set>
 
+#include "queuecheck/impl/boost_queue.hpp"
+#include "queuecheck/impl/locked_queue.hpp"
 #include "queuecheck/impl/queue_test_support.hpp"
 #include "queuecheck/impl/ring_queue.hpp"
 #include "queuecheck/impl/spsc_queue.hpp"
+#include "queuecheck/impl/ticket_ring.hpp"
 
 namespace queuecheck {
 namespace {
@@ -19,6 +22,9 @@ namespace {
 using test::Child;
 using test::SharedWith;
 using test::soon;
+
+static_assert(SegmentQueue<BoostQueue> && SegmentQueue<LockedQueue> && SegmentQueue<RingQueue> &&
+              SegmentQueue<SpscQueue> && SegmentQueue<TicketRing>);
 
 Options options(std::uint64_t capacity) {
   return {capacity, 8, 1, 1, {}};

@@ -89,12 +89,16 @@ class TicketRing {
            " close=drain refusal=unfinished crash={inflight_lost,slot_leaked,lock_held}";
   }
 
+  static constexpr SegmentKind segment_kind = TicketTerms::kind;
   static SegmentTerms terms(const Options& options) { return TicketTerms::of(options); }
+  static SegmentTerms terms_at(const Place& place) {
+    return SegmentHeader::attach(place, segment_kind, TicketTerms::bytes);
+  }
   static std::size_t bytes_needed(const Options& options) { return terms(options).bytes; }
 
   static TicketRing create(const Place& place, const Options& options) {
     const SegmentTerms terms = TicketRing::terms(options);
-    auto* shared = SegmentHeader::lay_out<TicketShared>(place, TicketTerms::kind, terms);
+    auto* shared = SegmentHeader::lay_out<TicketShared>(place, segment_kind, terms);
     const TicketRing ring(shared, terms);
     ring.at_.start_at(0);
     shared->header.publish();
@@ -102,7 +106,7 @@ class TicketRing {
   }
 
   static TicketRing attach(const Place& place) {
-    const SegmentTerms terms = SegmentHeader::attach(place, TicketTerms::kind, TicketTerms::bytes);
+    const SegmentTerms terms = terms_at(place);
     return TicketRing(reinterpret_cast<TicketShared*>(place.memory.data()), terms);
   }
 
