@@ -126,7 +126,7 @@ Trial kill_one(const std::string& queue, std::mt19937_64& random, int patience_m
 }
 
 class SurvivingQueue : public testing::TestWithParam<const char*> {};
-INSTANTIATE_TEST_SUITE_P(BuiltIn, SurvivingQueue, testing::Values("locked", "ring"),
+INSTANTIATE_TEST_SUITE_P(BuiltIn, SurvivingQueue, testing::Values("locked", "ring", "scq"),
                          test::ParamName());
 
 TEST_P(SurvivingQueue, ThreeHundredKillsLoseNothingAndWedgeNobody) {

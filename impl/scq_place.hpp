@@ -1,11 +1,13 @@
-// Where things lie in the place of an scq: the shared words, then the ring of free indices, the
-// ring of items, and the slots; and the options that decide it.
+// Where things lie in the place of an scq: the header, the event words, the ring of free indices,
+// the ring of items, and the slots; and the options that decide it.
 //
-// Process and thread safety: values and pure functions.
+// Process and thread safety: values and pure functions; start_at is for who is alone with the
+// place.
 //
 // Invariants
-//   1. Everything is found from the start of the place and the two numbers in its first line; sizes
-//      are checked for overflow.
+//   1. Everything is found from the start of the place and the terms of its header
+//      (segment_header.hpp), which a handle reads and checks once; sizes are checked.
+//   2. A slot is found for every index below the capacity, and only for those.
 #pragma once
 
 #include <algorithm>
@@ -19,6 +21,7 @@
 #include "queuecheck/impl/event_count.hpp"
 #include "queuecheck/impl/queue.hpp"
 #include "queuecheck/impl/scq_ring.hpp"
+#include "queuecheck/impl/segment_header.hpp"
 #include "queuecheck/impl/wait_slice.hpp"
 
 namespace queuecheck {
@@ -26,49 +29,36 @@ namespace queuecheck {
 // The start of the place. The event words are read by each operation of the other side and written
 // only by sleepers and their wakers.
 struct ScqShared {
-  static constexpr std::uint64_t magic_and_version = 0x0001'0000'0071'6373;  // "scq", 1
-
-  std::atomic<std::uint64_t> magic{0};
-  std::uint64_t capacity = 0;
-  std::int64_t wait_slice_ns = 0;
-  std::uint32_t item_bytes_max = 0;
+  SegmentHeader header;
   alignas(128) EventCount not_empty;
   alignas(128) EventCount not_full;
 };
 
-inline WaitSlice scq_slice(const Options& options) {
-  WaitSlice slice;
-  for (const auto& [key, value] : options.extra) {
-    if (key != "wait_slice") {
-      throw std::invalid_argument("scq: unknown option '" + key + "'; known: wait_slice");
-    }
-    slice = WaitSlice::parse("scq", value);
-  }
-  return slice;
-}
+static_assert(sizeof(ScqShared) % alignof(ScqWords) == 0);
 
-class ScqGeometry {
- public:
+// Before each item: atomic only to be read once, a corrupt one is checked before use.
+using ScqLength = std::atomic<std::uint64_t>;
+
+// The terms of an scq as its header holds them.
+struct ScqTerms {
+  static constexpr SegmentKind kind{"scq", 1, {"wait_slice_ns"}};
   static constexpr std::uint64_t capacity_max = std::uint64_t{1} << 31;
-  static constexpr std::uint32_t item_bytes_limit = 1U << 24;
 
-  // Throws std::invalid_argument, one line.
-  ScqGeometry(std::uint64_t capacity, std::uint32_t item_bytes_max)
-      : capacity_(rounded(capacity)), item_bytes_max_(item_bytes_max) {
-    if (item_bytes_max > item_bytes_limit) {
-      throw std::invalid_argument("scq: items of " + std::to_string(item_bytes_max) +
-                                  " bytes; at most " + std::to_string(item_bytes_limit));
+  static SegmentTerms of(const Options& options) {
+    WaitSlice slice;
+    for (const auto& [key, value] : options.extra) {
+      if (key != "wait_slice") {
+        throw std::invalid_argument("scq: unknown option '" + key + "'; known: wait_slice");
+      }
+      slice = WaitSlice::parse("scq", value);
     }
-    // Small items share a line of the cache; from 25 bytes on, each begins on a line of its own.
-    const std::size_t bytes = sizeof(std::uint64_t) + std::size_t{item_bytes_max};
-    slot_bytes_ = bytes <= 32 ? std::bit_ceil((bytes + 7) / 8 * 8) : (bytes + 63) / 64 * 64;
-    std::size_t slots = 0;
-    if (__builtin_mul_overflow(capacity_, slot_bytes_, &slots) || slots > SIZE_MAX / 4) {
-      throw std::invalid_argument("scq: capacity " + std::to_string(capacity) +
-                                  " times item size does not fit the address space");
-    }
+    SegmentTerms terms{rounded(options.capacity), options.item_bytes_max, 0, {}};
+    terms.own[0] = static_cast<std::uint64_t>(slice.ns());
+    terms.bytes = bytes(terms);
+    return terms;
   }
 
+  // What a capacity becomes: a power of two.
   static std::uint64_t rounded(std::uint64_t capacity) {
     if (capacity == 0 || capacity > capacity_max) {
       throw std::invalid_argument("scq: capacity " + std::to_string(capacity) + "; 1 to " +
@@ -77,34 +67,76 @@ class ScqGeometry {
     return std::bit_ceil(capacity);
   }
 
-  std::uint64_t capacity() const { return capacity_; }
-  std::uint32_t item_bytes_max() const { return item_bytes_max_; }
-  std::size_t slot_bytes() const { return slot_bytes_; }
+  // Throws where there can be no such queue. No overflow: 2^31 slots of a little more than 2^32
+  // bytes at most.
+  static std::uint64_t bytes(const SegmentTerms& terms) {
+    wait_slice(terms);
+    if (terms.capacity != rounded(terms.capacity) || terms.item_bytes_max > UINT32_MAX) {
+      throw std::runtime_error("scq: capacity " + std::to_string(terms.capacity) + " and " +
+                               std::to_string(terms.item_bytes_max) + " bytes an item found");
+    }
+    return slots_at(terms.capacity) + terms.capacity * slot_bytes(terms.item_bytes_max);
+  }
 
-  std::size_t free_at() const { return sizeof(ScqShared); }
-  std::size_t inside_at() const { return free_at() + ScqRing::bytes(capacity_); }
-  std::size_t slots_at() const { return inside_at() + ScqRing::bytes(capacity_); }
-  std::size_t bytes() const { return slots_at() + capacity_ * slot_bytes_; }
+  static WaitSlice wait_slice(const SegmentTerms& terms) {
+    return WaitSlice::stored(kind.queue, terms.own[0]);
+  }
 
- private:
-  std::uint64_t capacity_;
-  std::uint32_t item_bytes_max_;
-  std::size_t slot_bytes_ = 0;
+  static std::size_t free_at() { return sizeof(ScqShared); }
+  static std::size_t inside_at(std::uint64_t capacity) {
+    return free_at() + ScqRing::bytes(capacity);
+  }
+  static std::size_t slots_at(std::uint64_t capacity) {
+    return inside_at(capacity) + ScqRing::bytes(capacity);
+  }
+
+  // Small items share a line of the cache; from 25 bytes on, an item begins on a line of its own.
+  static std::size_t slot_bytes(std::uint64_t item_bytes_max) {
+    const std::size_t bytes = sizeof(ScqLength) + item_bytes_max;
+    return bytes <= 32 ? std::bit_ceil((bytes + 7) / 8 * 8) : (bytes + 63) / 64 * 64;
+  }
 };
 
-static_assert(sizeof(ScqShared) % alignof(ScqWords) == 0);
+// The place as a handle knows it.
+class ScqPlace {
+ public:
+  ScqPlace(ScqShared* shared, const SegmentTerms& terms)
+      : shared_(shared),
+        slots_(bytes_at(shared, ScqTerms::slots_at(terms.capacity))),
+        slot_bytes_(ScqTerms::slot_bytes(terms.item_bytes_max)),
+        capacity_(terms.capacity),
+        item_bytes_max_(terms.item_bytes_max) {}
 
-inline ScqRing scq_free(ScqShared& shared, const ScqGeometry& geometry) {
-  return {reinterpret_cast<std::byte*>(&shared) + geometry.free_at(), geometry.capacity()};
-}
-inline ScqRing scq_inside(ScqShared& shared, const ScqGeometry& geometry) {
-  return {reinterpret_cast<std::byte*>(&shared) + geometry.inside_at(), geometry.capacity()};
-}
+  ScqShared* operator->() const { return shared_; }
+  std::uint64_t capacity() const { return capacity_; }
+  std::uint64_t item_bytes_max() const { return item_bytes_max_; }
 
-// All indices are free. For who is alone with the place.
-inline void start_scq_at(ScqShared& shared, const ScqGeometry& geometry, std::uint64_t ticket) {
-  scq_free(shared, geometry).start(ticket, geometry.capacity());
-  scq_inside(shared, geometry).start(ticket, 0);
-}
+  ScqRing free() const { return {bytes_at(shared_, ScqTerms::free_at()), capacity_}; }
+  ScqRing inside() const { return {bytes_at(shared_, ScqTerms::inside_at(capacity_)), capacity_}; }
+
+  ScqLength& length(ScqRing::Index index) const {
+    return *reinterpret_cast<ScqLength*>(slots_ + index * slot_bytes_);
+  }
+  std::byte* item(ScqRing::Index index) const {
+    return slots_ + index * slot_bytes_ + sizeof(ScqLength);
+  }
+
+  // An empty queue, both of whose rings begin with this ticket.
+  void start_at(std::uint64_t ticket) const {
+    free().start(ticket, capacity_);
+    inside().start(ticket, 0);
+  }
+
+ private:
+  static std::byte* bytes_at(ScqShared* shared, std::size_t offset) {
+    return reinterpret_cast<std::byte*>(shared) + offset;
+  }
+
+  ScqShared* shared_;
+  std::byte* slots_;
+  std::size_t slot_bytes_;
+  std::uint64_t capacity_;
+  std::uint64_t item_bytes_max_;
+};
 
 }  // namespace queuecheck

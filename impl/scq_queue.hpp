@@ -75,55 +75,34 @@ class ScqQueue {
   static constexpr const char* name() { return "scq"; }
 
   static std::string specification(const Options& options) {
-    return "fifo capacity=" + std::to_string(ScqGeometry::rounded(options.capacity)) +
+    return "fifo capacity=" + std::to_string(ScqTerms::rounded(options.capacity)) +
            " close=drain refusal=reserved crash={inflight_lost,slot_leaked}";
   }
 
-  static std::size_t bytes_needed(const Options& options) {
-    scq_slice(options);  // refuses what it does not know
-    return ScqGeometry(options.capacity, options.item_bytes_max).bytes();
+  static constexpr SegmentKind segment_kind = ScqTerms::kind;
+  static SegmentTerms terms(const Options& options) { return ScqTerms::of(options); }
+  static SegmentTerms terms_at(const Place& place) {
+    return SegmentHeader::attach(place, segment_kind, ScqTerms::bytes);
   }
+  static std::size_t bytes_needed(const Options& options) { return terms(options).bytes; }
 
   static ScqQueue create(const Place& place, const Options& options) {
-    const std::size_t bytes = bytes_needed(options);
-    if (place.memory.size() < bytes) {
-      throw std::invalid_argument("scq: " + place.name + " has " +
-                                  std::to_string(place.memory.size()) + " bytes, needs " +
-                                  std::to_string(bytes));
-    }
-    // Every field, the magic as 0: attach() refuses a half-made queue.
-    auto* shared = new (place.memory.data()) ScqShared;
-    const ScqGeometry geometry(options.capacity, options.item_bytes_max);
-    shared->capacity = geometry.capacity();
-    shared->item_bytes_max = options.item_bytes_max;
-    shared->wait_slice_ns = scq_slice(options).ns();
-    start_scq_at(*shared, geometry, 0);
-    // Release: pairs with the acquire in attach.
-    shared->magic.store(ScqShared::magic_and_version, std::memory_order_release);
-    return ScqQueue(shared, geometry);
+    const SegmentTerms terms = ScqQueue::terms(options);
+    auto* shared = SegmentHeader::lay_out<ScqShared>(place, segment_kind, terms);
+    ScqPlace(shared, terms).start_at(0);
+    shared->header.publish();
+    return ScqQueue(shared, terms);
   }
 
   static ScqQueue attach(const Place& place) {
-    auto* shared = reinterpret_cast<ScqShared*>(place.memory.data());
-    // Acquire: pairs with the release in create: all fields and both rings are there.
-    if (place.memory.size() < sizeof(ScqShared) ||
-        shared->magic.load(std::memory_order_acquire) != ScqShared::magic_and_version) {
-      throw std::runtime_error("scq: no finished queue of this version in " + place.name);
-    }
-    const ScqGeometry geometry(shared->capacity, shared->item_bytes_max);
-    if (geometry.capacity() != shared->capacity) {
-      throw std::runtime_error("scq: " + place.name + " holds an impossible capacity");
-    }
-    if (place.memory.size() < geometry.bytes()) {
-      throw std::runtime_error("scq: " + place.name + " is mapped shorter than it was made");
-    }
-    return ScqQueue(shared, geometry);
+    const SegmentTerms terms = terms_at(place);
+    return ScqQueue(reinterpret_cast<ScqShared*>(place.memory.data()), terms);
   }
 
-  std::uint64_t capacity() const { return geometry_.capacity(); }
+  std::uint64_t capacity() const { return at_.capacity(); }
 
   Outcome try_put(std::span<const std::byte> item) {
-    if (item.size() > geometry_.item_bytes_max()) return Outcome::too_big;
+    if (item.size() > at_.item_bytes_max()) return Outcome::too_big;
     // Spares the tail a ticket for each put that is refused.
     if (closed_.load(std::memory_order_relaxed)) return Outcome::closed;
     const ScqRing::Dequeued place = free_.dequeue();  // step P1: a free index
@@ -132,10 +111,12 @@ class ScqQueue {
       return inside_.closed() ? refuse_for_good() : Outcome::full;
     }
     if (place.outcome != Outcome::ok || place.index >= capacity()) return Outcome::poisoned;
-    write(place.index, item);                              // step P2: copy in
+    // Step P2: copy in. Relaxed: handed on by E3 of the ring, which pairs with D4.
+    at_.length(place.index).store(item.size(), std::memory_order_relaxed);
+    if (!item.empty()) std::memcpy(at_.item(place.index), item.data(), item.size());
     const Outcome entered = inside_.enqueue(place.index);  // step P3: commit
     if (entered == Outcome::ok) {
-      shared_->not_empty.wake_next();  // step P4: signal, if anybody waits
+      at_->not_empty.wake_next();  // step P4: signal, if anybody waits
       return Outcome::ok;
     }
     if (entered != Outcome::closed) return entered;
@@ -145,24 +126,25 @@ class ScqQueue {
 
   Got try_get(std::span<std::byte> into) {
     // Before a ticket is drawn: the item could not be put back.
-    if (into.size() < geometry_.item_bytes_max()) {
-      return {Outcome::too_big, geometry_.item_bytes_max()};
+    if (into.size() < at_.item_bytes_max()) {
+      return {Outcome::too_big, static_cast<std::size_t>(at_.item_bytes_max())};
     }
     const ScqRing::Dequeued item = inside_.dequeue();  // step Q1: commit
     if (item.outcome != Outcome::ok) return {item.outcome, 0};
     if (item.index >= capacity()) return {Outcome::poisoned, 0};
-    const std::size_t bytes = length_at(item.index);
-    if (bytes > geometry_.item_bytes_max()) return {Outcome::poisoned, 0};
-    read(item.index, into.first(bytes));                   // step Q2: copy out
+    // Step Q2: copy out. Relaxed: handed over by D4 of the ring, which pairs with E3.
+    const std::size_t bytes = at_.length(item.index).load(std::memory_order_relaxed);
+    if (bytes > at_.item_bytes_max()) return {Outcome::poisoned, 0};
+    if (bytes != 0) std::memcpy(into.data(), at_.item(item.index), bytes);
     const Outcome given_back = free_.enqueue(item.index);  // step Q3: free again
     if (given_back != Outcome::ok) return {Outcome::poisoned, 0};
-    shared_->not_full.wake_next();  // step Q4: signal, if anybody waits
+    at_->not_full.wake_next();  // step Q4: signal, if anybody waits
     return {Outcome::ok, bytes};
   }
 
   Outcome put(std::span<const std::byte> item, Deadline deadline) {
     return wait_for(
-        shared_->not_full, Outcome::full, deadline, slice_, [&] { return try_put(item); },
+        at_->not_full, Outcome::full, deadline, slice_, [&] { return try_put(item); },
         [this] { return free_.refused().has_value() && !inside_.closed(); });
   }
 
@@ -173,7 +155,7 @@ class ScqQueue {
       bytes = got.bytes;
       return got.outcome;
     };
-    const Outcome outcome = wait_for(shared_->not_empty, Outcome::empty, deadline, slice_, attempt,
+    const Outcome outcome = wait_for(at_->not_empty, Outcome::empty, deadline, slice_, attempt,
                                      [this] { return inside_.refused() == Outcome::empty; });
     return {outcome, bytes};
   }
@@ -181,57 +163,33 @@ class ScqQueue {
   Outcome close() {
     inside_.close();  // commit
     // Also when it was closed already: the closer may have been killed here.
-    shared_->not_empty.wake_all();
-    shared_->not_full.wake_all();
+    at_->not_empty.wake_all();
+    at_->not_full.wake_all();
     return Outcome::ok;
   }
 
   // Tickets next to their wrap-around; on a fresh queue, before anybody else uses it.
-  void preset(std::uint64_t counter) { start_scq_at(*shared_, geometry_, counter); }
+  void preset(std::uint64_t counter) { at_.start_at(counter); }
 
  private:
-  ScqQueue(ScqShared* shared, const ScqGeometry& geometry)
-      : shared_(shared),
-        geometry_(geometry),
-        slice_(shared->wait_slice_ns),
-        free_(scq_free(*shared, geometry)),
-        inside_(scq_inside(*shared, geometry)),
-        slots_(reinterpret_cast<std::byte*>(shared) + geometry.slots_at()) {}
+  ScqQueue(ScqShared* shared, const SegmentTerms& terms)
+      : at_(shared, terms),
+        free_(at_.free()),
+        inside_(at_.inside()),
+        slice_(ScqTerms::wait_slice(terms)) {}
 
   Outcome refuse_for_good() {
     closed_.store(true, std::memory_order_relaxed);  // a note of this handle, nothing depends on it
     return Outcome::closed;
   }
 
-  std::byte* slot(ScqRing::Index index) const { return slots_ + index * geometry_.slot_bytes(); }
-
-  // Plain accesses: the slot belongs to who holds its index; it is handed on by step E3 of the
-  // rings (release) and D4 (acquire).
-  void write(ScqRing::Index index, std::span<const std::byte> item) {
-    const std::uint64_t length = item.size();
-    std::memcpy(slot(index), &length, sizeof length);
-    if (length != 0) std::memcpy(slot(index) + sizeof length, item.data(), length);
-  }
-  std::uint64_t length_at(ScqRing::Index index) const {
-    std::uint64_t length = 0;
-    std::memcpy(&length, slot(index), sizeof length);
-    return length;
-  }
-  void read(ScqRing::Index index, std::span<std::byte> into) const {
-    if (!into.empty()) {
-      std::memcpy(into.data(), slot(index) + sizeof(std::uint64_t), into.size());
-    }
-  }
-
-  ScqShared* shared_;
-  ScqGeometry geometry_;
-  WaitSlice slice_;
+  ScqPlace at_;
   ScqRing free_;
   ScqRing inside_;
-  std::byte* slots_;
+  WaitSlice slice_;
   std::atomic<bool> closed_{false};
 };
 
-static_assert(SharedQueue<ScqQueue>);
+static_assert(SegmentQueue<ScqQueue>);
 
 }  // namespace queuecheck

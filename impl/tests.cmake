@@ -9,7 +9,7 @@ queuecheck_test(impl_processes_test
           locked_queue_kills_test.cpp locked_queue_test.cpp
           open_or_create_test.cpp
           owner_table_test.cpp queue_kills_test.cpp queue_processes_test.cpp ring_queue_test.cpp
-          robust_mutex_test.cpp segment_test.cpp spsc_queue_test.cpp spsc_queue_processes_test.cpp
+          robust_mutex_test.cpp scq_queue_test.cpp segment_test.cpp spsc_queue_test.cpp spsc_queue_processes_test.cpp
           ticket_ring_test.cpp
   LIBRARIES queuecheck_impl LABELS processes)
 queuecheck_test(impl_hostile_test
