@@ -167,10 +167,9 @@ TEST(ScqRing, TheTicketsOfTheDeadAreSteppedOver) {
     EXPECT_EQ(ring.get(), "3");
     for (int i = 0; i < dead; ++i) ring.abandon_dequeue();
     EXPECT_EQ(ring.get(), "empty");
-    for (int i = 0; i < dead; ++i) {
-      ASSERT_EQ(ring->enqueue(static_cast<std::uint64_t>(i)), Outcome::ok);
-      EXPECT_EQ(ring.get(), "empty");  // it went to one of the dead: each costs one index
-    }
+    ASSERT_EQ(ring->enqueue(0), Outcome::ok);
+    EXPECT_EQ(ring.get(), "empty");  // it went to the first of the dead, who costs one index;
+    // the tickets of the others were caught up with.
     for (int lap = 0; lap < 20; ++lap) {
       ASSERT_EQ(ring->enqueue(3), Outcome::ok);
       EXPECT_EQ(ring.get(), "3");
@@ -294,10 +293,10 @@ TEST(ScqRing, OneGetterFindsWhatWasPutBeforeItLooked) {
   });
   int wrong = 0;
   while (got < items && wrong == 0) {
-    const std::uint64_t inside = put - got;
+    const std::uint64_t sure = put;  // an item may be got before its producer has noted it
     const ScqRing::Dequeued one = ring->dequeue();
     if (one.outcome == Outcome::empty) {
-      wrong += inside != 0;
+      wrong += sure > got;
       sched_yield();
     } else {
       wrong += one.index != got % 4;
