@@ -2,7 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include <fstream>
+#include <iterator>
 
 #include "queuecheck/impl/registry.hpp"
 #include "queuecheck/model/verdict.hpp"
@@ -52,6 +53,28 @@ TEST(MutantFacts, OfEveryMutantAreSaidInTheWordsOfTheProject) {
         << "a mutant calls itself what its base does";
   }
   EXPECT_GE(mutants, 6);
+}
+
+// The index itself, line by line, stands in docs/mutants.md.
+TEST(MutantFacts, AreThoseOfTheCatalogue) {
+  std::ifstream file(QUEUECHECK_CATALOGUE);
+  const std::string catalogue(std::istreambuf_iterator<char>(file), {});
+  std::ifstream index(mutants_directory() / "index.txt");
+  int rows = 0;
+  for (std::string line; std::getline(index, line); ++rows) {
+    const auto mutant = parse_mutant(line);
+    ASSERT_TRUE(mutant) << line;
+    const MutantFacts& facts = mutant->facts;
+    std::string classes;
+    for (const std::string& one : facts.expected) classes += (classes.empty() ? "" : ",") + one;
+    const std::string needs = facts.needs.empty() ? "-" : facts.needs;
+    const std::string row =
+        facts.control
+            ? "| " + mutant->id + " | " + facts.base + " | " + mutant->sentence + " |\n"
+            : "| " + mutant->id + " | " + mutant->sentence + " | " + classes + " | " + needs + " |";
+    EXPECT_NE(catalogue.find(row), std::string::npos) << "docs/mutants.md lacks: " << row;
+  }
+  EXPECT_GE(rows, 39);
 }
 
 }  // namespace

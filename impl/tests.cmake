@@ -52,6 +52,8 @@ queuecheck_test(mutants_test
           mutants_ticket_test.cpp
   LIBRARIES queuecheck_impl queuecheck_model LABELS processes)
 add_dependencies(mutants_test mutants)
+target_compile_definitions(mutants_test
+  PRIVATE QUEUECHECK_CATALOGUE="${PROJECT_SOURCE_DIR}/docs/mutants.md")
 
 # What mutants are compiled from; the canary is what the check must refuse.
 set(check ${PROJECT_SOURCE_DIR}/cmake/checks/mutant_units.cmake)
