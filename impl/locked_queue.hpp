@@ -69,14 +69,14 @@
 //
 // Options: locked_options.hpp.
 //
+// Damage. Whatever stands in the place, operations touch nothing else and answer in time, but for
+// the words of the mutex: the C library follows the pointers in them and trusts its owner's id.
+// Where a peer may be an enemy and not only clumsy, use a queue without a mutex: `ring`, `spsc`.
+//
 // Limits. try_put and try_get wait for the mutex, which is held for one copy, of a batch at most;
 // behind a *stopped* holder they wait until it goes on. The timed forms may be late by as much.
 // Nobody is served in the order of arrival; with ring_bytes a long item may wait for as long as
 // short ones of others keep taking the room.
-//
-// Damage. Whatever stands in the place, operations touch nothing else and answer in time, but for
-// the words of the mutex: the C library follows the pointers in them and trusts its owner's id.
-// Where a peer may be an enemy and not only clumsy, use a queue without a mutex: `ring`, `spsc`.
 #pragma once
 
 #include <atomic>
