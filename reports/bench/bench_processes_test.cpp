@@ -169,6 +169,7 @@ TEST(Limits, AreMeasuredAndInOrder) {
   EXPECT_LE(*limits.line_round_trip_ns_best, *limits.line_round_trip_ns);
   EXPECT_LE(*limits.futex_round_trip_ns_best, *limits.futex_round_trip_ns);
   EXPECT_GT(*limits.fetch_add_contended_ns, 0);
+  EXPECT_GT(*limits.memcpy_gib_per_s, 0);
 }
 
 TEST(Throughput, RatioIsTakenRoundByRound) {

@@ -33,6 +33,7 @@ void read_figures(const LimitsControl& control, PhysicalLimits& limits) {
   limits.futex_round_trip_ns = futex.median;
   limits.futex_round_trip_ns_best = futex.min;
   limits.fetch_add_ns = control.fetch_add_ns;
+  limits.memcpy_gib_per_s = control.memcpy_gib_per_s;
   limits.fetch_add_contended_ns =
       (control.fetch_add_contended_ns[0] + control.fetch_add_contended_ns[1]) / 2;
 }
@@ -70,12 +71,11 @@ std::string limits_line(const PhysicalLimits& limits) {
   if (!limits.line_round_trip_ns) return "limits: not measured: " + limits.problem;
   return fmt::format(
       "limits ({}): cache line round trip {} (best {}) · futex round trip {} (best {}) · fetch_add "
-      "{} "
-      "alone, {} with two processes",
+      "{} alone, {} with two processes · memcpy {:.1f} GiB/s",
       limits.placement, duration(*limits.line_round_trip_ns),
       duration(*limits.line_round_trip_ns_best), duration(*limits.futex_round_trip_ns),
       duration(*limits.futex_round_trip_ns_best), duration(*limits.fetch_add_ns),
-      duration(*limits.fetch_add_contended_ns));
+      duration(*limits.fetch_add_contended_ns), *limits.memcpy_gib_per_s);
 }
 
 }  // namespace queuecheck

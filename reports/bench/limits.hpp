@@ -21,6 +21,7 @@ struct PhysicalLimits {
   std::optional<double> futex_round_trip_ns_best;
   std::optional<double> fetch_add_ns;            // one process alone
   std::optional<double> fetch_add_contended_ns;  // per addition, two processes on one line
+  std::optional<double> memcpy_gib_per_s;        // one process alone, from memory to memory
   std::string placement;
   std::string problem;  // why something is absent: one line
 };

@@ -3,6 +3,9 @@
 #include <sched.h>
 #include <unistd.h>
 
+#include <cstring>
+#include <vector>
+
 #include "queuecheck/impl/futex.hpp"
 #include "queuecheck/impl/relax.hpp"
 #include "queuecheck/impl/segment.hpp"
@@ -80,6 +83,22 @@ double add(LimitsControl& control) {
   return static_cast<double>(monotonic_ns() - begin) / additions;
 }
 
+// Blocks that no cache holds; the first copy takes the pages.
+double copy_speed() {
+  constexpr std::size_t bytes = std::size_t{32} << 20;
+  std::vector<std::byte> from(bytes, std::byte{1});
+  std::vector<std::byte> to(bytes);
+  double best_ns = 0;
+  for (int i = 0; i < 4; ++i) {
+    const std::int64_t begin = monotonic_ns();
+    std::memcpy(to.data(), from.data(), bytes);
+    asm volatile("" : : "r"(to.data()) : "memory");  // the copy is wanted
+    const auto ns = static_cast<double>(monotonic_ns() - begin);
+    if (i == 0 || ns < best_ns) best_ns = ns;
+  }
+  return static_cast<double>(bytes) / best_ns * 1e9 / (1 << 30);
+}
+
 void reset(LimitsControl& control) {
   // Relaxed: the barrier that follows orders them.
   control.request.value.store(0, std::memory_order_relaxed);
@@ -94,7 +113,10 @@ void limits_entry(const WorkerContext& context) {
   const bool leads = context.index == 0;
   if (control.cpus[context.index] >= 0) pin_to(control.cpus[context.index]);
 
-  if (leads) control.fetch_add_ns = add(control);
+  if (leads) {
+    control.fetch_add_ns = add(control);
+    control.memcpy_gib_per_s = copy_speed();
+  }
   control.barriers[0].arrive_and_wait(2);
   if (leads) {
     lead<Spinning>(control, line_rounds, control.line_ns);

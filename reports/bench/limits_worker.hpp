@@ -34,7 +34,8 @@ struct LimitsControl {
   double futex_ns[limit_batches] = {};
   double fetch_add_ns = 0;
   double fetch_add_contended_ns[2] = {};
-  SharedStep finished;  // 2: all figures stand
+  double memcpy_gib_per_s = 0;  // best of a few
+  SharedStep finished;          // 2: all figures stand
 };
 
 void limits_entry(const WorkerContext& context);

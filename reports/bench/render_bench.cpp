@@ -181,6 +181,7 @@ std::string limits_json(const PhysicalLimits& limits) {
                   {"futex_round_trip_ns_best", value(limits.futex_round_trip_ns_best)},
                   {"fetch_add_ns", value(limits.fetch_add_ns)},
                   {"fetch_add_contended_ns", value(limits.fetch_add_contended_ns)},
+                  {"memcpy_gib_per_s", value(limits.memcpy_gib_per_s)},
                   {"placement", limits.placement},
                   {"problem", limits.problem.empty() ? Json() : Json(limits.problem)}};
   return dump(json);
