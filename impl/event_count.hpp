@@ -12,8 +12,9 @@
 //   1. Waiters and epoch change together, in one atomic step. A waiter is counted and learns its
 //      key in one step too.
 //   2. A waker takes a waiter off only together with advancing the epoch. Hence: epoch == key means
-//      that nobody was taken off since I enlisted, so withdraw may take my enlistment back exactly;
-//      epoch != key means that wait(key) returns at once.
+//      that nobody was taken off since I enlisted, so withdraw may take my enlistment back exactly
+//      (unless I was woken in place of somebody: see wait); epoch != key means that wait(key)
+//      returns at once.
 //   3. waiters >= the number of processes that sleep and were not yet chosen by a waker, except in
 //      invariant 4. Processes killed while they sleep are counted too many; that costs one useless
 //      futex_wake each and heals, because it is the *waker* who takes a waiter off the count.
@@ -30,6 +31,11 @@
 // in return, whoever enlisted calls arrived() when it is done waiting, tests the condition *after*
 // that, and before it leaves calls wake_next() if there is more. What a waker left undone because
 // of `busy`, it did before arrived() in the one order of seq_cst operations, so that test sees it.
+// A waker who chose and found nobody asleep frees the way itself, and has no condition to test: it
+// wakes one instead, if any is counted by then. Without that a wake-up was lost: an old count (3)
+// is chosen; a waiter enlists, and its test is refused; the waker finds nobody asleep; the waiter
+// falls asleep; another waker passes it over; only now the first one frees the way.
+// event_count_model_test.cpp goes through all orders of these steps.
 // If the chosen one is killed, or stopped, the next waiter whose sleep ends by itself frees the
 // way.
 //
@@ -67,7 +73,17 @@ class EventCount {
   }
 
   // Sleeps unless the epoch has moved on since enlist(). False: the deadline passed.
-  bool wait(Key key, Deadline deadline) const { return futex_wait(epoch_word(), key, deadline); }
+  bool wait(Key key, Deadline deadline) {
+    const FutexSleep ended = futex_sleep(epoch_word(), key, deadline);
+    // Woken, and no waker has begun an epoch since we enlisted: this wake-up was paid for by one
+    // who fell asleep before us and sleeps on, uncounted (the kernel prefers the higher real-time
+    // priority). Our enlistment now stands for that one; withdraw takes back this one.
+    // Relaxed: as in withdraw.
+    if (ended == FutexSleep::woken && epoch_of(word_.load(std::memory_order_relaxed)) == key) {
+      word_.fetch_add(one_waiter, std::memory_order_relaxed);
+    }
+    return ended != FutexSleep::timed_out;
+  }
 
   // The caller waits no longer. Takes its enlistment back if no waker has begun a new epoch since.
   void withdraw(Key key) {
@@ -118,9 +134,11 @@ class EventCount {
       // Release: as in wake_one.
       if (word_.compare_exchange_weak(seen, one_fewer(seen) | busy, std::memory_order_seq_cst,
                                       std::memory_order_seq_cst)) {
-        // Nobody slept: who is about to will find a new epoch, and arrive; but one who was killed
-        // will not, and is counted still (invariant 3).
-        if (futex_wake(epoch_word(), 1) == 0) arrived();
+        // Nobody slept: who is about to finds a new epoch, and arrives; but one who was killed, or
+        // left before, will not, and was counted still (invariant 3). So the way is freed here. Who
+        // was passed over because of `busy` meanwhile, for one who enlisted after our choice, is
+        // made good: see "one at a time".
+        if (futex_wake(epoch_word(), 1) == 0 && free_the_way()) wake_one();
         return;
       }
     }
@@ -134,12 +152,7 @@ class EventCount {
   }
 
   // The caller enlisted, and is done waiting for now: the next one may be chosen.
-  void arrived() {
-    // seq_cst: see "one at a time". If `busy` is not set, somebody else has arrived, and does it.
-    if ((word_.load(std::memory_order_seq_cst) & busy) != 0) {
-      word_.fetch_and(~busy, std::memory_order_seq_cst);
-    }
-  }
+  void arrived() { free_the_way(); }
 
   // Wakes everybody, counted or not: who is asleep, and who is about to be.
   void wake_all() {
@@ -166,6 +179,14 @@ class EventCount {
   }
   static constexpr std::uint64_t compose(std::uint32_t waiters, std::uint32_t epoch) {
     return (std::uint64_t{waiters} << 32) | epoch;
+  }
+
+  // False: `busy` was not set. Then somebody else freed the way, and owes the test, or the wake-up,
+  // that comes after it.
+  bool free_the_way() {
+    // seq_cst, both: see "one at a time". Look first: the word is read more often than it is busy.
+    return (word_.load(std::memory_order_seq_cst) & busy) != 0 &&
+           (word_.fetch_and(~busy, std::memory_order_seq_cst) & busy) != 0;
   }
 
   // One waiter taken off, a new epoch; `busy` as it was.

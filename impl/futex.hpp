@@ -21,8 +21,12 @@
 
 namespace queuecheck {
 
-// Sleeps while *word == expected, at most until the deadline. False: the deadline passed.
-inline bool futex_wait(const std::uint32_t* word, std::uint32_t expected, Deadline deadline) {
+// How a sleep ended. `changed`: the word was another, or a signal came.
+enum class FutexSleep { woken, changed, timed_out };
+
+// Sleeps while *word == expected, at most until the deadline.
+inline FutexSleep futex_sleep(const std::uint32_t* word, std::uint32_t expected,
+                              Deadline deadline) {
   timespec until{};
   const timespec* limit = nullptr;
   if (!deadline.is_none()) {
@@ -34,7 +38,13 @@ inline bool futex_wait(const std::uint32_t* word, std::uint32_t expected, Deadli
   }
   const long result =
       syscall(SYS_futex, word, FUTEX_WAIT_BITSET, expected, limit, nullptr, FUTEX_BITSET_MATCH_ANY);
-  return result == 0 || errno != ETIMEDOUT;
+  if (result == 0) return FutexSleep::woken;
+  return errno == ETIMEDOUT ? FutexSleep::timed_out : FutexSleep::changed;
+}
+
+// False: the deadline passed.
+inline bool futex_wait(const std::uint32_t* word, std::uint32_t expected, Deadline deadline) {
+  return futex_sleep(word, expected, deadline) != FutexSleep::timed_out;
 }
 
 // Wakes at most `count` sleepers; returns how many.
