@@ -141,11 +141,12 @@ TEST(EventCount, WakeNextKeepsTheWayFreeWhenNobodySleeps) {
   EventCount event;
   const EventCount::Key key = event.enlist();
   event.enlist();
-  event.wake_next();  // wakes nobody: both are about to sleep
+  event.enlist();
+  event.wake_next();  // wakes nobody: all are about to sleep
   EXPECT_TRUE(event.wait(key, Deadline::none())) << "but they are told";
-  EXPECT_EQ(event.waiters(), 1U);
+  EXPECT_EQ(event.waiters(), 1U) << "one was chosen, another made good for who was passed over";
   event.wake_next();
-  EXPECT_EQ(event.waiters(), 0U);
+  EXPECT_EQ(event.waiters(), 0U) << "the way is free";
 }
 
 TEST(EventCount, WakeAllFreesTheWay) {
