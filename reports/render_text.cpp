@@ -129,11 +129,12 @@ std::string render_failure_text(const RunResult& run, std::size_t number, const 
 }
 
 std::vector<std::string> counter_texts(const StageResult& stage) {
-  constexpr std::array<std::string_view, 10> first{"programs",
+  constexpr std::array<std::string_view, 11> first{"programs",
                                                    "programs_per_second",
                                                    "items",
                                                    "items_per_second",
                                                    "kills",
+                                                   "recovery_ns_p99",
                                                    "operations",
                                                    "ratio_to_boost_message_queue",
                                                    "futex_round_trip_ns",

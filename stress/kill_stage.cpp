@@ -6,6 +6,7 @@
 
 #include "queuecheck/impl/registry.hpp"
 #include "queuecheck/stress/programs/chooser.hpp"
+#include "queuecheck/stress/recovery.hpp"
 #include "queuecheck/stress/role_limits.hpp"
 #include "queuecheck/stress/stage_clock.hpp"
 
@@ -132,6 +133,8 @@ class KillStage {
     const Run run = executor_.run(program);
     // Never longer than what would be hit anyway on a busy machine.
     length_ns = 0.7 * length_ns + 0.3 * std::min(shortest_part_ns(run.history), 5e7);
+    recovery_.add(program, run.history);
+    recovery_.sample_delay();
     ++programs_;
     kills_ += crash_lines(run.history);
     inside_ += pending_operations(run.history);
@@ -161,6 +164,7 @@ class KillStage {
     result_.counters["programs"] = static_cast<double>(programs_);
     result_.counters["operations"] = static_cast<double>(operations_);
     result_.counters["unknowns"] = static_cast<double>(unknowns_);
+    recovery_.tell(result_.counters);
   }
 
   Executor& executor_;
@@ -176,6 +180,7 @@ class KillStage {
   std::uint64_t operations_ = 0;
   std::uint64_t covered_ = 0;  // survivors stuck, as the specification declares
   std::uint64_t unknowns_ = 0;
+  RecoveryTimes recovery_;
   std::map<std::uint64_t, double> lengths_ns_;  // of programs by bytes moved, learnt
 };
 

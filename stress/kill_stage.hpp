@@ -7,6 +7,7 @@
 //   1. It stops at the first violation, which is in `failures` with its recorded history.
 //   2. Where the specification declares lock_held, survivors that are stuck are counted and told in
 //      `reason`, not accused.
+//   3. It tells how long the survivors needed after a kill (recovery.hpp), and does not judge it.
 #pragma once
 
 #include <cstdint>
