@@ -51,11 +51,11 @@
 // sleeps are cut into slices of `wait_slice` (option: milliseconds, default 10; `none` leaves this
 // to the next wake-up).
 //
-// Waiting. A waiter spins for a microsecond or two, enlists, tries again, and sleeps only if it was
-// refused. The commit, the look for waiters after it, the enlistment and the reading of the slot in
-// the try are seq_cst: one of the two sees the other (event_count.hpp). A put with nobody waiting
-// costs two locked instructions (the claim and the commit) and the line of its slot; it never looks
-// at the head, nor a get at the tail, unless it is refused.
+// Waiting. A waiter spins for two or three microseconds, enlists, tries again, and sleeps only if
+// it was refused. The commit, the look for waiters after it, the enlistment and the reading of the
+// slot in the try are seq_cst: one of the two sees the other (event_count.hpp). A put with nobody
+// waiting costs two locked instructions (the claim and the commit) and the line of its slot; it
+// never looks at the head, nor a get at the tail, unless it is refused.
 //
 // Limits. A put waits for a put that is copying, and a get for a get: also try_put and try_get, and
 // the timed forms beyond their deadline. If the owner of an end lives and does not go on for a
@@ -259,6 +259,7 @@ class RingQueue {
       for (; count < lengths.size() &&
              ends_.word_at(t).load(std::memory_order_acquire) == ring().free_for(t);
            t = ring().next(t), begin += lengths[count++]) {
+        ends_.fetch_ahead_of(t);
         ends_.write(t, items.subspan(begin, lengths[count]));  // step P4
         // Step P5. Release: pairs with Q2. Its order against the enlistment comes with P7.
         ends_.word_at(t).store(ring().holding(t, lengths[count]), std::memory_order_release);
@@ -274,6 +275,7 @@ class RingQueue {
     std::size_t begin = 0;
     const Got first = ends_.at_head(into, [&](std::uint64_t h, std::size_t bytes) {
       for (std::uint64_t word = 0;; bytes = ring().length_of(word)) {
+        ends_.fetch_ahead_of(h);
         // Step Q4; the first is copied already.
         if (count > 0) ends_.read(h, into.subspan(begin, bytes));
         lengths[count++] = bytes;
