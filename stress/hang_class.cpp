@@ -137,6 +137,16 @@ bool in_flight(const History& history, const StuckCall& call) {
   return call.index && history.operations[*call.index].outcome == Outcome::pending;
 }
 
+// Everything that anybody else did had returned before this call: nobody owed it a wake-up, it has
+// misread the queue by itself.
+bool alone_since(const History& history, const StuckCall& call) {
+  if (!in_flight(history, call)) return false;
+  const std::int64_t t0 = history.operations[*call.index].t0;
+  return std::all_of(history.operations.begin(), history.operations.end(), [&](const auto& o) {
+    return o.process == call.actor->process || (o.t1 != never && o.t1 < t0);
+  });
+}
+
 }  // namespace
 
 Judgement classify_hang(const History& history, const Specification& specification,
@@ -215,6 +225,13 @@ Judgement classify_hang(const History& history, const Specification& specificati
   if (enabled->actor->how != Stuck::blocked) {
     return accuse(ViolationClass::livelock, "a call whose condition holds returns", explanation,
                   calls);
+  }
+  if (!inside.closed && alone_since(history, *enabled)) {
+    const bool gets = is_get(enabled->kind);
+    return accuse(gets ? ViolationClass::false_empty : ViolationClass::false_full,
+                  gets ? "a get waits only while the queue is empty"
+                       : "a put waits only while the queue is full",
+                  explanation + ", and nobody else has called anything since", calls);
   }
   if (inside.closed) {
     return accuse(ViolationClass::close_sleeper, "close wakes all who wait", explanation, calls);

@@ -54,7 +54,9 @@ TEST(HangClass, GetterOnAnEmptyQueueIsRight) {
 }
 
 TEST(HangClass, PutterSleepsBesideRoomOnlyWhenThereIsRoom) {
-  const History room = history_of({operation(0, Kind::put, 1, 10, never)});
+  const History room =
+      history_of({operation(1, Kind::put, 9, 1, 2), operation(1, Kind::get, 9, 12, 20),
+                  operation(0, Kind::put, 1, 10, never)});
   EXPECT_EQ(class_of(room, {blocked(0)}, one), ViolationClass::lost_wakeup);
   const History full =
       history_of({operation(1, Kind::put, 9, 1, 2), operation(0, Kind::put, 1, 10, never)});
@@ -64,10 +66,19 @@ TEST(HangClass, PutterSleepsBesideRoomOnlyWhenThereIsRoom) {
 TEST(HangClass, OfACapacityInBytesOnlyAnEmptyQueueCertainlyHasRoom) {
   constexpr const char* bytes = "fifo capacity=bytes(64) close=drain";
   const History empty = history_of({operation(0, Kind::put, 1, 10, never)});
-  EXPECT_EQ(class_of(empty, {blocked(0)}, bytes), ViolationClass::lost_wakeup);
+  EXPECT_EQ(class_of(empty, {blocked(0)}, bytes), ViolationClass::false_full);
   const History some =
       history_of({operation(1, Kind::put, 9, 1, 2), operation(0, Kind::put, 1, 10, never)});
   EXPECT_EQ(class_of(some, {blocked(0)}, bytes), std::nullopt);
+}
+
+// A wake-up cannot be lost where nobody owed one.
+TEST(HangClass, WhoSleepsAloneHasMisreadTheQueue) {
+  const History putter = history_of({operation(0, Kind::put, 1, 10, never)});
+  EXPECT_EQ(class_of(putter, {blocked(0)}, one), ViolationClass::false_full);
+  const History getter =
+      history_of({operation(0, Kind::put, 1, 1, 4), operation(1, Kind::get, no_value, 5, never)});
+  EXPECT_EQ(class_of(getter, {blocked(1)}, one), ViolationClass::false_empty);
 }
 
 TEST(HangClass, SleeperAfterClose) {
