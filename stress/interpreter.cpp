@@ -3,6 +3,7 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <ctime>
 
 #include "queuecheck/impl/queue.hpp"
 #include "queuecheck/stress/item.hpp"
@@ -15,6 +16,11 @@ namespace {
 constexpr int refusals_kept = 16;
 // A series of refusals first spins (the partner may run beside us), then yields (it may not).
 constexpr int refusals_spun = 8;
+
+// Longer delays are slept: who wakes up interrupts whoever runs on its processor, at any instant,
+// which is how windows of a few instructions are met.
+constexpr std::uint32_t slept_from_ns = 60'000;
+constexpr long timer_slack_ns = 50'000;  // by which the kernel lets sleepers sleep longer
 
 constexpr std::uint64_t drain_retries_max = 1000;  // BUSY and the like, while nobody else is here
 
@@ -220,6 +226,11 @@ queuecheck_result Interpreter::call_other(const Call& call, Record& record, std:
 void Interpreter::before_call(const Step& step) {
   if (step.yield) sched_yield();
   if (step.delay_ns == 0) return;
+  if (step.delay_ns >= slept_from_ns) {
+    const timespec nap{0, static_cast<long>(step.delay_ns) - timer_slack_ns};
+    nanosleep(&nap, nullptr);
+    return;
+  }
   const auto wait = static_cast<std::uint64_t>(step.delay_ns * actor_.ticks_per_ns);
   const std::uint64_t start = invocation_stamp(recorder_.clock());
   while (invocation_stamp(recorder_.clock()) - start < wait) relax_processor();

@@ -35,7 +35,8 @@ struct Step {
   std::uint64_t repeat = 1;
   std::uint32_t item_bytes = 8;
   std::int64_t timeout_ns = 0;  // *_for only; negative = a deadline in the past
-  std::uint32_t delay_ns = 0;   // busy wait before each call: moves the interleaving
+  std::uint32_t delay_ns = 0;   // busy wait (from 60 us: sleep) before each call: moves the
+                                // interleaving
   bool yield = false;           // sched_yield before each call
 
   friend bool operator==(const Step&, const Step&) = default;

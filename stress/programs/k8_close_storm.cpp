@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "queuecheck/stress/programs/chooser.hpp"
 #include "queuecheck/stress/programs/programs.hpp"
@@ -16,7 +17,8 @@ Step until_closed(OperationKind kind, std::uint32_t item_bytes) {
 
 // Producers and consumers go on until they are told CLOSED; one to four closers close at random
 // instants. Afterwards everything that was accepted must come out, and nobody may still sleep. In
-// the quiet variant all are asleep when the close comes.
+// the quiet variants all are asleep when the close comes, or all look at an empty queue when a few
+// items come and the close right behind them. Long items make puts that are under way then.
 std::optional<Program> k8_close_storm(const StressShape& shape, const LoadedQueue& queue,
                                       std::uint64_t seed) {
   if (!queue.has(OperationKind::close) || shape.processes < 2) return std::nullopt;
@@ -27,7 +29,7 @@ std::optional<Program> k8_close_storm(const StressShape& shape, const LoadedQueu
   program.options.capacity =
       shape.capacity != 0 ? shape.capacity : choose.one_of<std::uint64_t>({1, 2, 4, 8});
   program.options.item_bytes_max =
-      shape.item_bytes != 0 ? shape.item_bytes : choose.one_of<std::uint32_t>({8, 16, 64});
+      shape.item_bytes != 0 ? shape.item_bytes : choose.one_of<std::uint32_t>({8, 16, 64, 4096});
   sleep_unsliced(program, queue);
   const RoleLimits limits = role_limits(queue);
   const std::uint32_t bytes = program.options.item_bytes_max;
@@ -38,8 +40,9 @@ std::optional<Program> k8_close_storm(const StressShape& shape, const LoadedQueu
   const auto blocking_put =
       queue.has(OperationKind::put) ? OperationKind::put : OperationKind::try_put;
 
-  enum class Shape { getters_asleep, putters_asleep, traffic };
-  const auto kind = choose.one_of({Shape::getters_asleep, Shape::putters_asleep, Shape::traffic});
+  enum class Shape { getters_asleep, putters_asleep, traffic, late_items };
+  const auto kind = choose.one_of(
+      {Shape::getters_asleep, Shape::putters_asleep, Shape::traffic, Shape::late_items});
   const std::uint32_t others = shape.processes - closers;
   std::uint32_t producers = 0;
   if (kind == Shape::putters_asleep) producers = others;
@@ -53,22 +56,32 @@ std::optional<Program> k8_close_storm(const StressShape& shape, const LoadedQueu
         static_cast<std::uint32_t>(std::min<std::uint64_t>(program.options.capacity, 1024));
   }
   for (std::uint32_t i = 0; i < producers + consumers; ++i) {
-    // In traffic a few try without waiting, so that every way to learn of the close is taken.
-    const bool tries = kind == Shape::traffic && choose.chance(25);
+    // Some try without waiting, so that every way to learn of the close is taken.
+    const bool tries = (kind == Shape::traffic && choose.chance(25)) ||
+                       (kind == Shape::late_items && choose.chance(50));
     const bool puts = i < producers;
     const OperationKind call = puts ? (tries ? OperationKind::try_put : blocking_put)
                                     : (tries ? OperationKind::try_get : blocking_get);
     program.processes.push_back({until_closed(call, bytes)});
   }
+  const bool puts_before_close =
+      (kind == Shape::traffic || kind == Shape::late_items) && !limits.one_producer;
   for (std::uint32_t i = 0; i < closers; ++i) {
     std::vector<Step> steps;
-    if (kind == Shape::traffic && !limits.one_producer) {
-      steps.push_back({OperationKind::try_put, Until::count, choose.between(1, 6), bytes, 0,
-                       static_cast<std::uint32_t>(choose.below(500)), false});
-    }
     const std::uint64_t longest = kind == Shape::traffic ? 60'000 : 400'000;
-    steps.push_back({OperationKind::close, Until::count, 1, 8, 0,
-                     static_cast<std::uint32_t>(choose.below(longest)), false});
+    auto silence = static_cast<std::uint32_t>(choose.below(longest));
+    if (puts_before_close) {
+      // Late items: silent first, then it puts, and closes at once.
+      const bool late = kind == Shape::late_items;
+      Step put;
+      put.kind = OperationKind::try_put;
+      put.item_bytes = bytes;
+      put.delay_ns =
+          late ? std::exchange(silence, 0) : static_cast<std::uint32_t>(choose.below(500));
+      put.repeat = late ? 1 : choose.between(1, 6);
+      steps.push_back(put);
+    }
+    steps.push_back({OperationKind::close, Until::count, 1, 8, 0, silence, false});
     program.processes.push_back(std::move(steps));
   }
   return program;
