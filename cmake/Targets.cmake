@@ -1,6 +1,7 @@
 include(GoogleTest)
 
-add_custom_target(thread_tests)  # all that the preset tsan builds
+add_custom_target(thread_tests)     # all that the preset tsan builds
+add_custom_target(sanitizer_tests)  # all that the preset asan builds
 
 # queuecheck_library(NAME SOURCES a.cpp ... [PUBLIC lib ...] [PRIVATE lib ...])
 function(queuecheck_library name)
@@ -10,14 +11,19 @@ function(queuecheck_library name)
                                 PRIVATE $<BUILD_INTERFACE:queuecheck_warnings> ${arg_PRIVATE})
 endfunction()
 
-# queuecheck_test(NAME SOURCES a_test.cpp ... LIBRARIES lib ... [LABELS ...] [MAIN lib] [TIMEOUT s])
+# queuecheck_test(NAME SOURCES a_test.cpp ... LIBRARIES lib ... [LABELS ...] [MAIN lib] [TIMEOUT s]
+#                 [NO_SANITIZER])
 # One executable; every TEST in it becomes a CTest test. MAIN defaults to GTest::gtest_main. Tests
-# that start processes are given RUN_SERIAL by the label `processes`.
+# that start processes are given RUN_SERIAL by the label `processes`. NO_SANITIZER: what it holds
+# programs to (time, exit codes of crashes) is meant for release builds.
 function(queuecheck_test name)
   if(NOT QUEUECHECK_TESTS)
     return()
   endif()
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "MAIN;TIMEOUT" "SOURCES;LIBRARIES;LABELS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "NO_SANITIZER" "MAIN;TIMEOUT" "SOURCES;LIBRARIES;LABELS")
+  if(QUEUECHECK_SANITIZE AND arg_NO_SANITIZER)
+    return()
+  endif()
   if(NOT arg_MAIN)
     set(arg_MAIN GTest::gtest_main)
   endif()
@@ -37,6 +43,7 @@ function(queuecheck_test name)
   if("processes" IN_LIST arg_LABELS)
     list(APPEND properties RUN_SERIAL ON)
   endif()
+  add_dependencies(sanitizer_tests ${name})
   if("threads" IN_LIST arg_LABELS)
     add_dependencies(thread_tests ${name})
   endif()
