@@ -8,10 +8,9 @@
 //   2. step() answers true (time to ask whether the peer lives) after about a millisecond, and then
 //      once for each nap: asking costs some microseconds.
 //   3. stuck(word) answers true when it was asked about the same word for longer than a peer that
-//      runs, or waits for its turn to run, can need: a second.
+//      runs, or waits for its turn to run, can need: after a thousand naps, a second or more.
 //   4. After that millisecond it sleeps between steps, so a stopped peer costs no processor, and
-//   one
-//      of lower real-time priority gets to run.
+//      one of lower real-time priority gets to run.
 #pragma once
 
 #include <sched.h>
@@ -46,18 +45,18 @@ class PeerWait {
     return true;
   }
 
-  // The peer lives, and `word` still says that it is in the middle of something.
+  // The peer lives, and `word` still says that it is in the middle of something. Counted in naps of
+  // ours, not by the clock: a machine that stood still as a whole says nothing about the peer.
   bool stuck(std::uint64_t word) {
-    const std::int64_t now_ns = Deadline::after(0).monotonic_ns;
     if (word != word_) {
       word_ = word;
-      word_since_ns_ = now_ns;
+      asked_ = 0;
     }
-    return now_ns - word_since_ns_ > stuck_ns;
+    return ++asked_ > patient_naps;
   }
 
  private:
-  static constexpr std::int64_t stuck_ns = 1'000'000'000;
+  static constexpr int patient_naps = 1000;  // nearly all of them a millisecond long
   static constexpr int spins = 16;
   static constexpr std::int64_t patience_ns = 1'000'000;
 
@@ -65,7 +64,7 @@ class PeerWait {
   long naps_ = 0;
   std::int64_t since_ns_ = 0;
   std::uint64_t word_ = 0;
-  std::int64_t word_since_ns_ = 0;
+  int asked_ = 0;
 };
 
 }  // namespace queuecheck
