@@ -1,6 +1,9 @@
 // Programs that kill nobody sleep without slices; see impl/unsliced.hpp.
 //
 // Process and thread safety: a pure function of its arguments.
+//
+// Invariants
+//   1. Only the options change, and of them only what impl/unsliced.hpp changes.
 #pragma once
 
 #include <utility>
