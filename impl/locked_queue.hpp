@@ -29,49 +29,9 @@
 // commit's operation has returned sees the commit: each is one word, and whoever learns of the
 // return, learns of the store before it. (full of a queue with ring_bytes takes the mutex.)
 //
-// Batches. put_many writes what there is room for behind tail and commits it by one store; then it
-// waits for the rest like a put. Nobody sees a part of what one store commits, and no item of
-// another process comes in between; from store to store, others may come in. get_many takes what is
-// inside by one store of head.
-//
-// Close. One store decides both that the queue is closed and what becomes of what is inside. With
-// close=drain, gets go on until head == tail. With close=discard, `discarded` itself makes the
-// queue empty: nothing needs to be moved, and no kill can leave a queue that is closed and full.
-//
-// Tasks (tasks=counting, as multiprocessing.JoinableQueue). What is unfinished is derived, so it
-// changes with the very store that commits a put: tail - done, and head - done once discarded, as
-// what was discarded counts as done (never below 0). task_done refuses (error) when nothing is
-// unfinished. join waits until it finds that nothing is. clear leaves the count: whoever throws
-// tasks away says so, by as many task_done. A worker that was killed with an item in hand has not
-// done it: the count stays up, and join waits, until somebody who knows of the death (its parent,
-// by waitpid) does the task again or calls task_done in its place. The queue does not guess: it
-// cannot know whether the work was done.
-//
-// Recovery. The mutex tells the next locker that its owner died (step U1). By invariant 2 the dead
-// operation either committed or did not. Before its commit, put and put_many have at most scribbled
-// on free slots and bytes (invariant 3: the next put writes them anew; locked_storage.hpp, 1), and
-// get, get_many and peek have at most read: nothing happened. After it, nothing is left to do in
-// the queue. So there is nothing to redo or undo. But the dead owner may have owed a wake-up:
-// everybody is woken, on all sides, *before* the mutex is marked repaired, so that the death of a
-// repairer repeats the repair. What is lost with a killed process is what it had committed to take
-// and not yet used: one item, or with get_many the items of one batch (inflight_lost).
-//
-// Waiting. A waiter enlists, tries again under the mutex, and sleeps only if it was refused; a
-// committer unlocks, then looks for waiters. If the waiter's try came first, the committer locked
-// after the waiter unlocked, so its look at the waiters comes after the enlistment, and no further
-// fence is needed: the look cannot move up beyond the lock, nor the enlistment down beyond the
-// unlock. If the commit came first, the waiter's try saw it. A put with nobody waiting therefore
-// costs lock, copy, store, unlock, one load. As many are woken as items or slots were committed;
-// with ring_bytes all putters are, since what one of them has too little room for may do for
-// another; and a get that leaves an item for which it has too little room wakes the next getter.
-// A wake-up can still be lost together with a killed waker or wakee (event_count.hpp, 4): sleeps
-// are cut into slices of `wait_slice` (`none` leaves this to the next wake-up).
+// Batches, close, tasks, recovery, waiting, damage: locked_shared.hpp.
 //
 // Options: locked_options.hpp.
-//
-// Damage. Whatever stands in the place, operations touch nothing else and answer in time, but for
-// the words of the mutex: the C library follows the pointers in them and trusts its owner's id.
-// Where a peer may be an enemy and not only clumsy, use a queue without a mutex: `ring`, `spsc`.
 //
 // Limits. try_put and try_get wait for the mutex, which is held for one copy, of a batch at most;
 // behind a *stopped* holder they wait until it goes on. The timed forms may be late by as much.
@@ -84,6 +44,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "queuecheck/impl/batch.hpp"
 #include "queuecheck/impl/event_count.hpp"
 #include "queuecheck/impl/locked_options.hpp"
 #include "queuecheck/impl/locked_shared.hpp"
@@ -213,12 +174,7 @@ class LockedQueue {
   // there is room for, then waits for the rest like so many puts.
   Moved put_many(std::span<const std::byte> items, std::span<const std::size_t> lengths,
                  Deadline deadline) {
-    std::size_t bytes = 0;
-    for (const std::size_t length : lengths) {
-      if (length > item_bytes_max_) return {Outcome::too_big, 0};
-      bytes += length;
-    }
-    if (bytes > items.size()) return {Outcome::error, 0};
+    if (const auto wrong = wrong_batch(items, lengths, item_bytes_max_)) return {*wrong, 0};
     Moved moved{Outcome::ok, 0};
     while (moved.count < lengths.size() && moved.outcome == Outcome::ok) {
       moved.outcome = wait_for(shared_->not_full, Outcome::full, deadline,
@@ -287,11 +243,11 @@ class LockedQueue {
     bool last = false;
     {
       const Lock lock(*shared_);
-      if (!lock || !counts_tasks_ || unfinished() == 0) return Outcome::error;
+      if (!lock || !counts_tasks_ || shared_->unfinished() == 0) return Outcome::error;
       // Commit. Relaxed: read under the mutex only.
       shared_->done.store(shared_->done.load(std::memory_order_relaxed) + 1,
                           std::memory_order_relaxed);
-      last = unfinished() == 0;
+      last = shared_->unfinished() == 0;
     }
     if (last) shared_->none_unfinished.wake_up_to(EventCount::everybody);
     return Outcome::ok;
@@ -303,7 +259,7 @@ class LockedQueue {
     return wait_for(shared_->none_unfinished, Outcome::busy, deadline, [&] {
       const Lock lock(*shared_);
       if (!lock) return Outcome::error;
-      return unfinished() == 0 ? Outcome::ok : Outcome::busy;
+      return shared_->unfinished() == 0 ? Outcome::ok : Outcome::busy;
     });
   }
 
@@ -391,14 +347,6 @@ class LockedQueue {
   bool is_discarded() const {
     // Acquire: pairs with the release in close, for observers; under the mutex it costs nothing.
     return shared_->closed.load(std::memory_order_acquire) == Shared::discarded;
-  }
-
-  // Under the mutex. What was done without having been got is done also after a discarding close.
-  std::uint64_t unfinished() const {
-    const auto& begun = is_discarded() ? shared_->head : shared_->tail;
-    const std::uint64_t all = begun.load(std::memory_order_relaxed);
-    const std::uint64_t done = shared_->done.load(std::memory_order_relaxed);
-    return all > done ? all - done : 0;
   }
 
   // Tries until the answer is not `refusal`, sleeping on `event` in between.

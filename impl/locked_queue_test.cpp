@@ -1,5 +1,4 @@
-// `locked` beyond put and get: items of different lengths, batches, peek, the close that discards,
-// and tasks.
+// `locked` beyond put and get: items of different lengths, batches, peek, the close that discards.
 #include "queuecheck/impl/locked_queue.hpp"
 
 #include <gtest/gtest.h>
@@ -327,76 +326,6 @@ TEST(LockedDiscard, WakesSleepersOfEverySide) {
     queue.close();
     for (Child& sleeper : sleepers) EXPECT_EQ(sleeper.status(5000), 7);
     EXPECT_EQ(joiner.status(5000), 7);  // what is discarded counts as done
-  }
-}
-
-TEST(LockedTasks, AreCountedFromPutToTaskDone) {
-  const LockedAt at(options(4, 8, {{"tasks", "counting"}}));
-  LockedQueue queue = at.attach();
-  EXPECT_EQ(queue.join(Deadline::none()), Outcome::ok);
-  EXPECT_EQ(queue.task_done(), Outcome::error);
-  test::put(queue, "a");
-  test::put_many(queue, {"b", "c"});
-  EXPECT_EQ(queue.join(Deadline{0}), Outcome::timeout);
-  EXPECT_EQ(queue.join(Deadline::after(2'000'000)), Outcome::timeout);
-  for (const char* item : {"a", "b", "c"}) {
-    EXPECT_EQ(test::get(queue), item);
-    EXPECT_EQ(queue.join(Deadline{0}), Outcome::timeout);
-    EXPECT_EQ(queue.task_done(), Outcome::ok);
-  }
-  EXPECT_EQ(queue.join(Deadline::none()), Outcome::ok);
-  EXPECT_EQ(queue.task_done(), Outcome::error);
-  // A refused put is no task, and clear finishes none.
-  test::put(queue, "d");
-  queue.close();
-  EXPECT_EQ(test::put(queue, "e"), Outcome::closed);
-  queue.clear();
-  EXPECT_EQ(queue.join(Deadline{0}), Outcome::timeout);
-  EXPECT_EQ(queue.task_done(), Outcome::ok);
-  EXPECT_EQ(queue.join(Deadline{0}), Outcome::ok);
-}
-
-TEST(LockedTasks, AreDoneWhenTheyAreDiscarded) {
-  const LockedAt at(options(4, 8, {{"tasks", "counting"}, {"close", "discard"}}));
-  LockedQueue queue = at.attach();
-  test::put_many(queue, {"a", "b", "c"});
-  EXPECT_EQ(test::get(queue), "a");
-  queue.close();
-  EXPECT_EQ(queue.join(Deadline{0}), Outcome::timeout);  // a is in hand
-  EXPECT_EQ(queue.task_done(), Outcome::ok);
-  EXPECT_EQ(queue.join(Deadline{0}), Outcome::ok);
-  EXPECT_EQ(queue.task_done(), Outcome::error);
-}
-
-TEST(LockedTasks, AreNotCountedUnlessAskedFor) {
-  const LockedAt at(options(4, 8));
-  LockedQueue queue = at.attach();
-  test::put(queue, "a");
-  EXPECT_EQ(queue.task_done(), Outcome::error);
-  EXPECT_EQ(queue.join(Deadline::none()), Outcome::error);
-}
-
-TEST(LockedTasks, TheLastOneWakesAllWhoWaitForIt) {
-  for (int round = 0; round < 20; ++round) {
-    const LockedAt at(options(4, 8, {{"tasks", "counting"}, {"wait_slice", "none"}}));
-    LockedQueue queue = at.attach();
-    test::put_many(queue, {"a", "b"});
-    std::vector<Child> joiners;
-    for (int i = 0; i < 3; ++i) {
-      joiners.emplace_back(
-          [&] { _exit(at.attach().join(Deadline::none()) == Outcome::ok ? 7 : 8); });
-    }
-    if (round % 2 == 0) {
-      ASSERT_TRUE(soon([&] { return at.joiners_asleep() == 3; }));
-    }
-    Child worker([&] {
-      LockedQueue own = at.attach();
-      for (int i = 0; i < 2; ++i) {
-        test::get(own);
-        own.task_done();
-      }
-    });
-    for (Child& joiner : joiners) ASSERT_EQ(joiner.status(5000), 7);
   }
 }
 

@@ -1,10 +1,54 @@
-// What the processes of `locked` (locked_queue.hpp) share, and how the mutex in it is held.
+// What the processes of `locked` (locked_queue.hpp) share, and how the mutex in it is held; with
+// the argument of what rests on these words alone: batches, close, tasks, recovery, waiting,
+// damage. "Invariant" without a file is one of locked_queue.hpp.
 //
 // Process and thread safety: as the queue's.
 //
 // Invariants
 //   1. Who holds a LockedHold that is true holds the mutex, and owes nobody a wake-up of a dead
 //      owner's.
+//
+// Batches. put_many writes what there is room for behind tail and commits it by one store; then it
+// waits for the rest like a put. Nobody sees a part of what one store commits, and no item of
+// another process comes in between; from store to store, others may come in. get_many takes what is
+// inside by one store of head.
+//
+// Close. One store decides both that the queue is closed and what becomes of what is inside. With
+// close=drain, gets go on until head == tail. With close=discard, `discarded` itself makes the
+// queue empty: nothing needs to be moved, and no kill can leave a queue that is closed and full.
+//
+// Tasks (tasks=counting, as multiprocessing.JoinableQueue). What is unfinished is derived, so it
+// changes with the very store that commits a put: tail - done, and head - done once discarded, as
+// what was discarded counts as done (never below 0). task_done refuses (error) when nothing is
+// unfinished. join waits until it finds that nothing is. clear leaves the count: whoever throws
+// tasks away says so, by as many task_done. A worker that was killed with an item in hand has not
+// done it: the count stays up, and join waits, until somebody who knows of the death (its parent,
+// by waitpid) does the task again or calls task_done in its place. The queue does not guess: it
+// cannot know whether the work was done.
+//
+// Recovery. The mutex tells the next locker that its owner died (step U1). By invariant 2 the dead
+// operation either committed or did not. Before its commit, put and put_many have at most scribbled
+// on free slots and bytes (invariant 3: the next put writes them anew; locked_storage.hpp, 1), and
+// get, get_many and peek have at most read: nothing happened. After it, nothing is left to do in
+// the queue. So there is nothing to redo or undo. But the dead owner may have owed a wake-up:
+// everybody is woken, on all sides, *before* the mutex is marked repaired, so that the death of a
+// repairer repeats the repair. What is lost with a killed process is what it had committed to take
+// and not yet used: one item, or with get_many the items of one batch (inflight_lost).
+//
+// Waiting. A waiter enlists, tries again under the mutex, and sleeps only if it was refused; a
+// committer unlocks, then looks for waiters. If the waiter's try came first, the committer locked
+// after the waiter unlocked, so its look at the waiters comes after the enlistment, and no further
+// fence is needed: the look cannot move up beyond the lock, nor the enlistment down beyond the
+// unlock. If the commit came first, the waiter's try saw it. A put with nobody waiting therefore
+// costs lock, copy, store, unlock, one load. As many are woken as items or slots were committed;
+// with ring_bytes all putters are, since what one of them has too little room for may do for
+// another; and a get that leaves an item for which it has too little room wakes the next getter.
+// A wake-up can still be lost together with a killed waker or wakee (event_count.hpp, 4): sleeps
+// are cut into slices of `wait_slice` (`none` leaves this to the next wake-up).
+//
+// Damage. Whatever stands in the place, operations touch nothing else and answer in time, but for
+// the words of the mutex: the C library follows the pointers in them and trusts its owner's id.
+// Where a peer may be an enemy and not only clumsy, use a queue without a mutex: `ring`, `spsc`.
 #pragma once
 
 #include <atomic>
@@ -39,6 +83,14 @@ struct LockedShared {
   alignas(64) EventCount not_full;
   alignas(64) EventCount none_unfinished;
   std::atomic<std::uint64_t> done{0};
+
+  // Under the mutex. What was done without having been got is done also after a discarding close.
+  std::uint64_t unfinished() const {
+    const bool is_discarded = closed.load(std::memory_order_relaxed) == discarded;
+    const std::uint64_t all = (is_discarded ? head : tail).load(std::memory_order_relaxed);
+    const std::uint64_t so_far = done.load(std::memory_order_relaxed);
+    return all > so_far ? all - so_far : 0;
+  }
 
   static LockedStorage::Shape shape(const SegmentTerms& terms) {
     return {terms.capacity, terms.own[ring_bytes],

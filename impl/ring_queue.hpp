@@ -73,6 +73,7 @@
 #include <cstdint>
 #include <string>
 
+#include "queuecheck/impl/batch.hpp"
 #include "queuecheck/impl/gathering_wait.hpp"
 #include "queuecheck/impl/queue.hpp"
 #include "queuecheck/impl/ring_ends.hpp"
@@ -165,12 +166,8 @@ class RingQueue {
   // between those of one claim. A killed one leaves those that it had committed.
   Moved put_many(std::span<const std::byte> items, std::span<const std::size_t> lengths,
                  Deadline deadline) {
-    std::size_t bytes = 0;
-    for (const std::size_t length : lengths) {
-      if (length > ring().item_bytes_max()) return {Outcome::too_big, 0};
-      bytes += length;
-    }
-    if (bytes > items.size()) return {Outcome::error, 0};
+    const std::uint32_t longest = ring().item_bytes_max();
+    if (const auto wrong = wrong_batch(items, lengths, longest)) return {*wrong, 0};
     Moved moved{Outcome::ok, 0};
     while (moved.count < lengths.size() && moved.outcome == Outcome::ok) {
       moved.outcome =

@@ -7,11 +7,10 @@ queuecheck_test(impl_test
   LIBRARIES queuecheck_impl)
 queuecheck_test(impl_processes_test
   SOURCES adapters/pipe_test.cpp asymmetric_fence_test.cpp event_count_test.cpp liveness_test.cpp
-          locked_queue_kills_test.cpp locked_queue_test.cpp
-          open_or_create_test.cpp
-          owner_table_test.cpp queue_kills_test.cpp queue_processes_test.cpp ring_queue_test.cpp
-          robust_mutex_test.cpp scq_queue_test.cpp segment_test.cpp spsc_queue_test.cpp spsc_queue_processes_test.cpp
-          ticket_ring_test.cpp
+          locked_queue_kills_test.cpp locked_queue_test.cpp locked_tasks_test.cpp open_or_create_test.cpp
+          owner_table_test.cpp queue_kills_test.cpp queue_processes_test.cpp ring_batch_test.cpp
+          ring_queue_test.cpp robust_mutex_test.cpp scq_queue_test.cpp segment_test.cpp spsc_queue_test.cpp
+          spsc_queue_processes_test.cpp ticket_ring_test.cpp
   LIBRARIES queuecheck_impl LABELS processes)
 queuecheck_test(impl_hostile_test
   SOURCES hostile_segment_test.cpp LIBRARIES queuecheck_impl LABELS processes)
