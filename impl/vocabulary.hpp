@@ -120,4 +120,18 @@ constexpr bool is_timed(OperationKind kind) {
   return kind == OperationKind::put_for || kind == OperationKind::get_for;
 }
 
+// These wait for ever or up to a deadline, as they are told: a timeout of 0 says that there is none
+// (a negative one, as everywhere, that it has passed).
+constexpr bool may_have_deadline(OperationKind kind) {
+  return is_batch(kind) || kind == OperationKind::join;
+}
+
+constexpr bool waits_for_ever(OperationKind kind, std::int64_t timeout_ns) {
+  return may_have_deadline(kind) ? timeout_ns == 0 : waits_for_ever(kind);
+}
+
+constexpr bool is_timed(OperationKind kind, std::int64_t timeout_ns) {
+  return is_timed(kind) || (may_have_deadline(kind) && timeout_ns != 0);
+}
+
 }  // namespace queuecheck

@@ -41,6 +41,8 @@ class Expander {
 
   void read(std::size_t i) {
     const Operation& o = history_.operations[i];
+    // Which of several anonymous items came out first, nobody can say.
+    if (std::find(o.values.begin(), o.values.end(), no_value) != o.values.end()) exact_ = false;
     if (o.kind == OperationKind::put_many) return read_put(i);
     if (o.kind == OperationKind::get_many) return read_get(i);
     add(i, o);
@@ -60,6 +62,11 @@ class Expander {
       out_.history.operations.back().value = history_.operations[i].values[j];
     }
     if (count > 1) runs.push_back({first, first + count});
+  }
+
+  static Operation with_outcome(Operation one, Outcome outcome) {
+    one.outcome = outcome;
+    return one;
   }
 
   static Operation without_values(const Operation& o, OperationKind kind) {
@@ -85,6 +92,10 @@ class Expander {
     if (!effect_is_open(o) && o.outcome != Outcome::closed) {
       exact_ = exact_ && o.outcome == Outcome::too_big;
       return;
+    }
+    if (o.outcome == Outcome::closed && o.count != count_unknown) {
+      add_run(i, with_outcome(one, Outcome::ok), static_cast<std::size_t>(o.count), out_.puts);
+      return add(i, without_values(o, OperationKind::try_put));
     }
     const auto somebody_got = [&](Value value) { return got_.find(value) != ValueTable::nothing; };
     const auto part = std::find_if_not(o.values.begin(), o.values.end(), somebody_got);

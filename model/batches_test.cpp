@@ -54,6 +54,11 @@ TEST(Batches, AreDecidedWithoutSearch) {
                "4 try_get EMPTY @12-13"},
            Row{legal, "0 put_many [1,2] @1-; 1 get 1 @3-4; 1 try_get EMPTY @5-6"},
            Row{legal, "0 put_many [1,2] CLOSED @3-4; 1 close @1-8; 2 get 1 @3-4"},
+           // It says how many went in: no fewer, no more.
+           Row{legal, "0 put_many [1,2] 1 CLOSED @3-4; 1 close @1-8; 2 get 1 @3-4"},
+           Row{illegal, "0 put_many [1,2] 1 CLOSED @3-4; 1 close @1-8; 2 get 2 @3-6"},
+           Row{illegal, "0 put_many [1,2] 0 CLOSED @3-4; 1 close @1-8; 2 get 1 @3-4"},
+           Row{illegal, "0 put_many [1,2] 1 CLOSED @3-4; 1 close @1-8; 2 get CLOSED @9-10"},
            Row{illegal, "0 put_many [1,2] CLOSED @3-4; 1 close @5-6"},
            Row{legal, "0 put_many [1,2] @1-2; 1 get_many @3-3; 2 get 1 @4-5; 2 get 2 @6-7"},
            Row{illegal, "0 put_many [1,2] @1-2; 1 get_many EMPTY @3-4; 2 get 1 @5-6"},

@@ -137,7 +137,9 @@ std::optional<Finding> judge_joins(const History& history, const Specification& 
   std::size_t done = 0;
   for (const Operation& o : history.operations) {
     const bool open = o.outcome == Outcome::pending || o.outcome == Outcome::crashed;
-    if (o.kind == OperationKind::put_many) put += o.values.size();
+    if (o.kind == OperationKind::put_many) {
+      put += o.count == count_unknown ? o.values.size() : static_cast<std::size_t>(o.count);
+    }
     if (is_put(o.kind) && (open || o.outcome == Outcome::ok)) ++put;
     if (o.kind == OperationKind::task_done && o.outcome == Outcome::ok) ++done;
   }

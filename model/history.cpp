@@ -104,6 +104,7 @@ Complaint check_values(const History& history) {
     }
     if (o.kind != OperationKind::put_many) continue;
     for (const Value value : o.values) {
+      if (value == no_value) continue;
       if (Complaint complaint = put(value, i)) return complaint;
     }
   }

@@ -25,6 +25,7 @@ namespace queuecheck {
 
 using Value = std::int64_t;
 inline constexpr Value no_value = std::numeric_limits<Value>::min();  // anonymous, or nothing
+inline constexpr std::int64_t count_unknown = -1;
 inline constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
 // One operation. Times are nanoseconds since the start of the run. `value` is what was put or got;
@@ -40,9 +41,10 @@ struct Operation {
   std::int64_t answer = 0;
   std::int64_t t0 = 0;
   std::int64_t t1 = 0;
-  std::int64_t timeout_ns = 0;  // *_for only
+  std::int64_t timeout_ns = 0;  // *_for; put_many, get_many, join: 0 where they have no deadline
   std::uint32_t item_bytes = 8;
-  std::vector<Value> values;  // put_many, get_many
+  std::vector<Value> values;           // put_many, get_many
+  std::int64_t count = count_unknown;  // put_many that was refused: the first so many went in
 
   friend bool operator==(const Operation&, const Operation&) = default;
 };

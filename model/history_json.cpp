@@ -24,13 +24,14 @@ enum class Key {
   outcome,
   result,
   timeout_ns,
+  count,
   bytes,
   torn,
   code
 };
-constexpr std::array<std::string_view, 13> operation_keys{
-    "process", "thread", "op",         "value", "values", "t0",  "t1",
-    "outcome", "result", "timeout_ns", "bytes", "torn",   "code"};
+constexpr std::array<std::string_view, 14> operation_keys{
+    "process", "thread", "op",         "value", "values", "t0",   "t1",
+    "outcome", "result", "timeout_ns", "count", "bytes",  "torn", "code"};
 
 class JsonFormat final : public HistoryFormat {
  public:
@@ -179,11 +180,17 @@ class JsonFormat final : public HistoryFormat {
     if (members_.has(Key::values)) {
       if (!batch) line_.refuse("values", "stands without a batch; right would be \"value\"");
       for (const JsonElement element : line_.list("values", members_[Key::values])) {
-        o.values.push_back(value_of("values", element));
+        o.values.push_back(element.is_null() ? no_value : value_of("values", element));
       }
     } else if (batch && o.outcome == Outcome::ok) {
       line_.missing("values");
     }
+    if (!members_.has(Key::count)) return;
+    if (o.kind != OperationKind::put_many || o.outcome == Outcome::ok) {
+      line_.refuse("count",
+                   "stands without a put_many that was refused; right would be \"values\"");
+    }
+    o.count = members_.integer(Key::count, 0, static_cast<std::int64_t>(o.values.size()));
   }
 
   void read_answer() {

@@ -48,7 +48,11 @@ void append_values(std::string& line, const std::vector<Value>& values) {
   append(line, ",\"values\":[");
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (i > 0) line.push_back(',');
-    append(line, values[i]);
+    if (values[i] == no_value) {
+      append(line, "null");
+    } else {
+      append(line, values[i]);
+    }
   }
   line.push_back(']');
 }
@@ -89,6 +93,7 @@ void append_operation(std::string& line, const Operation& o) {
   }
   const bool batch = is_batch(o.kind);
   if (batch) append_values(line, o.values);
+  if (o.count != count_unknown) append_member(line, "count", o.count);
   const bool carries = is_put(o.kind) || is_get(o.kind) || o.kind == OperationKind::peek;
   if (o.value != no_value) {
     append_member(line, "value", o.value);

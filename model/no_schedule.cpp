@@ -49,10 +49,12 @@ ViolationClass class_of_answer(const Operation& o) {
     case Outcome::full:
       return ViolationClass::false_full;
     case Outcome::closed:
-      return is_get(o.kind) ? ViolationClass::not_drained : ViolationClass::false_closed;
+      return gets_items(o.kind) ? ViolationClass::not_drained : ViolationClass::false_closed;
     case Outcome::timeout:
+      if (o.kind == OperationKind::join) return ViolationClass::conservation;
+      [[fallthrough]];
     case Outcome::busy:
-      return is_put(o.kind) ? ViolationClass::false_full : ViolationClass::false_empty;
+      return puts_items(o.kind) ? ViolationClass::false_full : ViolationClass::false_empty;
     default:
       break;
   }
@@ -67,8 +69,8 @@ ViolationClass class_of_answer(const Operation& o) {
     default:
       break;
   }
-  if (is_put(o.kind)) return ViolationClass::capacity;
-  return is_get(o.kind) ? ViolationClass::order : ViolationClass::size;
+  if (puts_items(o.kind)) return ViolationClass::capacity;
+  return gets_items(o.kind) ? ViolationClass::order : ViolationClass::size;
 }
 
 Finding no_schedule(const History& history, const DepthProblem& problem,

@@ -41,7 +41,7 @@ class ObligationJudge {
  private:
   void judge_deadline(std::size_t i) {
     const Operation& o = history_.operations[i];
-    if (!is_timed(o.kind)) return;
+    if (!is_timed(o.kind, o.timeout_ns)) return;
     if (o.outcome == Outcome::pending) return judge_pending_deadline(i);
     if (o.outcome != Outcome::timeout) return;
     const std::int64_t timeout = std::max<std::int64_t>(o.timeout_ns, 0);
@@ -162,13 +162,15 @@ class ObligationJudge {
     if (o.outcome != Outcome::pending || died_[o.process]) return;
     if (is_put(o.kind) && waits(o)) return judge_waiting_put(i);
     if (is_get(o.kind) && waits(o)) return judge_waiting_get(i);
-    if (waits(o) || is_timed(o.kind)) return;
+    if (waits(o)) return;
     report(i, ViolationClass::blocked, "a call that may not wait returns",
            ", although it may not wait for another process.");
   }
 
   // A timed call waits until its deadline; the run may have ended before.
-  static bool waits(const Operation& o) { return waits_for_ever(o.kind) || is_timed(o.kind); }
+  static bool waits(const Operation& o) {
+    return waits_for_ever(o.kind, o.timeout_ns) || is_timed(o.kind, o.timeout_ns);
+  }
 
   void judge_waiting_put(std::size_t i) {
     if (judge_waiting_at_close(i) || !countable_) return;

@@ -73,7 +73,12 @@ std::string call_text(const Operation& operation) {
     case OperationKind::get_for:
       return word + "(" + duration_text(operation.timeout_ns) + ")";
     case OperationKind::put_many:
-      return word + "([" + values_text(operation.values) + "])";
+      return word + "([" + values_text(operation.values) + "]" +
+             (operation.timeout_ns == 0 ? "" : ", " + duration_text(operation.timeout_ns)) + ")";
+    case OperationKind::get_many:
+    case OperationKind::join:
+      return word + "(" + (operation.timeout_ns == 0 ? "" : duration_text(operation.timeout_ns)) +
+             ")";
     case OperationKind::crash:
       return "killed";
     default:
@@ -93,6 +98,7 @@ std::string answer_text(const Operation& operation) {
       std::string word(name(operation.outcome));
       std::transform(word.begin(), word.end(), word.begin(),
                      [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+      if (operation.count != count_unknown) word += " after " + std::to_string(operation.count);
       return word;
     }
   }

@@ -110,6 +110,7 @@ class Reader {
                    .owner = puts_items(o.kind) ? owner_of(o) : 0,
                    .bytes = o.item_bytes,
                    .dies = open && o.t1 == never && died_[o.process],
+                   .timed = o.outcome == Outcome::timeout,
                    .from = o.t0,
                    .to = o.t1};
     effect.outcome = o.outcome;
@@ -147,7 +148,10 @@ class Reader {
     effect.outcome = Outcome::ok;
     effect.call.kind = put ? OperationKind::put : OperationKind::get;
     std::size_t count = o.values.size();
-    if (put && refused) {
+    const bool counted = o.count != count_unknown;
+    if (put && refused && counted) {
+      count = std::min(count, static_cast<std::size_t>(o.count));
+    } else if (put && refused) {
       effect.optional = true;
       effect.to = never;
     }
@@ -160,7 +164,7 @@ class Reader {
     if (!refused) return;
     out_.push_back(whole);
     out_.back().value = out_.back().call.value = no_value;
-    if (!put) out_.back().after = effect.after;
+    if (!put || counted) out_.back().after = effect.after;
   }
 
   const History& history_;

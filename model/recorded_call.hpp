@@ -9,8 +9,8 @@
 //   2. A plain get that answered EMPTY, or put that answered FULL, is read as the try form, and one
 //      that answered TIMEOUT as the timed form.
 //   3. put_many and get_many are one effect per value, in list order (`after`), inside one
-//      interval; one that never returned may have had any first part of them, one that put was
-//      refused may have put some before.
+//      interval; one that never returned may have had any first part of them; a put_many that was
+//      refused had put `count` of them before, or any first part where that was not recorded.
 //   4. An approximate size is two effects, in any order: an instant with at least, one with at most
 //      so many.
 #pragma once

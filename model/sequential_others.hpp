@@ -35,7 +35,8 @@ inline void SequentialQueue::other_steps(const QueueState& state, const Call& ca
       }
       return steps.push_back({.effect = Effect::finish_task, .rule = "T1"});
     case OperationKind::join:
-      if (state.unfinished() == 0) steps.push_back({.rule = "T3"});
+      if (state.unfinished() == 0) return steps.push_back({.rule = "T3"});
+      if (call.timed) steps.push_back({.outcome = Outcome::timeout, .rule = "T4"});
       return;
     case OperationKind::crash:
       return steps.push_back({.effect = Effect::die, .process = call.process, .rule = "X"});

@@ -43,6 +43,7 @@ struct Call {
   std::uint32_t owner = 0;    // dense: whose buffer, or which producer (owner_of)
   std::uint32_t bytes = 8;    // capacity=bytes(n)
   bool dies = false;          // its process was killed inside it
+  bool timed = false;         // join: it had a deadline
   std::int64_t from = 0;      // joint steps: the calls' intervals must meet
   std::int64_t to = never;
   std::int64_t other_puts = 0;  // signed_pending: calls that overlap

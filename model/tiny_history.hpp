@@ -2,8 +2,9 @@
 //
 //     "0 put 1 @1-2; 0.1 try_put 2 FULL @3-4; 1 get @3-; 1 crash @5; 1 size 2 @6-7"
 //
-// process[.thread], operation, value (or [1,2], true, false), OUTCOME unless it is ok, @t0-t1. No
-// t1: never returned. 64B sets the item's length. Fields stand in any order after the operation.
+// process[.thread], operation, value (or [1,2], true, false; of a put_many its count), OUTCOME
+// unless it is ok, @t0-t1. No t1: never returned. 64B sets the item's length. Fields stand in any
+// order after the operation.
 //
 // Process and thread safety: pure function. For tests only: throws at what it cannot read.
 //
@@ -66,7 +67,7 @@ class TinyHistory {
     const std::int64_t number = word == "true" ? 1 : word == "false" ? 0 : std::stoll(word);
     const bool observer = o.kind == OperationKind::empty || o.kind == OperationKind::full ||
                           o.kind == OperationKind::size;
-    (observer ? o.answer : o.value) = number;
+    (observer ? o.answer : o.kind == OperationKind::put_many ? o.count : o.value) = number;
   }
 
   static void read_times(Operation& o, const std::string& times) {

@@ -80,8 +80,10 @@ TEST(TransitionRules, LeasesAndTasks) {
        "0 put 1 @1-2; 1 task_done @3-4; 0 put 2 @5-6; 2 join @3-7"},
       {"T3", "fifo tasks=counting", illegal, "0 put 1 @1-2; 2 join @3-7; 1 task_done @8-9"},
       {"T3", "fifo tasks=counting", illegal, "0 put 1 @1-2; 1 get 1 @3-4; 0 join @5-6"},
+      {"T4", "fifo tasks=counting", legal, "0 put 1 @1-2; 1 join TIMEOUT @3-6; 0 task_done @4-5"},
+      {"T4", "fifo tasks=counting", illegal, "0 put 1 @1-2; 0 task_done @3-4; 1 join TIMEOUT @5-6"},
   };
-  check_all(rows, {"A1", "A2", "A3", "T1", "T2", "T3"});
+  check_all(rows, {"A1", "A2", "A3", "T1", "T2", "T3", "T4"});
 }
 
 TEST(TransitionRules, Observers) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "queuecheck/properties/counter_presets.hpp"
+
 namespace queuecheck {
 namespace {
 
@@ -17,13 +19,14 @@ class Walk {
     program_.options.item_bytes_max = shape_.item_bytes_max;
     program_.options.extra = shape_.extra;
     program_.balanced = true;  // see invariant 1
+    if (shape_.presets && dice_.one_in(3)) program_.preset = near_wrap(dice_);
     program_.processes.resize(1);
     // Large capacities are only reached with items put beforehand.
     const std::uint32_t capacity = shape_.capacity;
     program_.prefill = capacity <= 8 || dice_.one_in(3)
                            ? (dice_.one_in(2) ? 0 : dice_.between(0, std::min(capacity, 8U)))
                            : capacity - dice_.below(5);
-    least_ = most_ = program_.prefill;
+    least_ = most_ = undone_ = program_.prefill;
 
     const std::uint32_t count = dice_.between(1, shape_.operations_max);
     const bool closes = offers(OperationKind::close) && dice_.one_in(2);
@@ -65,19 +68,65 @@ class Walk {
 
   void observe() {
     static constexpr std::array kinds{OperationKind::empty, OperationKind::full,
-                                      OperationKind::size};
+                                      OperationKind::size,  OperationKind::peek,
+                                      OperationKind::join,  OperationKind::task_done};
     const OperationKind kind = dice_.pick(kinds);
-    if (offers(kind)) call(kind);
-    if (!offers(kind)) get();  // something must happen in each turn
+    if (!offers(kind)) {
+      get();  // something must happen in each turn
+    } else if (kind == OperationKind::join) {
+      join();
+    } else {
+      call(kind);
+      if (kind == OperationKind::task_done && undone_ > 0) --undone_;
+    }
     if (offers(OperationKind::clear) && dice_.one_in(40)) {
       call(OperationKind::clear);
       least_ = most_ = 0;
     }
   }
 
+  // A join that waits for ever only where everything is done, whatever was refused.
+  void join() {
+    if (undone_ <= 8 && offers(OperationKind::task_done) && dice_.one_in(3)) {
+      for (; undone_ > 0; --undone_) call(OperationKind::task_done);
+    }
+    call(OperationKind::join);
+    if (undone_ == 0 && dice_.one_in(2)) program_.processes[0].back().timeout_ns = 0;
+  }
+
+  void put_many() {
+    const std::uint32_t items = dice_.between(1, dice_.one_in(3) ? batch_max : 6);
+    const std::uint32_t bytes = item_bytes();
+    const bool certain = over() || (most_ + items <= shape_.capacity);
+    call(OperationKind::put_many, bytes);
+    Step& step = program_.processes[0].back();
+    step.batch = items;
+    if (certain && dice_.one_in(2)) step.timeout_ns = 0;
+    if (over() || bytes > shape_.item_bytes_max) return;
+    for (std::uint32_t i = 0; i < items; ++i) count_put();
+  }
+
+  // It takes one item at least where there is one, but nobody promises how many more.
+  void get_many() {
+    const bool certain = over() || least_ > 0;
+    call(OperationKind::get_many);
+    Step& step = program_.processes[0].back();
+    step.batch = dice_.between(1, dice_.one_in(3) ? batch_max : 6);
+    if (certain && dice_.one_in(2)) step.timeout_ns = 0;
+    least_ -= std::min<std::uint64_t>(least_, step.batch);
+    most_ -= most_ > 0 ? 1U : 0U;
+  }
+
+  void count_put() {
+    least_ += most_ < shape_.capacity ? 1U : 0U;
+    ++most_;
+    ++undone_;
+  }
+
   // The number of items inside is known only as a range: the queue may hold more than was asked
   // for, and an answer FULL or EMPTY is not known here.
   void put() {
+    if (offers(OperationKind::put_many) && dice_.one_in(8)) return put_many();
     const std::uint32_t bytes = item_bytes();
     const bool too_big = bytes > shape_.item_bytes_max;
     const bool certain = over() || most_ < shape_.capacity;
@@ -85,11 +134,11 @@ class Walk {
         choose(OperationKind::try_put, OperationKind::put, OperationKind::put_for, certain);
     call(kind, bytes);
     if (over() || too_big) return;
-    least_ += most_ < shape_.capacity ? 1U : 0U;
-    ++most_;
+    count_put();
   }
 
   void get() {
+    if (offers(OperationKind::get_many) && dice_.one_in(8)) return get_many();
     const bool certain = over() || least_ > 0;
     call(choose(OperationKind::try_get, OperationKind::get, OperationKind::get_for, certain));
     least_ -= least_ > 0 ? 1U : 0U;
@@ -126,13 +175,14 @@ class Walk {
   void call(OperationKind kind, std::uint32_t bytes = 8) {
     Step step;
     step.kind = kind;
-    step.item_bytes = is_put(kind) ? bytes : 8;
-    if (is_timed(kind)) {
+    step.item_bytes = puts_items(kind) ? bytes : 8;
+    if (is_timed(kind) || may_have_deadline(kind)) {
       static constexpr std::array<std::int64_t, 6> timeouts{-1'000'000'000, -1,    0, 1,
                                                             1'000,          20'000};
       step.timeout_ns = dice_.pick(timeouts);
       if (waiting_left_ns_ < step.timeout_ns) step.timeout_ns = 0;
       waiting_left_ns_ -= std::max<std::int64_t>(0, step.timeout_ns);
+      if (may_have_deadline(kind) && step.timeout_ns == 0) step.timeout_ns = -1;  // 0 would be none
     }
     program_.processes[0].push_back(step);
     closed_ = closed_ || kind == OperationKind::close;
@@ -141,8 +191,9 @@ class Walk {
   const ConformanceShape& shape_;
   Dice dice_;
   Program program_;
-  std::uint64_t least_ = 0;  // items inside, at least
-  std::uint64_t most_ = 0;   // ... and at most, were nothing ever refused
+  std::uint64_t least_ = 0;   // items inside, at least
+  std::uint64_t most_ = 0;    // ... and at most, were nothing ever refused
+  std::uint64_t undone_ = 0;  // tasks, at most: were nothing ever refused
   bool closed_ = false;
   std::int64_t waiting_left_ns_ = 200'000;
 };

@@ -20,6 +20,7 @@ namespace queuecheck {
 
 struct ConformanceShape {
   std::vector<OperationKind> operations;  // what the queue offers
+  bool presets = false;                   // it has `preset`
   std::uint32_t capacity = 1;
   std::uint32_t item_bytes_max = 64;
   std::uint32_t operations_max = 200;

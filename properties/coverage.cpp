@@ -6,8 +6,8 @@
 namespace queuecheck {
 namespace {
 
-bool may_wait(OperationKind kind) {
-  return waits_for_ever(kind) || is_timed(kind);
+bool may_wait(const Operation& o) {
+  return waits_for_ever(o.kind, o.timeout_ns) || is_timed(o.kind, o.timeout_ns);
 }
 
 const Operation* last_operation(const History& history) {
@@ -49,12 +49,15 @@ void Coverage::add(const Program& program, const Run& run) {
   for (const Operation& operation : run.history.operations) {
     if (&operation == drained) continue;  // it always ends empty or closed: no merit of the program
     const bool timeout = operation.outcome == Outcome::timeout;
-    was_full |= operation.outcome == Outcome::full || (timeout && is_put(operation.kind));
-    was_empty |= operation.outcome == Outcome::empty || (timeout && is_get(operation.kind));
+    was_full |= operation.outcome == Outcome::full || (timeout && puts_items(operation.kind));
+    was_empty |= operation.outcome == Outcome::empty || (timeout && gets_items(operation.kind));
     was_closed |= operation.outcome == Outcome::closed;
     was_blocked |=
-        may_wait(operation.kind) && (operation.t1 == never || operation.t1 - operation.t0 >= 5'000);
+        may_wait(operation) && (operation.t1 == never || operation.t1 - operation.t0 >= 5'000);
     accepted += is_put(operation.kind) && operation.outcome == Outcome::ok ? 1U : 0U;
+    if (operation.kind == OperationKind::put_many && operation.outcome == Outcome::ok) {
+      accepted += operation.values.size();
+    }
   }
   full += was_full ? 1U : 0U;
   empty += was_empty ? 1U : 0U;

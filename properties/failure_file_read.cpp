@@ -112,6 +112,7 @@ Step step_of(const Field& field) {
   if (const auto bytes = field.maybe("item_bytes"))
     step.item_bytes = bytes->number<std::uint32_t>();
   if (const auto timeout = field.maybe("timeout_ns")) step.timeout_ns = timeout->signed_number();
+  if (const auto batch = field.maybe("batch")) step.batch = batch->number<std::uint32_t>();
   if (const auto delay = field.maybe("delay_ns")) step.delay_ns = delay->number<std::uint32_t>();
   if (const auto yield = field.maybe("yield")) step.yield = yield->truth();
   return step;
@@ -131,6 +132,7 @@ Program program_of(const Field& field) {
     program.options.extra.emplace_back(extra[i][std::size_t{0}].text(), extra[i][1].text());
   }
   program.prefill = field["prefill"].number<std::uint32_t>();
+  if (const auto preset = field.maybe("preset")) program.preset = preset->number<std::uint64_t>();
   program.drain = field["drain"].truth();
   program.balanced = field["balanced"].truth();
   const Field processes = field["processes"];

@@ -25,6 +25,12 @@ StoredFailure sample(std::uint64_t seed) {
   stored.failure.queue = {"mutant:PB2", "/some where/\"quoted\".so"};
   stored.failure.program.options.extra = {{"wait_slice", "none"}};
   stored.failure.program.kills = {{1, 25'000}};
+  stored.failure.program.preset = 0xffff'ffff'ffff'fffe;
+  Step batch;
+  batch.kind = OperationKind::put_many;
+  batch.batch = 7;
+  batch.timeout_ns = -1;
+  stored.failure.program.processes[0].push_back(batch);
   stored.failure.reruns = 20;
   stored.failure.reruns_failed = 7;
   stored.failure.time_to_detection_s = 0.125;

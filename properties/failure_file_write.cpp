@@ -27,7 +27,8 @@ Json json_of(const Step& step) {
   const Step plain;
   if (step.until != plain.until) json["until"] = name_of(step.until);
   if (step.repeat != plain.repeat) json["repeat"] = step.repeat;
-  if (is_put(step.kind) || step.item_bytes != plain.item_bytes) {
+  if (is_batch(step.kind)) json["batch"] = step.batch;
+  if (puts_items(step.kind) || step.item_bytes != plain.item_bytes) {
     json["item_bytes"] = step.item_bytes;
   }
   if (is_timed(step.kind) || step.timeout_ns != 0) json["timeout_ns"] = step.timeout_ns;
@@ -49,18 +50,20 @@ Json json_of(const Program& program) {
   for (const Kill& kill : program.kills) {
     kills.push_back({{"process", kill.process}, {"after_ns", kill.after_ns}});
   }
-  return {{"name", program.name},
-          {"seed", program.seed},
-          {"capacity", program.options.capacity},
-          {"item_bytes_max", program.options.item_bytes_max},
-          {"producers", program.options.producers},
-          {"consumers", program.options.consumers},
-          {"extra", std::move(extra)},
-          {"prefill", program.prefill},
-          {"drain", program.drain},
-          {"balanced", program.balanced},
-          {"processes", std::move(processes)},
-          {"kills", std::move(kills)}};
+  Json json{{"name", program.name},
+            {"seed", program.seed},
+            {"capacity", program.options.capacity},
+            {"item_bytes_max", program.options.item_bytes_max},
+            {"producers", program.options.producers},
+            {"consumers", program.options.consumers},
+            {"extra", std::move(extra)},
+            {"prefill", program.prefill},
+            {"drain", program.drain},
+            {"balanced", program.balanced},
+            {"processes", std::move(processes)},
+            {"kills", std::move(kills)}};
+  if (program.preset) json["preset"] = *program.preset;
+  return json;
 }
 
 Json json_of(const Judgement& judgement) {

@@ -3,7 +3,9 @@
 #include <rapidcheck/Random.h>
 #include <array>
 #include <utility>
+#include <variant>
 
+#include "queuecheck/model/specification.hpp"
 #include "queuecheck/properties/dice.hpp"
 #include "queuecheck/properties/program_shapes.hpp"
 #include "queuecheck/properties/program_shrinks.hpp"
@@ -17,16 +19,27 @@ constexpr std::uint64_t hash(std::string_view text) {
   return sum;
 }
 
+bool counts_tasks(const LoadedQueue& queue) {
+  const auto parsed = parse_specification(queue.specification({}));
+  const auto* specification = std::get_if<Specification>(&parsed);
+  return specification != nullptr && specification->tasks;
+}
+
 }  // namespace
 
 std::vector<OperationKind> offered_operations(const LoadedQueue& queue) {
   static constexpr std::array kinds{
-      OperationKind::try_put, OperationKind::try_get, OperationKind::put,   OperationKind::get,
-      OperationKind::put_for, OperationKind::get_for, OperationKind::empty, OperationKind::full,
-      OperationKind::size,    OperationKind::close,   OperationKind::clear};
+      OperationKind::try_put,  OperationKind::try_get,  OperationKind::put,
+      OperationKind::get,      OperationKind::put_for,  OperationKind::get_for,
+      OperationKind::empty,    OperationKind::full,     OperationKind::size,
+      OperationKind::close,    OperationKind::clear,    OperationKind::peek,
+      OperationKind::put_many, OperationKind::get_many, OperationKind::task_done,
+      OperationKind::join};
+  const bool tasks = counts_tasks(queue);
   std::vector<OperationKind> offered;
   for (const OperationKind kind : kinds) {
-    if (queue.has(kind)) offered.push_back(kind);
+    const bool task = kind == OperationKind::task_done || kind == OperationKind::join;
+    if (queue.has(kind) && (!task || tasks)) offered.push_back(kind);
   }
   return offered;
 }

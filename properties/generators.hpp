@@ -29,6 +29,7 @@ struct GeneratorSettings {
   std::string purpose = "properties";
   std::vector<OperationKind> operations;  // what the queue offers; see offered_operations
   RoleLimits roles;                       // what the queue allows; see role_limits
+  bool presets = false;                   // it has `preset`
   std::uint32_t processes_min = 2;
   std::uint32_t processes_max = 4;
   std::uint32_t operations_min = 1;  // per process
@@ -38,12 +39,14 @@ struct GeneratorSettings {
   std::optional<std::uint32_t> item_bytes;  // the largest item, instead of various
   std::uint32_t item_bytes_max = 256;
   std::int64_t waiting_ns_max = 2'000'000;
-  // Programs with `clear` leave the exact sweep's reach and must be searched, so they stay short.
-  std::uint32_t operations_with_clear = 12;
+  // Programs with `clear`, batches or tasks leave the fast judges' reach and must be searched, so
+  // they stay short: so many items and calls.
+  std::uint32_t searched_max = 12;
   std::vector<std::pair<std::string, std::string>> extra;  // the queue's own options
 };
 
-// The operations that generated programs may use on this queue.
+// The operations that generated programs may use on this queue: those that it offers, task_done and
+// join only where it claims to count tasks.
 std::vector<OperationKind> offered_operations(const LoadedQueue& queue);
 
 rc::Gen<Program> program_generator(GeneratorSettings settings);

@@ -66,6 +66,68 @@ RC_GTEST_PROP(Generators, ProgramDependsOnSeedAndIndexOnly, (std::uint64_t seed,
   RC_ASSERT(program != program_at(seed, i, other).value());
 }
 
+GeneratorSettings everything() {
+  GeneratorSettings all = settings();
+  for (const OperationKind kind :
+       {OperationKind::peek, OperationKind::put_many, OperationKind::get_many,
+        OperationKind::task_done, OperationKind::join}) {
+    all.operations.push_back(kind);
+  }
+  all.presets = true;
+  return all;
+}
+
+// Batches and tasks are searched, so they must come often enough and stay small.
+TEST(Generators, UseAllThatIsOfferedWithinBounds) {
+  std::set<OperationKind> used;
+  std::set<OperationKind> waited;
+  std::uint64_t with_batches = 0;
+  std::uint64_t presets = 0;
+  for (std::uint64_t i = 0; i < 4000; ++i) {
+    const Program program = program_at(7, i, everything()).value();
+    ASSERT_EQ(check_runnable(program), std::nullopt);
+    bool batches = false;
+    std::uint64_t calls = program.prefill;
+    for (const auto& steps : program.processes) {
+      for (const Step& step : steps) {
+        used.insert(step.kind);
+        if (waits_for_ever(step.kind, step.timeout_ns)) waited.insert(step.kind);
+        batches = batches || is_batch(step.kind);
+        ++calls;
+      }
+    }
+    if (batches) {
+      ++with_batches;
+      EXPECT_LE(calls, 12U + 4U) << "searched programs stay short";
+      EXPECT_GE(program.options.item_bytes_max, 8U) << "anonymous items are not told apart";
+    }
+    presets += program.preset ? 1U : 0U;
+  }
+  for (const OperationKind kind : everything().operations) {
+    EXPECT_TRUE(used.contains(kind)) << name(kind);
+  }
+  EXPECT_TRUE(waited.contains(OperationKind::get_many));
+  EXPECT_FALSE(waited.contains(OperationKind::join)) << "nobody promises to finish the tasks";
+  EXPECT_GT(with_batches, 400U);
+  EXPECT_LT(with_batches, 2000U);
+  EXPECT_GT(presets, 500U);
+}
+
+RC_GTEST_PROP(Generators, EveryCandidateOfEverythingMayBeRunAndIsSmaller, ()) {
+  Program program = *program_generator(everything());
+  for (int depth = 0; depth < 6; ++depth) {
+    rc::Seq<Program> candidates = smaller_programs(program);
+    std::vector<Program> all;
+    while (auto candidate = candidates.next()) all.push_back(std::move(*candidate));
+    for (const Program& candidate : all) {
+      RC_ASSERT(check_runnable(candidate) == std::nullopt);
+      RC_ASSERT(program_size(candidate) < program_size(program));
+    }
+    if (all.empty()) return;
+    program = all[*rc::gen::inRange<std::size_t>(0, all.size())];
+  }
+}
+
 TEST(Generators, UseOnlyWhatIsOffered) {
   GeneratorSettings few;
   few.operations = {OperationKind::try_put, OperationKind::try_get};

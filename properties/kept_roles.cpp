@@ -20,6 +20,12 @@ OperationKind opposite(OperationKind kind) {
       return OperationKind::put;
     case OperationKind::get_for:
       return OperationKind::put_for;
+    case OperationKind::put_many:
+      return OperationKind::get_many;
+    case OperationKind::get_many:
+      return OperationKind::put_many;
+    case OperationKind::peek:
+      return OperationKind::try_put;
     default:
       return OperationKind::try_put;
   }
@@ -44,12 +50,13 @@ class Roles {
  public:
   Roles(const Program& program, const RoleLimits& limits)
       : limits_(limits),
-        producer_(first_that(program, is_put, nobody)),
-        consumer_(first_that(program, is_get, limits.one_producer ? producer_ : nobody)) {}
+        producer_(first_that(program, puts_items, nobody)),
+        consumer_(
+            first_that(program, takes_part_in_getting, limits.one_producer ? producer_ : nobody)) {}
 
   bool allow(std::size_t process, OperationKind kind) const {
-    if (is_put(kind)) return !limits_.one_producer || process == producer_;
-    if (is_get(kind)) return !limits_.one_consumer || process == consumer_;
+    if (puts_items(kind)) return !limits_.one_producer || process == producer_;
+    if (takes_part_in_getting(kind)) return !limits_.one_consumer || process == consumer_;
     return true;
   }
 
@@ -71,7 +78,7 @@ void keep_roles(Program& program, const RoleLimits& limits,
     const OperationKind other = opposite(kind);
     if (!roles.allow(process, other)) return std::nullopt;
     if (std::find(offered.begin(), offered.end(), other) != offered.end()) return other;
-    return is_put(other) ? OperationKind::try_put : OperationKind::try_get;
+    return puts_items(other) ? OperationKind::try_put : OperationKind::try_get;
   };
   for (std::size_t p = 0; p < program.processes.size(); ++p) {
     std::vector<Step> kept;

@@ -17,6 +17,11 @@
 
 namespace queuecheck {
 
+// What only a consumer may do where there is one: it looks at, or takes, the oldest item.
+constexpr bool takes_part_in_getting(OperationKind kind) {
+  return gets_items(kind) || kind == OperationKind::peek;
+}
+
 void keep_roles(Program& program, const RoleLimits& limits,
                 const std::vector<OperationKind>& offered);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "queuecheck/properties/counter_presets.hpp"
 #include "queuecheck/properties/kept_roles.hpp"
 
 namespace queuecheck {
@@ -28,6 +29,7 @@ class Builder {
     program_.name = "generated";
     program_.seed = dice_.next();
     program_.options.extra = settings_.extra;
+    if (settings_.presets && dice_.one_in(4)) program_.preset = near_wrap(dice_);
     const Shape shape = choose_shape();
     choose_items();
     choose_limits(shape);
@@ -103,9 +105,9 @@ class Builder {
         std::max(settings_.operations_min,
                  settings_.operations_max * static_cast<std::uint32_t>(size_) / 100);
     operations_max_ = std::max(scaled, 1U);
-    if (clears_) {
+    if (searched_) {
       program_.prefill = std::min(program_.prefill, 2U);
-      const std::uint32_t left = settings_.operations_with_clear - program_.prefill;
+      const std::uint32_t left = settings_.searched_max - program_.prefill;
       operations_max_ = std::clamp(left / process_count_, 1U, operations_max_);
     }
     full_length_ = dice_.one_in(2);
@@ -113,21 +115,29 @@ class Builder {
 
   // Swarm: leaving operations out reaches states that an even mixture never does.
   void choose_swarm(Shape shape) {
+    // Tokens and holes keep a balance of single items.
+    const bool balance = shape == Shape::tokens || shape == Shape::holes;
+    const bool batches = !balance && program_.options.item_bytes_max >= 8 && dice_.one_in(3);
+    const bool tasks = dice_.one_in(4);
     for (const OperationKind kind : settings_.operations) {
       const bool rare = kind == OperationKind::close || kind == OperationKind::clear;
-      const bool kept = waits_for_ever(kind) ? shape == Shape::waiters
-                        : rare               ? shape == Shape::mixed && dice_.one_in(10)
-                                             : dice_.one_in(2);
+      const bool task = kind == OperationKind::task_done || kind == OperationKind::join;
+      const bool searched = kind == OperationKind::clear || task || is_batch(kind);
+      if (is_batch(kind) && !batches) continue;
+      const bool kept = task                   ? shape == Shape::mixed && tasks
+                        : waits_for_ever(kind) ? shape == Shape::waiters
+                        : rare                 ? shape == Shape::mixed && dice_.one_in(10)
+                                               : dice_.one_in(2);
       if (!kept) continue;
-      clears_ = clears_ || kind == OperationKind::clear;
+      searched_ = searched_ || searched;
       swarm_.push_back(kind);
       weights_.push_back(rare ? 1 : 1U << dice_.below(4));
     }
     const auto lacks = [&](bool (*wanted)(OperationKind)) {
       return std::none_of(swarm_.begin(), swarm_.end(), wanted);
     };
-    if (lacks(is_put)) add_to_swarm(OperationKind::try_put);
-    if (lacks(is_get)) add_to_swarm(OperationKind::try_get);
+    if (lacks(puts_items)) add_to_swarm(OperationKind::try_put);
+    if (lacks(gets_items)) add_to_swarm(OperationKind::try_get);
   }
 
   void add_to_swarm(OperationKind kind) {
@@ -162,6 +172,10 @@ class Builder {
           break;
         case Shape::waiters:
           steps.push_back(step(waiter_kind(closer), waiting_left));
+          // Not the closer, whom nobody would wake.
+          if (is_batch(steps.back().kind) && !closer && dice_.one_in(2)) {
+            steps.back().timeout_ns = 0;
+          }
           break;
         case Shape::tokens:
         case Shape::holes:
@@ -170,7 +184,7 @@ class Builder {
         case Shape::getters:
         case Shape::putters:
         case Shape::roles:
-          steps.push_back(step(one_of(putter ? is_put : is_get), waiting_left));
+          steps.push_back(step(one_of(putter ? puts_items : gets_items), waiting_left));
           break;
       }
     }
@@ -198,7 +212,7 @@ class Builder {
       const OperationKind kind = swarm_[dice_.weighted(weights_)];
       if (wanted(kind) && !waits_for_ever(kind)) return kind;
     }
-    return wanted(OperationKind::try_put) ? OperationKind::try_put : OperationKind::try_get;
+    return wanted(OperationKind::put_many) ? OperationKind::try_put : OperationKind::try_get;
   }
 
   Step step(OperationKind kind, std::int64_t& waiting_left) {
@@ -206,10 +220,19 @@ class Builder {
     made.kind = kind;
     const std::uint32_t most = program_.options.item_bytes_max;
     made.item_bytes = most;
-    if (is_put(kind) && !one_item_size_) {
+    if (puts_items(kind) && !one_item_size_) {
       made.item_bytes = most < 8 ? dice_.between(0, most) : dice_.between(8, most);
     }
     if (is_timed(kind)) made.timeout_ns = timeout(waiting_left);
+    if (may_have_deadline(kind)) {  // where 0 would be none
+      const std::int64_t drawn = timeout(waiting_left);
+      made.timeout_ns = drawn == 0 ? -1 : drawn;
+    }
+    if (is_batch(kind)) {
+      // Now and then more than the queue holds: it must go in, or come out, in parts.
+      const auto capacity = static_cast<std::uint32_t>(program_.options.capacity);
+      made.batch = dice_.between(1, dice_.one_in(4) ? std::min(capacity + 2, 6U) : 3U);
+    }
     if (delay_max_ns_ > 0 && dice_.one_in(3)) made.delay_ns = dice_.below(delay_max_ns_);
     if (yields_) made.yield = dice_.one_in(8);
     return made;
@@ -232,8 +255,8 @@ class Builder {
         return std::any_of(steps.begin(), steps.end(),
                            [&](const Step& made) { return wanted(made.kind); });
       };
-      producers += has(is_put) ? 1U : 0U;
-      consumers += has(is_get) ? 1U : 0U;
+      producers += has(puts_items) ? 1U : 0U;
+      consumers += has(takes_part_in_getting) ? 1U : 0U;
     }
     program_.options.producers = std::max(producers, 1U);
     program_.options.consumers = std::max(consumers, 1U);
@@ -247,7 +270,7 @@ class Builder {
   std::uint32_t operations_max_ = 1;
   bool one_item_size_ = true;
   bool full_length_ = true;
-  bool clears_ = false;
+  bool searched_ = false;
   Kinds swarm_;
   std::vector<std::uint32_t> weights_;
   std::int64_t waiting_ns_ = 0;

@@ -60,14 +60,14 @@ OperationKind without_waiting(OperationKind kind, bool any) {
 // In programs that promise their own end, a cut may leave a caller alone for ever, which costs a
 // hang's time to find out: so try without such calls first.
 void cut_waiting(const Program& program, Edits& edits) {
-  const auto waits = [](const Step& step) { return waits_for_ever(step.kind); };
+  const auto waits = [](const Step& step) { return waits_for_ever(step.kind, step.timeout_ns); };
   for (const auto& steps : program.processes) {
     if (std::none_of(steps.begin(), steps.end(), waits)) continue;
     edits.push_back([](Program& cut) {
       for (auto& changed : cut.processes) {
         for (Step& step : changed) {
           step.kind = without_waiting(step.kind, true);
-          step.timeout_ns = 0;
+          step.timeout_ns = may_have_deadline(step.kind) ? -1 : 0;
         }
       }
     });
@@ -124,7 +124,28 @@ void cut_steps(const Program& program, Edits& edits) {
   }
 }
 
+// Smaller batches, and single items instead.
+void cut_batches(const Program& program, Edits& edits) {
+  for (std::size_t p = 0; p < program.processes.size(); ++p) {
+    for (std::size_t s = 0; s < program.processes[p].size(); ++s) {
+      const Step& step = program.processes[p][s];
+      if (!is_batch(step.kind)) continue;
+      edits.push_back([=](Program& cut) {
+        Step& changed = cut.processes[p][s];
+        const bool put = changed.kind == OperationKind::put_many;
+        changed.kind = put ? OperationKind::try_put : OperationKind::try_get;
+        changed.batch = 1;
+        changed.timeout_ns = 0;
+      });
+      for (const std::uint32_t batch : smaller_numbers<std::uint32_t>(step.batch, 1)) {
+        edits.push_back([=](Program& cut) { cut.processes[p][s].batch = batch; });
+      }
+    }
+  }
+}
+
 void cut_numbers(const Program& program, Edits& edits) {
+  if (program.preset) edits.push_back([](Program& cut) { cut.preset.reset(); });
   for (const std::uint32_t prefill : smaller_numbers<std::uint32_t>(program.prefill, 0)) {
     edits.push_back([=](Program& cut) { cut.prefill = prefill; });
   }
@@ -157,6 +178,9 @@ void cut_details(const Program& program, Edits& edits) {
   for (std::size_t p = 0; p < program.processes.size(); ++p) {
     for (std::size_t s = 0; s < program.processes[p].size(); ++s) {
       const Step& step = program.processes[p][s];
+      if (may_have_deadline(step.kind) && step.timeout_ns != -1) {
+        edits.push_back([=](Program& cut) { cut.processes[p][s].timeout_ns = -1; });
+      }
       if (is_timed(step.kind)) {
         edits.push_back([=](Program& cut) {
           Step& changed = cut.processes[p][s];
@@ -179,16 +203,24 @@ void cut_details(const Program& program, Edits& edits) {
 
 }  // namespace
 
+// To try once is the least that a deadline can ask for.
+static double timeout_size(const Step& step) {
+  const std::int64_t least = may_have_deadline(step.kind) ? -1 : 0;
+  return step.timeout_ns != least ? 1.0 : 0.0;
+}
+
 double program_size(const Program& program) {
   double size = 1e6 * static_cast<double>(program.processes.size()) +
                 1e4 * static_cast<double>(program.options.capacity) +
                 1e3 * static_cast<double>(program.kills.size()) +
-                10.0 * program.options.item_bytes_max + 1e5 * program.prefill;
+                10.0 * program.options.item_bytes_max + 1e5 * program.prefill +
+                (program.preset ? 5e3 : 0.0);
   for (const std::vector<Step>& steps : program.processes) {
     for (const Step& step : steps) {
       size += 1e5 * static_cast<double>(step.repeat) + 0.01 * step.item_bytes +
-              (is_timed(step.kind) ? 2.0 : 0.0) + (waits_for_ever(step.kind) ? 3.0 : 0.0) +
-              (step.timeout_ns != 0 ? 1.0 : 0.0) + (step.delay_ns > 0 || step.yield ? 1.0 : 0.0);
+              (is_batch(step.kind) ? 3e4 * step.batch : 0.0) + (is_timed(step.kind) ? 2.0 : 0.0) +
+              (waits_for_ever(step.kind, step.timeout_ns) ? 3.0 : 0.0) + timeout_size(step) +
+              (step.delay_ns > 0 || step.yield ? 1.0 : 0.0);
     }
   }
   return size;
@@ -201,6 +233,7 @@ rc::Seq<Program> smaller_programs(const Program& program) {
   if (!program.balanced) cut_waiting(program, edits);
   cut_repeats(program, edits);
   cut_steps(program, edits);
+  cut_batches(program, edits);
   cut_numbers(program, edits);
   cut_details(program, edits);
   // An edit may leave no step at all, or callers that nobody would wake: those are left out.

@@ -49,7 +49,7 @@ TEST_P(RightQueue, KeepsTheModelUnderGeneratedPrograms) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Queues, RightQueue, testing::Values("locked", "spsc", "ticket"),
+INSTANTIATE_TEST_SUITE_P(Queues, RightQueue, testing::Values("locked", "ring", "spsc", "ticket"),
                          [](const auto& queue) { return std::string(queue.param); });
 
 ShrinkSettings short_shrink() {

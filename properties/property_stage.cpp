@@ -28,6 +28,7 @@ class Campaign {
       const LoadedQueue queue = load(executor_.queue());
       generator_.operations = offered_operations(queue);
       generator_.roles = role_limits(queue);
+      generator_.presets = queue.table()->preset != nullptr;
     }
     try {
       while (result_.failures.empty() && watch_.seconds() < settings_.seconds &&

@@ -26,6 +26,7 @@ class Conformance {
   StageResult run(const StageProgress& progress) && {
     if (shape_.operations.empty()) {
       shape_.operations = offered_operations(load(executor_.queue()));
+      shape_.presets = load(executor_.queue()).table()->preset != nullptr;
     }
     try {
       while (result_.failures.empty() && programs_ < settings_.programs_max &&

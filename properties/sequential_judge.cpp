@@ -47,6 +47,9 @@ class Replay {
       case Outcome::crashed:
         return false;  // the executor has observed it, with the signal's name
       case Outcome::error:
+        // Too many task_done: an answer as any other.
+        if (operation.kind == OperationKind::task_done) break;
+        [[fallthrough]];
       case Outcome::poisoned:
         judgement_.verdict = judgement_.safety = Verdict::unknown;
         judgement_.unknown_reason = call_text(operation) + " answered " +
@@ -60,7 +63,7 @@ class Replay {
       return fail(ViolationClass::torn, "an item comes out as it was put in",
                   "the bytes got fail their own check");
     }
-    if (is_put(operation.kind) && operation.item_bytes > item_bytes_max_)
+    if (puts_items(operation.kind) && operation.item_bytes > item_bytes_max_)
       return oversized(operation);
     if (operation.outcome == Outcome::too_big) {
       return fail(ViolationClass::false_full, "an item that fits is not too big",
@@ -73,6 +76,12 @@ class Replay {
                   "it waited " + std::to_string(operation.t1 - operation.t0) + " of " +
                       std::to_string(operation.timeout_ns) + " ns");
     }
+    if (operation.kind == OperationKind::put_many) return put_batch(operation);
+    if (operation.kind == OperationKind::get_many) return got_batch(operation);
+    return replay_one(operation);
+  }
+
+  bool replay_one(const Operation& operation) {
     const auto steps = allowed(operation);
     for (const AllowedStep& step : steps) {
       if (explains(step, operation)) return take(step, operation);
@@ -84,7 +93,8 @@ class Replay {
     return queue_.allowed_steps(state_, {.kind = operation.kind,
                                          .value = operation.value,
                                          .may_refuse = axes_.refusal == Refusal::free,
-                                         .bytes = operation.item_bytes});
+                                         .bytes = operation.item_bytes,
+                                         .timed = operation.outcome == Outcome::timeout});
   }
 
   static bool explains(const AllowedStep& step, const Operation& operation) {
@@ -99,6 +109,46 @@ class Replay {
                           operation.kind == OperationKind::full ||
                           operation.kind == OperationKind::size;
     return !observer || (step.answer <= operation.answer && operation.answer <= step.answer_most);
+  }
+
+  // Item `i` of a batch as a call of its own.
+  static Operation one_of(const Operation& batch, std::size_t i, OperationKind kind) {
+    Operation one = batch;
+    one.kind = kind;
+    one.outcome = Outcome::ok;
+    one.value = batch.values[i];
+    return one;
+  }
+
+  // The items that went in, one after the other, and then the refusal.
+  bool put_batch(const Operation& batch) {
+    const bool ok = batch.outcome == Outcome::ok;
+    const std::size_t count = ok ? batch.values.size() : static_cast<std::size_t>(batch.count);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (!replay_one(one_of(batch, i, OperationKind::put))) return false;
+    }
+    return ok || refused_batch(batch, OperationKind::put_for, OperationKind::try_put);
+  }
+
+  bool got_batch(const Operation& batch) {
+    const bool ok = batch.outcome == Outcome::ok;
+    if (ok && batch.values.empty()) {
+      return fail(ViolationClass::false_empty, "a get_many that answers ok gives an item", "none");
+    }
+    for (std::size_t i = 0; i < batch.values.size(); ++i) {
+      Operation one = one_of(batch, i, OperationKind::get);
+      // A batch does not record each length; items of 16 bytes and more carry theirs.
+      if (!lengths_.empty()) one.item_bytes = lengths_.front();
+      if (!replay_one(one)) return false;
+    }
+    return ok || refused_batch(batch, OperationKind::get_for, OperationKind::try_get);
+  }
+
+  bool refused_batch(const Operation& batch, OperationKind timed, OperationKind once) {
+    Operation rest = batch;
+    rest.kind = batch.outcome == Outcome::timeout ? timed : once;
+    rest.values.clear();
+    return replay_one(rest);
   }
 
   // The lengths of the items inside go with the model's own items.
@@ -137,11 +187,13 @@ class Replay {
   // The one process hangs, so nothing follows. Was there anything to wait for?
   bool never_returned(const Operation& operation) {
     if (!history_.complete) return false;
-    const bool may_wait = waits_for_ever(operation.kind) && allowed(operation).empty();
+    // Batches wait only where they are certain to go on: see conformance_programs.hpp, 1.
+    const bool waits = waits_for_ever(operation.kind, operation.timeout_ns);
+    const bool may_wait = waits && !is_batch(operation.kind) && allowed(operation).empty();
     if (may_wait) return false;
-    const ViolationClass violation = !waits_for_ever(operation.kind) ? ViolationClass::blocked
-                                     : state_.closed()               ? ViolationClass::close_sleeper
-                                                                     : ViolationClass::lost_wakeup;
+    const ViolationClass violation = !waits            ? ViolationClass::blocked
+                                     : state_.closed() ? ViolationClass::close_sleeper
+                                                       : ViolationClass::lost_wakeup;
     judgement_.obligations = Verdict::violation;
     fail(violation, "a call whose condition holds returns", "it never returned");
     judgement_.safety = Verdict::valid;
@@ -164,8 +216,10 @@ class Replay {
       case Outcome::empty:
         return fail(ViolationClass::false_empty, "EMPTY needs an empty queue", what);
       default:
+        if (is_task(operation.kind)) return accuse_task(what);
         return fail(put ? ViolationClass::false_full : ViolationClass::false_empty, rule, what);
     }
+    if (is_task(operation.kind)) return accuse_task(what);
     if (put && state_.closed()) {
       return fail(ViolationClass::not_drained, "a closed queue accepts nothing", what);
     }
@@ -178,6 +232,15 @@ class Replay {
                 : falsely_full ? ViolationClass::false_full
                                : ViolationClass::size,
                 "observers tell the truth", what);
+  }
+
+  static bool is_task(OperationKind kind) {
+    return kind == OperationKind::task_done || kind == OperationKind::join;
+  }
+
+  bool accuse_task(const std::string& what) {
+    return fail(ViolationClass::conservation, "join and task_done know what is left to be done",
+                what + ", and " + std::to_string(state_.unfinished()) + " left");
   }
 
   bool accuse_get(const Operation& operation) {

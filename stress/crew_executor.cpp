@@ -21,9 +21,9 @@ constexpr std::uint64_t log_capacity_least = 1 << 17;
 constexpr std::uint32_t actors_least = 16;
 
 // A worker's log must hold its own operations, a drain of all items, and refused tries (half of it,
-// interpreter.cpp); counting all operations of the program errs on the roomy side.
+// interpreter.cpp); counting those of all processes errs on the roomy side.
 std::uint64_t log_room(const Program& program) {
-  return 4 * operation_count(program) + 256;
+  return 4 * record_count(program) + 256;
 }
 
 }  // namespace

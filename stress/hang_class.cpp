@@ -17,6 +17,21 @@ struct Inside {
   bool unknown = false;  // cleared, or items given up at close
 };
 
+void count_batch(Inside& inside, const Operation& o, bool killed) {
+  const auto all = static_cast<std::int64_t>(o.values.size());
+  const bool pending = o.outcome == Outcome::pending;
+  if (o.kind == OperationKind::get_many) {
+    inside.least -= all;
+    inside.most -= all;
+    inside.unknown = inside.unknown || (pending && killed);  // how many did it take along?
+    return;
+  }
+  const bool part = pending || (o.outcome != Outcome::ok && o.count == count_unknown);
+  const std::int64_t some = o.count == count_unknown ? all : o.count;
+  inside.most += some;
+  inside.least += part ? 0 : some;
+}
+
 Inside count_inside(const History& history, const Specification& specification) {
   Inside inside;
   std::vector<bool> crashed(history.processes, false);
@@ -34,6 +49,7 @@ Inside count_inside(const History& history, const Specification& specification) 
     if (is_get(o.kind) && o.outcome == Outcome::ok) --inside.least, --inside.most;
     if (is_put(o.kind) && pending && crashed[o.process]) ++inside.most;
     if (is_get(o.kind) && pending && crashed[o.process]) --inside.least;
+    if (is_batch(o.kind)) count_batch(inside, o, crashed[o.process]);
   }
   if (specification.crash.slot_leaked || specification.crash.buffer_lost) {
     inside.most += crashes;
@@ -46,6 +62,7 @@ struct StuckCall {
   const StuckActor* actor = nullptr;
   std::optional<std::size_t> index;  // of its last operation in the history
   OperationKind kind = OperationKind::put;
+  std::int64_t timeout_ns = 0;
   std::size_t number = 0;  // the process's operation, from 1
   bool enabled = false;    // its condition certainly holds
 };
@@ -53,7 +70,7 @@ struct StuckCall {
 std::vector<StuckCall> last_calls(const History& history, std::span<const StuckActor> actors) {
   std::vector<StuckCall> calls;
   for (const StuckActor& actor : actors) {
-    StuckCall call{&actor, std::nullopt, OperationKind::put, 0, false};
+    StuckCall call{&actor, std::nullopt, OperationKind::put, 0, 0, false};
     for (std::size_t i = 0; i < history.operations.size(); ++i) {
       const Operation& o = history.operations[i];
       if (o.process != actor.process || o.kind == OperationKind::crash) continue;
@@ -61,6 +78,7 @@ std::vector<StuckCall> last_calls(const History& history, std::span<const StuckA
       if (!call.index || o.t0 >= history.operations[*call.index].t0) {
         call.index = i;
         call.kind = o.kind;
+        call.timeout_ns = o.timeout_ns;
       }
     }
     calls.push_back(call);
@@ -129,8 +147,8 @@ bool outside_operations(const StuckCall& call) {
   return phase == Phase::creating || phase == Phase::attaching || phase == Phase::detaching;
 }
 
-bool never_waits(OperationKind kind) {
-  return !waits_for_ever(kind) && !is_timed(kind);
+bool never_waits(const StuckCall& call) {
+  return !waits_for_ever(call.kind, call.timeout_ns) && !is_timed(call.kind, call.timeout_ns);
 }
 
 bool in_flight(const History& history, const StuckCall& call) {
@@ -178,14 +196,14 @@ Judgement classify_hang(const History& history, const Specification& specificati
                         ")",
                     {});
     }
-    call.enabled = (is_get(call.kind) && (item || inside.closed)) ||
-                   (is_put(call.kind) && (room || inside.closed));
+    call.enabled = (gets_items(call.kind) && (item || inside.closed)) ||
+                   (puts_items(call.kind) && (room || inside.closed));
     const bool parked = call.actor->how == Stuck::blocked;
-    getters += parked && is_get(call.kind) ? 1 : 0;
-    putters += parked && is_put(call.kind) ? 1 : 0;
+    getters += parked && gets_items(call.kind) ? 1 : 0;
+    putters += parked && puts_items(call.kind) ? 1 : 0;
   }
   const auto parked_try = std::find_if(calls.begin(), calls.end(), [&](const StuckCall& call) {
-    return never_waits(call.kind) && call.actor->how != Stuck::polling && in_flight(history, call);
+    return never_waits(call) && call.actor->how != Stuck::polling && in_flight(history, call);
   });
   const bool try_stuck = parked_try != calls.end();
   const auto enabled =
@@ -194,7 +212,8 @@ Judgement classify_hang(const History& history, const Specification& specificati
 
   // The watchdog calls a timed call stuck only when its deadline has passed by whole windows.
   const bool late = std::any_of(calls.begin(), calls.end(), [&](const StuckCall& call) {
-    return is_timed(call.kind) && call.actor->how != Stuck::polling && in_flight(history, call);
+    return is_timed(call.kind, call.timeout_ns) && call.actor->how != Stuck::polling &&
+           in_flight(history, call);
   });
   // Whoever stood still after a kill although it could go on, was stopped by the dead process: by
   // what it holds (a fresh process does not get through either), or by the wake-up that it owed.
@@ -215,12 +234,13 @@ Judgement classify_hang(const History& history, const Specification& specificati
   }
   if (!any_enabled) return {};  // nothing could go on: what is pending is rightly so
 
-  const std::string because = inside.closed           ? "the queue is closed"
-                              : is_get(enabled->kind) ? items(inside.least)
-                                                      : std::to_string(inside.most) + " of " +
-                                                            (bounded ? std::to_string(capacity)
-                                                                     : std::string("unbounded")) +
-                                                            " places are taken";
+  const std::string because =
+      inside.closed ? "the queue is closed"
+      : gets_items(enabled->kind)
+          ? items(inside.least)
+          : std::to_string(inside.most) + " of " +
+                (bounded ? std::to_string(capacity) : std::string("unbounded")) +
+                " places are taken";
   const std::string explanation = all + ", although " + because;
   if (enabled->actor->how != Stuck::blocked) {
     return accuse(ViolationClass::livelock, "a call whose condition holds returns", explanation,

@@ -6,7 +6,6 @@
 #include <ctime>
 
 #include "queuecheck/impl/queue.hpp"
-#include "queuecheck/stress/item.hpp"
 #include "queuecheck/stress/patience.hpp"
 
 namespace queuecheck {
@@ -34,10 +33,6 @@ bool may_be_tried_again(Outcome outcome) {
          outcome == Outcome::busy;
 }
 
-std::int64_t deadline_of(std::int64_t timeout_ns) {
-  return Deadline::after(timeout_ns).monotonic_ns;
-}
-
 }  // namespace
 
 Interpreter::Interpreter(const Actor& actor, Recorder recorder, WorkerSlot& slot,
@@ -45,7 +40,8 @@ Interpreter::Interpreter(const Actor& actor, Recorder recorder, WorkerSlot& slot
     : actor_(actor), recorder_(recorder), slot_(slot), stop_(stop) {}
 
 void Interpreter::prefill(std::uint32_t count) {
-  const Step step{OperationKind::try_put, Until::count, 1, actor_.item_bytes_max, 0, 0, false};
+  Step step;
+  step.item_bytes = actor_.item_bytes_max;
   for (std::uint32_t i = 0; i < count; ++i) {
     run_once(step, {no_step, step.kind, step.item_bytes, 0});
   }
@@ -73,7 +69,7 @@ bool Interpreter::drain() {
 }
 
 void Interpreter::run_step(const Step& step, std::uint16_t index) {
-  const Call call{index, step.kind, step.item_bytes, step.timeout_ns};
+  const Call call{index, step.kind, step.item_bytes, step.timeout_ns, step.batch};
   if (step.until == Until::closed) {
     while (!stopped() && run_once(step, call)) {
     }
@@ -86,14 +82,7 @@ void Interpreter::run_step(const Step& step, std::uint16_t index) {
 
 bool Interpreter::run_once(const Step& step, const Call& call) {
   std::int64_t value = no_value;
-  if (is_put(call.kind)) {
-    ++sequence_;
-    if (item_.size() < call.item_bytes) item_.resize(call.item_bytes);
-    encode_item({actor_.process, sequence_}, {item_.data(), call.item_bytes});
-    if (call.item_bytes >= 8) {
-      value = actor_.process * actor_.stride + static_cast<std::int64_t>(sequence_);
-    }
-  }
+  if (puts_items(call.kind)) value = new_items(call);
   Record* record = nullptr;
   for (int refused = 0;; ++refused) {
     before_call(step);
@@ -101,7 +90,7 @@ bool Interpreter::run_once(const Step& step, const Call& call) {
     const bool again = record != nullptr && (refused > refusals_kept || recorder_.half_full());
     record = again ? &recorder_.begin_again(*record)
                    : &recorder_.begin(actor_.program, call.step, call.kind, value,
-                                      is_put(call.kind) ? call.item_bytes : 0);
+                                      puts_items(call.kind) ? call.item_bytes : 0);
     const Outcome outcome = perform(call, *record);
     if (outcome == Outcome::ok || step.until == Until::count) {
       advanced();
@@ -127,6 +116,10 @@ Outcome Interpreter::perform(const Call& call, Record& record) {
   queuecheck_result result{};
   if (is_put(call.kind)) {
     result = call_put(call, record, t1);
+  } else if (call.kind == OperationKind::put_many) {
+    result = call_put_many(call, record, t1);
+  } else if (call.kind == OperationKind::get_many) {
+    result = call_get_many(call, record, t1);
   } else if (is_get(call.kind) || call.kind == OperationKind::peek) {
     result = call_get(call, record, t1);
   } else {
@@ -139,7 +132,6 @@ Outcome Interpreter::perform(const Call& call, Record& record) {
 }
 
 queuecheck_result Interpreter::call_put(const Call& call, Record& record, std::uint64_t& t1) {
-  // A deadline is counted from before the stamp: the clock is read inside the operation's interval.
   queuecheck_result result{};
   static_cast<void>(record);
   switch (call.kind) {
@@ -151,8 +143,7 @@ queuecheck_result Interpreter::call_put(const Call& call, Record& record, std::u
           actor_.table->put(actor_.handle, item_.data(), call.item_bytes, QUEUECHECK_NO_DEADLINE);
       break;
     default:
-      result = actor_.table->put(actor_.handle, item_.data(), call.item_bytes,
-                                 deadline_of(call.timeout_ns));
+      result = actor_.table->put(actor_.handle, item_.data(), call.item_bytes, deadline_of(call));
       break;
   }
   t1 = recorder_.stamp_return();
@@ -175,8 +166,7 @@ queuecheck_result Interpreter::call_get(const Call& call, Record& record, std::u
       result = actor_.table->peek(actor_.handle, item_.data(), room, &bytes);
       break;
     default:
-      result = actor_.table->get(actor_.handle, item_.data(), room, &bytes,
-                                 deadline_of(call.timeout_ns));
+      result = actor_.table->get(actor_.handle, item_.data(), room, &bytes, deadline_of(call));
       break;
   }
   t1 = recorder_.stamp_return();
@@ -185,10 +175,66 @@ queuecheck_result Interpreter::call_get(const Call& call, Record& record, std::u
   const DecodedItem item = decode_item({item_.data(), std::min(bytes, room)});
   record.item_bytes = static_cast<std::uint32_t>(std::min(bytes, room));
   record.torn = item.torn || length_wrong ? 1 : 0;
-  record.payload =
-      item.id ? item.id->producer * actor_.stride + static_cast<std::int64_t>(item.id->sequence)
-              : no_value;
+  record.payload = value_of(item);
   return result;
+}
+
+queuecheck_result Interpreter::call_put_many(const Call& call, Record& record, std::uint64_t& t1) {
+  std::size_t done = 0;
+  const queuecheck_result result = actor_.table->put_many(
+      actor_.handle, item_.data(), lengths_.data(), call.batch, deadline_of(call), &done);
+  t1 = recorder_.stamp_return();
+  record.code = static_cast<std::int32_t>(std::min<std::size_t>(done, call.batch));
+  return result;
+}
+
+queuecheck_result Interpreter::call_get_many(const Call& call, Record& record, std::uint64_t& t1) {
+  const std::size_t room = std::max<std::size_t>(actor_.item_bytes_max, 8) * call.batch;
+  if (item_.size() < room) item_.resize(room);
+  lengths_.assign(call.batch, 0);
+  std::size_t done = 0;
+  const queuecheck_result result = actor_.table->get_many(
+      actor_.handle, item_.data(), room, lengths_.data(), call.batch, deadline_of(call), &done);
+  t1 = recorder_.stamp_return();
+  // What it says beyond what it was given is as wrong as a torn item.
+  record.torn = done > call.batch ? 1 : 0;
+  record.item_bytes = static_cast<std::uint32_t>(std::min<std::size_t>(done, call.batch));
+  std::size_t at = 0;
+  for (std::uint32_t i = 0; i < record.item_bytes; ++i) {
+    const bool length_wrong = lengths_[i] > room - at;
+    const std::size_t bytes = std::min(lengths_[i], room - at);
+    const DecodedItem item = decode_item({item_.data() + at, bytes});
+    recorder_.append_entry(record, value_of(item), item.torn || length_wrong);
+    at += bytes;
+  }
+  return result;
+}
+
+// Fresh items in item_ (a batch: one after the other, their lengths in lengths_), and the value of
+// the first.
+std::int64_t Interpreter::new_items(const Call& call) {
+  const std::uint32_t items = is_batch(call.kind) ? call.batch : 1;
+  const std::size_t bytes = std::size_t{call.item_bytes} * items;
+  if (item_.size() < bytes) item_.resize(bytes);
+  lengths_.assign(items, call.item_bytes);
+  const std::uint64_t first = sequence_ + 1;
+  for (std::size_t i = 0; i < items; ++i) {
+    encode_item({actor_.process, ++sequence_},
+                {item_.data() + i * call.item_bytes, call.item_bytes});
+  }
+  if (call.item_bytes < 8) return no_value;
+  return actor_.process * actor_.stride + static_cast<std::int64_t>(first);
+}
+
+std::int64_t Interpreter::value_of(const DecodedItem& item) const {
+  if (!item.id) return no_value;
+  return item.id->producer * actor_.stride + static_cast<std::int64_t>(item.id->sequence);
+}
+
+// Counted from after the first stamp: the clock is read inside the operation's interval.
+std::int64_t Interpreter::deadline_of(const Call& call) const {
+  if (waits_for_ever(call.kind, call.timeout_ns)) return QUEUECHECK_NO_DEADLINE;
+  return Deadline::after(call.timeout_ns).monotonic_ns;
 }
 
 queuecheck_result Interpreter::call_other(const Call& call, Record& record, std::uint64_t& t1) {
@@ -214,6 +260,12 @@ queuecheck_result Interpreter::call_other(const Call& call, Record& record, std:
       break;
     case OperationKind::clear:
       result = actor_.table->clear(actor_.handle);
+      break;
+    case OperationKind::task_done:
+      result = actor_.table->task_done(actor_.handle);
+      break;
+    case OperationKind::join:
+      result = actor_.table->join(actor_.handle, deadline_of(call));
       break;
     default:  // check_runnable lets nothing else through
       break;

@@ -7,7 +7,8 @@
 //      for the one exception (long series of refused tries).
 //   2. A retried put keeps its value; every other put has a fresh one, numbered as program.hpp
 //   says.
-//   3. After `stop` was set, no open-ended loop goes on.
+//   3. The items of a put_many are numbered in a row; those of a get_many follow its record.
+//   4. After `stop` was set, no open-ended loop goes on.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +17,7 @@
 
 #include "queuecheck/impl/queue_plugin.h"
 #include "queuecheck/stress/control_segment.hpp"
+#include "queuecheck/stress/item.hpp"
 #include "queuecheck/stress/program.hpp"
 #include "queuecheck/stress/recorder.hpp"
 
@@ -51,6 +53,7 @@ class Interpreter {
     OperationKind kind = OperationKind::try_put;
     std::uint32_t item_bytes = 8;
     std::int64_t timeout_ns = 0;
+    std::uint32_t batch = 1;
   };
 
   void run_step(const Step& step, std::uint16_t index);
@@ -59,6 +62,8 @@ class Interpreter {
   Outcome perform(const Call& call, Record& record);
   queuecheck_result call_put(const Call& call, Record& record, std::uint64_t& t1);
   queuecheck_result call_get(const Call& call, Record& record, std::uint64_t& t1);
+  queuecheck_result call_put_many(const Call& call, Record& record, std::uint64_t& t1);
+  queuecheck_result call_get_many(const Call& call, Record& record, std::uint64_t& t1);
   queuecheck_result call_other(const Call& call, Record& record, std::uint64_t& t1);
   void before_call(const Step& step);
   bool stopped();
@@ -68,8 +73,13 @@ class Interpreter {
   Recorder recorder_;
   WorkerSlot& slot_;
   std::atomic<std::uint32_t>& stop_;
-  std::uint64_t sequence_ = 0;  // of the last new put
-  std::vector<std::byte> item_;
+  std::int64_t new_items(const Call& call);
+  std::int64_t value_of(const DecodedItem& item) const;
+  std::int64_t deadline_of(const Call& call) const;
+
+  std::uint64_t sequence_ = 0;   // of the last new put
+  std::vector<std::byte> item_;  // or the items of a batch
+  std::vector<std::size_t> lengths_;
 };
 
 }  // namespace queuecheck

@@ -153,6 +153,7 @@ bool PoolWorker::create(std::size_t program, const WireView& view) {
     std::fill(memory.begin(), memory.end(), std::byte{0});
     slot_.address.store(reinterpret_cast<std::uint64_t>(memory.data()), std::memory_order_relaxed);
     handle_ = queue_.create({control_.place_name(program), memory}, options);
+    if (view.program().has_preset != 0) preset(view.program().preset);
     state.place_bytes = bytes;
     state.capacity = handle_.capacity();
     copy_text(state.specification, queue_.specification(options));
@@ -177,6 +178,16 @@ void PoolWorker::check_offered(const WireView& view) const {
       throw std::runtime_error("the queue '" + queue_.name() + "' has no operation " +
                                std::string(name(step.kind)));
     }
+  }
+}
+
+void PoolWorker::preset(std::uint64_t counter) const {
+  if (queue_.table()->preset == nullptr) {
+    throw std::runtime_error("the queue '" + queue_.name() + "' has no preset");
+  }
+  if (queue_.table()->preset(handle_.raw(), counter).outcome != QUEUECHECK_OK) {
+    throw std::runtime_error("the queue '" + queue_.name() + "' refused preset(" +
+                             std::to_string(counter) + ")");
   }
 }
 

@@ -10,17 +10,12 @@ namespace {
 std::uint64_t puts_of(const std::vector<Step>& steps) {
   std::uint64_t puts = 0;
   for (const Step& step : steps) {
-    if (!is_put(step.kind)) continue;
+    if (!puts_items(step.kind)) continue;
     // An open-ended loop may put any number.
     if (step.until == Until::closed) return std::uint64_t{1} << 40;
-    puts += step.repeat;
+    puts += step.repeat * (is_batch(step.kind) ? step.batch : 1);
   }
   return puts;
-}
-
-bool may_wait_for_ever(const Step& step) {
-  // A try that is repeated until it succeeds waits like a blocking call.
-  return waits_for_ever(step.kind) || step.until != Until::count;
 }
 
 std::string at(std::size_t process, std::size_t step) {
@@ -32,10 +27,6 @@ std::optional<std::string> check_step(const Program& program, std::size_t proces
   const Step& step = program.processes[process][index];
   const std::string where = at(process, index);
   switch (step.kind) {
-    case OperationKind::put_many:
-    case OperationKind::get_many:
-    case OperationKind::task_done:
-    case OperationKind::join:
     case OperationKind::ack:
     case OperationKind::nack:
       return where + std::string(name(step.kind)) + " is not in the queue contract yet";
@@ -43,6 +34,10 @@ std::optional<std::string> check_step(const Program& program, std::size_t proces
       return where + "crash is not a call; use kills";
     default:
       break;
+  }
+  if (is_batch(step.kind) && (step.batch == 0 || step.batch > batch_max)) {
+    return where + "a batch of " + std::to_string(step.batch) + " items; right would be 1 to " +
+           std::to_string(batch_max);
   }
   if (step.repeat == 0) return where + "repeat is 0; leave the step out instead";
   if (is_put(step.kind) && step.item_bytes > program.options.item_bytes_max &&
@@ -72,6 +67,19 @@ std::int64_t value_stride(const Program& program) {
   return most < 1000 ? 1000 : std::int64_t{1} << 40;
 }
 
+bool may_wait_for_ever(const Step& step) {
+  return waits_for_ever(step.kind, step.timeout_ns) || step.until != Until::count;
+}
+
+std::uint64_t record_count(const Program& program) {
+  std::uint64_t count = program.prefill;
+  for (const auto& steps : program.processes) {
+    for (const Step& step : steps)
+      count += step.repeat * (is_batch(step.kind) ? 1 + step.batch : 1);
+  }
+  return count;
+}
+
 std::uint64_t operation_count(const Program& program) {
   std::uint64_t count = program.prefill;
   for (const auto& steps : program.processes) {
@@ -93,7 +101,7 @@ std::optional<std::string> check_runnable(const Program& program) {
   }
   bool waits = false;
   for (std::size_t p = 0; p < program.processes.size(); ++p) {
-    if (program.processes[p].size() >= no_step) {
+    if (program.processes[p].size() >= list_entry) {
       return "process " + std::to_string(p) + " has too many steps; use repeat";
     }
     for (std::size_t s = 0; s < program.processes[p].size(); ++s) {

@@ -24,6 +24,7 @@
 namespace queuecheck {
 
 inline constexpr std::uint32_t processes_max = 1024;
+inline constexpr std::uint32_t batch_max = 32;
 
 // How often a step is done: `repeat` calls; or until `repeat` calls ended ok (a refused put is
 // tried again with the same value); or until a call answers closed.
@@ -34,10 +35,12 @@ struct Step {
   Until until = Until::count;
   std::uint64_t repeat = 1;
   std::uint32_t item_bytes = 8;
-  std::int64_t timeout_ns = 0;  // *_for only; negative = a deadline in the past
-  std::uint32_t delay_ns = 0;   // busy wait (from 60 us: sleep) before each call: moves the
-                                // interleaving
-  bool yield = false;           // sched_yield before each call
+  // A negative one is a deadline in the past; put_many, get_many, join: 0 = none.
+  std::int64_t timeout_ns = 0;
+  std::uint32_t batch = 1;     // put_many, get_many: so many items; at most batch_max
+  std::uint32_t delay_ns = 0;  // busy wait (from 60 us: sleep) before each call: moves the
+                               // interleaving
+  bool yield = false;          // sched_yield before each call
 
   friend bool operator==(const Step&, const Step&) = default;
 };
@@ -53,6 +56,8 @@ struct Kill {
 struct Program {
   std::string name = "generated";
   Options options;
+  // Internal counters of the fresh queue, if it has `preset`.
+  std::optional<std::uint64_t> preset;
   std::uint32_t prefill = 0;  // items that process 0 puts before the others start; <= capacity
   std::vector<std::vector<Step>> processes;
   std::vector<Kill> kills;
@@ -69,6 +74,13 @@ std::int64_t value_stride(const Program& program);
 
 std::uint64_t operation_count(
     const Program& program);  // steps with their repeats, prefill included
+
+// Records that one process may need for all of it, and for draining what it puts.
+std::uint64_t record_count(const Program& program);
+
+// May the step wait for another process, without a bound of its own? A try that is repeated until
+// it succeeds waits like a blocking call.
+bool may_wait_for_ever(const Step& step);
 
 std::optional<std::string> check_runnable(const Program& program);
 

@@ -58,6 +58,8 @@ void encode_program(const Program& program, std::vector<std::byte>& out) {
   wire.processes = static_cast<std::uint32_t>(program.processes.size());
   wire.prefill = program.prefill;
   wire.drain = program.drain ? 1 : 0;
+  wire.has_preset = program.preset ? 1 : 0;
+  wire.preset = program.preset.value_or(0);
   wire.kills = static_cast<std::uint32_t>(program.kills.size());
   std::vector<std::uint32_t> first_steps{0};
   for (const auto& steps : program.processes) {

@@ -32,7 +32,8 @@ struct WireProgram {
   std::uint32_t kills = 0;  // how many; the harness does them
   std::uint32_t steps = 0;  // of all processes
   std::uint32_t extra_bytes = 0;
-  std::uint32_t pad = 0;
+  std::uint32_t has_preset = 0;
+  std::uint64_t preset = 0;
   // then: u32 first_step[processes + 1] (padded to 8), Step[steps], extra as key\0value\0...
 };
 

@@ -26,10 +26,10 @@ namespace queuecheck {
 struct Record {
   std::uint64_t t0 = 0;
   std::atomic<std::uint64_t> t1 = 0;  // 0: has not returned
-  std::int64_t payload = 0;           // the value put or got, or an observer's answer
-  std::uint32_t item_bytes = 0;
-  std::int32_t code = 0;
-  std::uint16_t step = 0;  // of the process in the program; no_step: prefill, drain
+  std::int64_t payload = 0;           // the value put (of a batch: the first) or got, or an answer
+  std::uint32_t item_bytes = 0;       // of a get_many: how many list entries follow
+  std::int32_t code = 0;              // beside error; of a refused put_many: how many went in
+  std::uint16_t step = 0;             // of the process in the program; no_step: prefill, drain
   OperationKind kind = OperationKind::try_put;
   Outcome outcome = Outcome::ok;
   std::uint8_t torn = 0;
@@ -39,6 +39,8 @@ static_assert(sizeof(Record) == 40);
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 
 inline constexpr std::uint16_t no_step = 0xFFFF;
+// `step` of a record that is no call, but one item of the get_many whose record stands before.
+inline constexpr std::uint16_t list_entry = 0xFFFE;
 
 struct Log {
   std::atomic<std::uint64_t> count = 0;
@@ -87,6 +89,23 @@ class BasicRecorder {
     record.outcome = Outcome::ok;
     record.t0 = invocation_stamp(clock_);
     return record;
+  }
+
+  // One item of a get_many that has returned; before its end(), so that the list is complete.
+  void append_entry(const Record& of, std::int64_t value, bool torn) {
+    const std::uint64_t at = count();
+    Record& entry = log_->records()[at];
+    // relaxed: published by the store to count below; not 0, since an entry is never open
+    entry.t1.store(of.t0, std::memory_order_relaxed);
+    entry.t0 = of.t0;
+    entry.payload = value;
+    entry.step = list_entry;
+    entry.kind = of.kind;
+    entry.outcome = Outcome::ok;
+    entry.torn = torn ? 1 : 0;
+    entry.program = of.program;
+    // release, pairs with the acquire of the readers: who sees the count sees the entry.
+    log_->count.store(at + 1, std::memory_order_release);
   }
 
   // When the call has returned: taken first, before the answer is looked at.

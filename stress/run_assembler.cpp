@@ -40,7 +40,7 @@ History RunAssembler::assemble(std::size_t program, const Program& of,
     const std::uint64_t count = log.count.load(std::memory_order_acquire);
     std::uint64_t& at = cursor_[slot];
     for (; at < count && log.records()[at].program == program; ++at) {
-      taken.push_back({&log.records()[at], process});
+      if (log.records()[at].step != list_entry) taken.push_back({&log.records()[at], process});
     }
   };
   for (std::uint32_t p = 0; p < processes; ++p) take(p, p);
@@ -94,18 +94,42 @@ Operation RunAssembler::convert(const Record& record, const Program& of, std::ui
   o.item_bytes = record.item_bytes;
   o.code = record.code;
   o.torn = record.torn != 0;
-  if (is_put(o.kind) || is_get(o.kind) || o.kind == OperationKind::peek) {
+  if (is_batch(o.kind)) {
+    add_values(o, record, of);
+  } else if (is_put(o.kind) || is_get(o.kind) || o.kind == OperationKind::peek) {
     // A get that did not succeed has no value; a put keeps the one that it tried to put.
     o.value = is_put(o.kind) || o.outcome == Outcome::ok ? record.payload : no_value;
   } else if (t1 != 0) {
     o.answer = record.payload == no_value ? 0 : record.payload;
   }
-  if (is_timed(o.kind)) {
+  if (is_timed(o.kind) || may_have_deadline(o.kind)) {
     if (process < of.processes.size() && record.step < of.processes[process].size()) {
       o.timeout_ns = of.processes[process][record.step].timeout_ns;
     }
   }
   return o;
+}
+
+// The record of a put_many names the first of its values, that of a get_many is followed by its.
+void RunAssembler::add_values(Operation& o, const Record& record, const Program& of) {
+  if (o.kind == OperationKind::put_many) {
+    const Step& step = of.processes[o.process][record.step];
+    for (std::uint32_t i = 0; i < step.batch; ++i) {
+      o.values.push_back(record.payload == no_value ? no_value : record.payload + i);
+    }
+    const bool refused = o.outcome != Outcome::ok && o.outcome != Outcome::pending &&
+                         o.outcome != Outcome::error && o.outcome != Outcome::poisoned;
+    if (refused) o.count = record.code;
+    if (o.outcome != Outcome::error) o.code = 0;
+    return;
+  }
+  o.item_bytes = Operation{}.item_bytes;
+  if (o.outcome == Outcome::pending) return;
+  for (std::uint32_t i = 1; i <= record.item_bytes; ++i) {
+    const Record& entry = (&record)[i];
+    o.values.push_back(entry.payload);
+    o.torn = o.torn || entry.torn != 0;
+  }
 }
 
 std::string effective_specification(const char* text, std::uint64_t capacity) {

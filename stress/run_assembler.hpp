@@ -37,6 +37,7 @@ class RunAssembler {
  private:
   Operation convert(const Record& record, const Program& of, std::uint32_t process,
                     std::uint64_t base) const;
+  static void add_values(Operation& o, const Record& record, const Program& of);
 
   ControlSegment& control_;
   double ns_per_tick_;

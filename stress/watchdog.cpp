@@ -158,9 +158,10 @@ bool Watchdog::timed_call_open(std::uint32_t actor, std::int64_t now_ns) const {
   if (count == 0) return false;
   const Record& last = log.records()[count - 1];
   // acquire, pairs with end()
-  if (last.t1.load(std::memory_order_acquire) != 0 || !is_timed(last.kind)) return false;
+  if (last.t1.load(std::memory_order_acquire) != 0) return false;
   const auto& steps = programs_[last.program].processes[actor];
   const std::int64_t timeout_ns = last.step < steps.size() ? steps[last.step].timeout_ns : 0;
+  if (!is_timed(last.kind, timeout_ns)) return false;
   // The window began after the call, so counting from there errs on the patient side.
   return now_ns - progress_ns_ < timeout_ns + settings_.window_ns;
 }

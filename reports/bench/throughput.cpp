@@ -15,7 +15,7 @@ namespace queuecheck {
 namespace {
 
 constexpr std::uint32_t item_bytes_max = 1U << 24;
-constexpr std::uint32_t batch_max = 4096;
+constexpr std::uint32_t measured_batch_max = 4096;
 
 template <class Number>
 std::optional<Number> parse_number(std::string_view text) {
@@ -52,8 +52,8 @@ std::optional<std::string> check_settings(const BenchSettings& settings) {
     }
   }
   for (const std::uint32_t batch : settings.batches) {
-    if (batch == 0 || batch > batch_max) {
-      return fmt::format("batch {}: 1 to {} items a call", batch, batch_max);
+    if (batch == 0 || batch > measured_batch_max) {
+      return fmt::format("batch {}: 1 to {} items a call", batch, measured_batch_max);
     }
   }
   if (std::find(settings.capacities.begin(), settings.capacities.end(), 0U) !=
