@@ -19,15 +19,19 @@ constexpr std::uint64_t hash(std::string_view text) {
   return sum;
 }
 
-bool counts_tasks(const LoadedQueue& queue) {
-  const auto parsed = parse_specification(queue.specification({}));
+bool counts_tasks(const LoadedQueue& queue,
+                  const std::vector<std::pair<std::string, std::string>>& extra) {
+  Options options;
+  options.extra = extra;
+  const auto parsed = parse_specification(queue.specification(options));
   const auto* specification = std::get_if<Specification>(&parsed);
   return specification != nullptr && specification->tasks;
 }
 
 }  // namespace
 
-std::vector<OperationKind> offered_operations(const LoadedQueue& queue) {
+std::vector<OperationKind> offered_operations(
+    const LoadedQueue& queue, const std::vector<std::pair<std::string, std::string>>& extra) {
   static constexpr std::array kinds{
       OperationKind::try_put,  OperationKind::try_get,  OperationKind::put,
       OperationKind::get,      OperationKind::put_for,  OperationKind::get_for,
@@ -35,7 +39,7 @@ std::vector<OperationKind> offered_operations(const LoadedQueue& queue) {
       OperationKind::close,    OperationKind::clear,    OperationKind::peek,
       OperationKind::put_many, OperationKind::get_many, OperationKind::task_done,
       OperationKind::join};
-  const bool tasks = counts_tasks(queue);
+  const bool tasks = counts_tasks(queue, extra);
   std::vector<OperationKind> offered;
   for (const OperationKind kind : kinds) {
     const bool task = kind == OperationKind::task_done || kind == OperationKind::join;

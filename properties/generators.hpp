@@ -46,8 +46,9 @@ struct GeneratorSettings {
 };
 
 // The operations that generated programs may use on this queue: those that it offers, task_done and
-// join only where it claims to count tasks.
-std::vector<OperationKind> offered_operations(const LoadedQueue& queue);
+// join only where it claims, with these options of its own, to count tasks.
+std::vector<OperationKind> offered_operations(
+    const LoadedQueue& queue, const std::vector<std::pair<std::string, std::string>>& extra = {});
 
 rc::Gen<Program> program_generator(GeneratorSettings settings);
 

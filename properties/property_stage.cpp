@@ -26,7 +26,7 @@ class Campaign {
   StageResult run() && {
     if (generator_.operations.empty()) {
       const LoadedQueue queue = load(executor_.queue());
-      generator_.operations = offered_operations(queue);
+      generator_.operations = offered_operations(queue, generator_.extra);
       generator_.roles = role_limits(queue);
       generator_.presets = queue.table()->preset != nullptr;
     }

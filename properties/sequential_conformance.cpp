@@ -25,7 +25,7 @@ class Conformance {
 
   StageResult run(const StageProgress& progress) && {
     if (shape_.operations.empty()) {
-      shape_.operations = offered_operations(load(executor_.queue()));
+      shape_.operations = offered_operations(load(executor_.queue()), settings_.extra);
       shape_.presets = load(executor_.queue()).table()->preset != nullptr;
     }
     try {
