@@ -67,10 +67,14 @@ class Walk {
   }
 
   void observe() {
-    static constexpr std::array kinds{OperationKind::empty, OperationKind::full,
-                                      OperationKind::size,  OperationKind::peek,
-                                      OperationKind::join,  OperationKind::task_done};
-    const OperationKind kind = dice_.pick(kinds);
+    static constexpr std::array observers{OperationKind::empty, OperationKind::full,
+                                          OperationKind::size};
+    static constexpr std::array others{OperationKind::peek, OperationKind::join,
+                                       OperationKind::task_done};
+    const bool any_other = std::any_of(others.begin(), others.end(),
+                                       [&](OperationKind other) { return offers(other); });
+    const bool other = any_other && dice_.one_in(2);
+    const OperationKind kind = other ? dice_.pick(others) : dice_.pick(observers);
     if (!offers(kind)) {
       get();  // something must happen in each turn
     } else if (kind == OperationKind::join) {

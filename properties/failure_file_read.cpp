@@ -219,6 +219,8 @@ Json parse(const std::string& text, const std::string& file) {
     }
     throw FailureFileError(file + ": is not JSON: what stands at byte " +
                            std::to_string(error.byte) + " is not expected there");
+  } catch (const Json::out_of_range&) {
+    throw FailureFileError(file + ": holds a number beyond the range of any field");
   }
 }
 
