@@ -98,7 +98,10 @@ INSTANTIATE_TEST_SUITE_P(
     Planted, BatchBugs,
     testing::Values(
         Planted{BatchBug::get_many_reversed, {ViolationClass::order}},
-        Planted{BatchBug::get_many_repeats, {ViolationClass::duplicate, ViolationClass::order}},
+        // Torn, where it is anonymous and another one of another length was due.
+        Planted{BatchBug::get_many_repeats,
+                {ViolationClass::duplicate, ViolationClass::order, ViolationClass::torn,
+                 ViolationClass::conservation}},
         Planted{BatchBug::put_many_drops_last,
                 {ViolationClass::lost, ViolationClass::false_empty, ViolationClass::order,
                  ViolationClass::size, ViolationClass::not_drained, ViolationClass::capacity}},
