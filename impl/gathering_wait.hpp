@@ -53,7 +53,7 @@ template <class Refused>
 Look look_for_a_moment(Refused refused) {
   constexpr int spins = 200;
   constexpr int few_looks = 8;
-  constexpr int gathering_pauses = 16;
+  constexpr int gathering_pauses = 96;
   for (int looks = 0; looks < spins; ++looks) {
     if (!refused()) {
       if (looks >= few_looks || !gathering.wanted()) return Look::something;
