@@ -22,8 +22,6 @@
 //      (hidden visibility: a loader would otherwise merge them).
 #pragma once
 
-#include <sched.h>
-
 #include <algorithm>
 #include <concepts>
 #include <cstddef>
@@ -36,6 +34,7 @@
 
 #include "queuecheck/impl/machine_shortage.hpp"
 #include "queuecheck/impl/queue.hpp"
+#include "queuecheck/impl/queue_loops.hpp"
 #include "queuecheck/impl/queue_plugin.h"
 
 namespace queuecheck {
@@ -53,25 +52,9 @@ static_assert(Deadline::none().monotonic_ns == QUEUECHECK_NO_DEADLINE);
 
 // One function of the table for each member; which of them go in, table() decides.
 template <SharedQueue Queue>
-struct [[gnu::visibility("hidden")]] QueueTable {
-  static constexpr bool has_put = requires(Queue queue, std::span<const std::byte> item) {
-    { queue.put(item, Deadline::none()) } -> std::same_as<Outcome>;
-  };
-  static constexpr bool has_get = requires(Queue queue, std::span<std::byte> into) {
-    { queue.get(into, Deadline::none()) } -> std::same_as<Got>;
-  };
-  static constexpr bool has_put_many = requires(Queue queue, std::span<const std::byte> items,
-                                                std::span<const std::size_t> lengths) {
-    { queue.put_many(items, lengths, Deadline::none()) } -> std::same_as<Moved>;
-  };
-  static constexpr bool has_get_many =
-      requires(Queue queue, std::span<std::byte> into, std::span<std::size_t> lengths) {
-    { queue.get_many(into, lengths, Deadline::none()) } -> std::same_as<Moved>;
-  };
-
-  static Queue& queue(void* handle) {
-    return *static_cast<Queue*>(handle);
-  }
+struct [[gnu::visibility("hidden")]] QueueTable : QueueLoops<Queue> {
+  using Loops = QueueLoops<Queue>;
+  using Loops::has_get, Loops::has_get_many, Loops::has_put, Loops::has_put_many, Loops::queue;
 
   static Options options(const queuecheck_options& from) {
     Options to{from.capacity, from.item_bytes_max, from.producers, from.consumers, {}};
@@ -249,93 +232,6 @@ struct [[gnu::visibility("hidden")]] QueueTable {
     return guarded([&] { return queue(handle).preset(counter), Outcome::ok; });
   }
 
-  static std::uint64_t put_loop(void* handle, std::uint64_t first, std::uint64_t count,
-                                std::size_t bytes) noexcept {
-    Queue& target = queue(handle);
-    std::vector<std::byte> buffer(std::max(bytes, sizeof(std::uint64_t)));
-    const std::span<const std::byte> one(buffer.data(), bytes);
-    for (std::uint64_t done = 0; done < count; ++done) {
-      const std::uint64_t counter = first + done;
-      std::memcpy(buffer.data(), &counter, sizeof counter);
-      Outcome outcome = Outcome::error;
-      if constexpr (has_put) {
-        outcome = target.put(one, Deadline::none());
-      } else {
-        while ((outcome = target.try_put(one)) == Outcome::full || outcome == Outcome::busy) {
-          sched_yield();
-        }
-      }
-      if (outcome != Outcome::ok) return done;
-    }
-    return count;
-  }
-
-  static std::uint64_t get_loop(void* handle, std::uint64_t count, std::size_t bytes,
-                                std::uint64_t* sum) noexcept {
-    Queue& target = queue(handle);
-    std::vector<std::byte> buffer(std::max(bytes, sizeof(std::uint64_t)));
-    const std::span<std::byte> into(buffer.data(), bytes);
-    *sum = 0;
-    for (std::uint64_t done = 0; done < count; ++done) {
-      Got got;
-      if constexpr (has_get) {
-        got = target.get(into, Deadline::none());
-      } else {
-        while ((got = target.try_get(into)).outcome == Outcome::empty ||
-               got.outcome == Outcome::busy) {
-          sched_yield();
-        }
-      }
-      if (got.outcome != Outcome::ok) return done;
-      std::uint64_t counter = 0;
-      std::memcpy(&counter, buffer.data(), std::min(got.bytes, sizeof counter));
-      *sum += counter;
-    }
-    return count;
-  }
-
-  static std::uint64_t put_many_loop(void* handle, std::uint64_t first, std::uint64_t count,
-                                     std::size_t bytes, std::size_t batch) noexcept {
-    Queue& target = queue(handle);
-    std::vector<std::byte> buffer(std::max(batch * bytes, sizeof(std::uint64_t)));
-    const std::vector<std::size_t> lengths(batch, bytes);
-    for (std::uint64_t done = 0; done < count;) {
-      const std::size_t items = std::min<std::uint64_t>(batch, count - done);
-      for (std::size_t i = 0; i < items; ++i) {
-        const std::uint64_t counter = first + done + i;
-        std::memcpy(buffer.data() + i * bytes, &counter, std::min(bytes, sizeof counter));
-      }
-      const Moved moved = target.put_many({buffer.data(), items * bytes}, {lengths.data(), items},
-                                          Deadline::none());
-      done += moved.count;
-      if (moved.outcome != Outcome::ok) return done;
-    }
-    return count;
-  }
-
-  static std::uint64_t get_many_loop(void* handle, std::uint64_t count, std::size_t bytes,
-                                     std::size_t batch, std::uint64_t* sum) noexcept {
-    Queue& target = queue(handle);
-    std::vector<std::byte> buffer(std::max(batch * bytes, sizeof(std::uint64_t)));
-    std::vector<std::size_t> lengths(batch);
-    *sum = 0;
-    for (std::uint64_t done = 0; done < count;) {
-      const std::size_t wanted = std::min<std::uint64_t>(batch, count - done);
-      const Moved moved = target.get_many({buffer.data(), wanted * bytes}, {lengths.data(), wanted},
-                                          Deadline::none());
-      const std::byte* at = buffer.data();
-      for (std::size_t i = 0; i < moved.count; ++i) {
-        std::uint64_t counter = 0;
-        std::memcpy(&counter, at, std::min(lengths[i], sizeof counter));
-        *sum += counter;
-        at += lengths[i];
-      }
-      done += moved.count;
-      if (moved.outcome != Outcome::ok) return done;
-    }
-    return count;
-  }
-
   static queuecheck_queue table() {
     static const std::string name{std::string_view(Queue::name())};
     queuecheck_queue table{};
@@ -350,8 +246,8 @@ struct [[gnu::visibility("hidden")]] QueueTable {
     table.capacity = capacity;
     table.try_put = try_put;
     table.try_get = try_get;
-    table.put_loop = put_loop;
-    table.get_loop = get_loop;
+    table.put_loop = Loops::put_loop;
+    table.get_loop = Loops::get_loop;
     if constexpr (has_put) table.put = put;
     if constexpr (has_get) table.get = get;
     if constexpr (requires(const Place& p) { Queue::remove(p); }) table.remove = remove;
@@ -397,11 +293,11 @@ struct [[gnu::visibility("hidden")]] QueueTable {
     }
     if constexpr (has_put_many) {
       table.put_many = put_many;
-      table.put_many_loop = put_many_loop;
+      table.put_many_loop = Loops::put_many_loop;
     }
     if constexpr (has_get_many) {
       table.get_many = get_many;
-      table.get_many_loop = get_many_loop;
+      table.get_many_loop = Loops::get_many_loop;
     }
     if constexpr (requires(Queue q) {
                     { q.task_done() } -> std::same_as<Outcome>;

@@ -5,8 +5,8 @@
 //
 // Invariants
 //   1. `violation` names the first answer that the sequential queue cannot give there.
-//   2. unknown only where a call answered error or poisoned (did it take effect?) or a put_many does
-//      not say how many items went in, and from there on: what stands before it is judged.
+//   2. unknown only where a call answered error or poisoned (did it take effect?) or a put_many
+//      does not say how many items went in, and from there on: what stands before it is judged.
 //   3. TIMEOUT is called early only beyond what two clock readings can explain.
 #pragma once
 

@@ -247,7 +247,7 @@ Judgement classify_hang(const History& history, const Specification& specificati
                   calls);
   }
   if (!inside.closed && alone_since(history, *enabled)) {
-    const bool gets = is_get(enabled->kind);
+    const bool gets = gets_items(enabled->kind);
     return accuse(gets ? ViolationClass::false_empty : ViolationClass::false_full,
                   gets ? "a get waits only while the queue is empty"
                        : "a put waits only while the queue is full",
