@@ -42,8 +42,8 @@ struct LockedOptions {
   }
 
   // A queue has one capacity to claim: bytes(N), unless that many of the largest items fit that the
-  // number alone is the bound. With shorter ones, bytes(N) is exact while fewer than `capacity` are
-  // inside.
+  // number alone is the bound. With shorter ones the number may be reached first; that FULL is
+  // exact, too, but no specification has both bounds, so it needs refusal=free.
   std::string specification(const Options& options) const {
     std::uint64_t most = 0;
     const bool by_bytes =
@@ -51,7 +51,7 @@ struct LockedOptions {
         (__builtin_mul_overflow(options.capacity, options.item_bytes_max, &most) ||
          most > ring_bytes);
     return "fifo capacity=" +
-           (by_bytes ? "bytes(" + std::to_string(ring_bytes) + ")"
+           (by_bytes ? "bytes(" + std::to_string(ring_bytes) + ") refusal=free"
                      : std::to_string(options.capacity)) +
            " close=" + (discards ? "discard" : "drain") + " crash={inflight_lost}" +
            (counts_tasks ? " tasks=counting" : "");

@@ -43,7 +43,7 @@ TEST(LockedOptions, StandInTheSpecification) {
   };
   EXPECT_EQ(said({}), "fifo capacity=4 close=drain crash={inflight_lost}");
   EXPECT_EQ(said({{"ring_bytes", "24"}, {"close", "discard"}}),
-            "fifo capacity=bytes(24) close=discard crash={inflight_lost}");
+            "fifo capacity=bytes(24) refusal=free close=discard crash={inflight_lost}");
   EXPECT_EQ(said({{"ring_bytes", "32"}, {"tasks", "counting"}}),
             "fifo capacity=4 close=drain crash={inflight_lost} tasks=counting");
 }

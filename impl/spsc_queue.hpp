@@ -61,7 +61,8 @@
 // Options: wait_slice=MILLISECONDS|none (default 10); fence=auto|full|membarrier (auto: membarrier
 // where it can be had at create; who attaches must then have it too and is refused otherwise);
 // ring_bytes=N: a smaller ring than `capacity` items of the largest size need; the queue is then
-// full when either bound is reached.
+// full when either bound is reached, or when what is free lies in two pieces that are both too
+// small: no word of the specification but refusal=free covers that.
 #pragma once
 
 #include <atomic>
@@ -87,9 +88,9 @@ class SpscQueue {
 
   static std::string specification(const Options& options) {
     const SpscOptions choice(options);
-    const std::string capacity = choice.ring_bytes == 0
-                                     ? std::to_string(options.capacity)
-                                     : "bytes(" + std::to_string(choice.ring_bytes) + ")";
+    const std::string capacity =
+        choice.ring_bytes == 0 ? std::to_string(options.capacity)
+                               : "bytes(" + std::to_string(choice.ring_bytes) + ") refusal=free";
     return "fifo capacity=" + capacity + " close=drain crash={inflight_lost}";
   }
 

@@ -187,13 +187,25 @@ class Replay {
                     std::to_string(item_bytes_max_) + " allowed");
   }
 
+  // Is there anything to wait for, now and for ever? A put_many waits only where it is certain to go
+  // on (conformance_programs.hpp, 1), if room is a matter of numbers. Of a capacity in bytes only this
+  // is certain: whatever may be put fits into an empty queue.
+  bool may_wait(const Operation& operation) {
+    if (operation.kind == OperationKind::get_many) {
+      return state_.nothing_visible() && !state_.closed();
+    }
+    if (puts_items(operation.kind) && axes_.capacity_kind == CapacityKind::bytes) {
+      const bool may_fill = operation.kind == OperationKind::put_many;
+      return !state_.closed() && (may_fill || !state_.nothing_visible());
+    }
+    return operation.kind != OperationKind::put_many && allowed(operation).empty();
+  }
+
   // The one process hangs, so nothing follows. Was there anything to wait for?
   bool never_returned(const Operation& operation) {
     if (!history_.complete) return false;
-    // Batches wait only where they are certain to go on: see conformance_programs.hpp, 1.
     const bool waits = waits_for_ever(operation.kind, operation.timeout_ns);
-    const bool may_wait = waits && !is_batch(operation.kind) && allowed(operation).empty();
-    if (may_wait) return false;
+    if (waits && may_wait(operation)) return false;
     const ViolationClass violation = !waits            ? ViolationClass::blocked
                                      : state_.closed() ? ViolationClass::close_sleeper
                                                        : ViolationClass::lost_wakeup;
