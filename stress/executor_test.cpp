@@ -254,6 +254,17 @@ TEST(ProcessExecutor, WaitingOnAnEmptyQueueIsNoViolationAndEnds) {
   EXPECT_EQ(judge_run(executor->run(put_and_get())).verdict, Verdict::valid) << "usable afterwards";
 }
 
+// The second process has no part in the refused program and waits for the third one already.
+TEST(ProcessExecutor, ARefusalInTheMiddleOfABatchEndsItForEverybody) {
+  const Program fine = program_of({{step(OperationKind::try_put)}, {step(OperationKind::try_put)}});
+  Program refused = program_of({{step(OperationKind::try_put)}});
+  refused.options.extra.emplace_back("no-such-key", "1");
+  const std::vector<Program> batch{fine, refused, fine};
+  const auto executor = make_process_executor(find_queue("locked"));
+  for (int round = 0; round < 3; ++round) EXPECT_THROW(executor->run_batch(batch), RefusedError);
+  EXPECT_EQ(judge_run(executor->run(fine)).verdict, Verdict::valid);
+}
+
 TEST(ProcessExecutor, RefusedOptionsAreNoViolation) {
   Program program = put_and_get();
   program.options.extra.emplace_back("no-such-key", "1");

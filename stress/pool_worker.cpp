@@ -163,7 +163,11 @@ bool PoolWorker::create(std::size_t program, const WireView& view) {
                                        dynamic_cast<const MachineShortage*>(&error) != nullptr
                                    ? 1
                                    : 0;
-    announce(state.stage, static_cast<std::uint32_t>(Stage::refused), header_.sleepers);
+    // The later programs, too: workers that have no part in this one may wait for theirs already.
+    for (std::size_t i = program; i < header_.programs; ++i) {
+      announce(control_.state(i).stage, static_cast<std::uint32_t>(Stage::refused),
+               header_.sleepers);
+    }
     announce(header_.done, header_.batch.load(std::memory_order_relaxed), header_.sleepers);
     return false;
   }
