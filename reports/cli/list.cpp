@@ -75,7 +75,9 @@ Status list() {
   }
   fmt::print(
       "\nStages of verify: conformance properties stress faults bench\n"
-      "Not in this version: explore, mutants, compare, report, merge, hosts (--host), shards.\n");
+      "Not in this version: the commands explore, mutants, compare, report and merge; --host "
+      "outside "
+      "bench; shards.\n");
   return status;
 }
 
