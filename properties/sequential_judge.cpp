@@ -188,8 +188,8 @@ class Replay {
   }
 
   // Is there anything to wait for, now and for ever? A put_many waits only where it is certain to
-  // go on (conformance_programs.hpp, 1), if room is a matter of numbers. Of a capacity in bytes only
-  // this is certain: whatever may be put fits into an empty queue.
+  // go on (conformance_programs.hpp, 1), if room is a matter of numbers. Of a capacity in bytes
+  // only this is certain: whatever may be put fits into an empty queue.
   bool may_wait(const Operation& operation) {
     if (operation.kind == OperationKind::get_many) {
       return state_.nothing_visible() && !state_.closed();
