@@ -190,7 +190,7 @@ class CompleteQueue {
     if (inside() == shared_->capacity) return Outcome::full;
     const std::uint64_t length = item.size();
     std::memcpy(slot(shared_->tail), &length, sizeof length);
-    std::memcpy(slot(shared_->tail) + sizeof length, item.data(), item.size());
+    if (length != 0) std::memcpy(slot(shared_->tail) + sizeof length, item.data(), item.size());
     ++shared_->tail;
     ++shared_->unfinished;
     return Outcome::ok;
