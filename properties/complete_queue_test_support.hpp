@@ -202,7 +202,7 @@ class CompleteQueue {
     std::memcpy(&length, slot(number), sizeof length);
     bytes = length;
     if (length > into.size()) return Outcome::too_big;
-    std::memcpy(into.data(), slot(number) + sizeof length, length);
+    if (length != 0) std::memcpy(into.data(), slot(number) + sizeof length, length);
     return Outcome::ok;
   }
 
