@@ -19,16 +19,6 @@
 
 namespace queuecheck::test {
 
-using Extra = std::vector<std::pair<std::string, std::string>>;
-
-inline Options options(std::uint64_t capacity, std::uint32_t item_bytes_max, Extra extra = {}) {
-  Options options;
-  options.capacity = capacity;
-  options.item_bytes_max = item_bytes_max;
-  options.extra = std::move(extra);
-  return options;
-}
-
 // Names tests after the storage that they ask for: the option ring_bytes, or "".
 struct StorageName {
   template <class Info>

@@ -13,14 +13,8 @@ namespace queuecheck {
 namespace {
 
 using test::Calls;
+using test::options;
 using test::QueueAt;
-
-Options options(std::uint64_t capacity, std::uint32_t item_bytes_max) {
-  Options options;
-  options.capacity = capacity;
-  options.item_bytes_max = item_bytes_max;
-  return options;
-}
 
 // The machine code of a shared object.
 std::string code(const std::string& path) {

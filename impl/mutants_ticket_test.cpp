@@ -16,11 +16,7 @@ using test::SharedWith;
 using test::soon;
 
 Options options(std::uint64_t capacity, std::uint32_t item_bytes_max = 8) {
-  Options options;
-  options.capacity = capacity;
-  options.item_bytes_max = item_bytes_max;
-  options.extra = {{"wait_slice", "none"}};
-  return options;
+  return test::options(capacity, item_bytes_max, {{"wait_slice", "none"}});
 }
 
 // Does `happens` come true in one of so many tries? (Whether a process sleeps, or was interrupted

@@ -7,14 +7,8 @@ namespace queuecheck {
 namespace {
 
 using test::Calls;
+using test::options;
 using test::QueueAt;
-
-Options options(std::uint64_t capacity, std::uint32_t item_bytes_max) {
-  Options options;
-  options.capacity = capacity;
-  options.item_bytes_max = item_bytes_max;
-  return options;
-}
 
 class EveryQueue : public testing::TestWithParam<const char*> {};
 
@@ -241,7 +235,7 @@ TEST(LockedQueueAlone, ClearEmptiesAndTheQueueGoesOn) {
 }
 
 TEST_P(ClosingQueue, WaitSliceIsMillisecondsOrNone) {
-  Options options = queuecheck::options(2, 8);
+  Options options = test::options(2, 8);
   const LoadedQueue queue = load(find_queue(GetParam()));
   if (unsliced(options, queue).extra.empty()) GTEST_SKIP() << "without this option";
   for (const char* good : {"1", "250", "none"}) {

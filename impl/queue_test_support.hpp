@@ -33,6 +33,17 @@
 
 namespace queuecheck::test {
 
+using Extra = std::vector<std::pair<std::string, std::string>>;
+
+// One producer and one consumer, as by default; queues that care are told by their tests.
+inline Options options(std::uint64_t capacity, std::uint32_t item_bytes_max = 8, Extra extra = {}) {
+  Options options;
+  options.capacity = capacity;
+  options.item_bytes_max = item_bytes_max;
+  options.extra = std::move(extra);
+  return options;
+}
+
 // Which outcome a call of the table had.
 inline Outcome outcome(queuecheck_result result) {
   return static_cast<Outcome>(result.outcome);

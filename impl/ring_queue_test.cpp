@@ -12,16 +12,10 @@ namespace {
 
 using test::Calls;
 using test::Child;
+using test::options;
 using test::QueueAt;
 using test::SharedWith;
 using test::soon;
-
-Options options(std::uint64_t capacity, std::uint32_t item_bytes_max = 8) {
-  Options options;
-  options.capacity = capacity;
-  options.item_bytes_max = item_bytes_max;
-  return options;
-}
 
 // The words of a ring, by their place in its layout (struct Shared).
 class Words {

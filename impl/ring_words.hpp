@@ -23,6 +23,7 @@
 #include <string>
 
 #include "queuecheck/impl/owner_table.hpp"
+#include "queuecheck/impl/slot_bytes.hpp"
 
 namespace queuecheck {
 
@@ -73,10 +74,7 @@ class RingGeometry {
     position_shift_ = 1 + static_cast<unsigned>(std::bit_width(item_bytes_max));
     const unsigned position_bits = std::min(IndexWord::position_bits, 64 - position_shift_);
     period_ = (std::uint64_t{1} << position_bits) / capacity * capacity;
-    // Small items share a line of the cache: four of 8 bytes halve the traffic between the two
-    // sides. From 25 bytes on, an item begins on a line of its own.
-    const std::size_t bytes = sizeof(std::uint64_t) + std::size_t{item_bytes_max};
-    slot_bytes_ = bytes <= 32 ? std::bit_ceil((bytes + 7) / 8 * 8) : (bytes + 63) / 64 * 64;
+    slot_bytes_ = slot_bytes_for(sizeof(std::uint64_t) + std::size_t{item_bytes_max});
   }
 
   std::uint64_t capacity() const { return capacity_; }

@@ -22,6 +22,7 @@
 #include "queuecheck/impl/queue.hpp"
 #include "queuecheck/impl/scq_ring.hpp"
 #include "queuecheck/impl/segment_header.hpp"
+#include "queuecheck/impl/slot_bytes.hpp"
 #include "queuecheck/impl/wait_slice.hpp"
 
 namespace queuecheck {
@@ -98,10 +99,8 @@ struct ScqTerms {
     return inside_at(capacity) + ScqRing::bytes(capacity);
   }
 
-  // Small items share a line of the cache; from 25 bytes on, an item begins on a line of its own.
   static std::size_t slot_bytes(std::uint64_t item_bytes_max) {
-    const std::size_t bytes = sizeof(ScqLength) + item_bytes_max;
-    return bytes <= 32 ? std::bit_ceil((bytes + 7) / 8 * 8) : (bytes + 63) / 64 * 64;
+    return slot_bytes_for(sizeof(ScqLength) + item_bytes_max);
   }
 };
 

@@ -58,13 +58,9 @@
 // every number but "about" wrong. No fairness. At most 2^31 places.
 #pragma once
 
-#include <algorithm>
 #include <atomic>
-#include <bit>
 #include <cstdint>
 #include <cstring>
-#include <new>
-#include <stdexcept>
 #include <string>
 
 #include "queuecheck/impl/event_count.hpp"

@@ -16,17 +16,9 @@ namespace {
 
 using test::Calls;
 using test::Child;
+using test::Extra;
+using test::options;
 using test::QueueAt;
-
-using Extra = std::vector<std::pair<std::string, std::string>>;
-
-Options options(std::uint64_t capacity, std::uint32_t item_bytes_max, Extra extra = {}) {
-  Options options;
-  options.capacity = capacity;
-  options.item_bytes_max = item_bytes_max;
-  options.extra = std::move(extra);
-  return options;
-}
 
 std::string refusal(const Options& options) {
   try {

@@ -22,6 +22,7 @@
 #include "queuecheck/impl/event_count.hpp"
 #include "queuecheck/impl/queue.hpp"
 #include "queuecheck/impl/segment_header.hpp"
+#include "queuecheck/impl/slot_bytes.hpp"
 #include "queuecheck/impl/wait_slice.hpp"
 
 namespace queuecheck {
@@ -87,11 +88,8 @@ struct TicketTerms {
     return WaitSlice::stored(kind.queue, terms.own[0]);
   }
 
-  // Small items share a line of the cache, which halves the traffic between the two sides; from 25
-  // bytes on, an item begins on a line of its own.
   static std::size_t cell_bytes(std::uint64_t item_bytes_max) {
-    const std::size_t bytes = sizeof(TicketCell) + item_bytes_max;
-    return bytes <= 32 ? std::bit_ceil((bytes + 7) / 8 * 8) : (bytes + 63) / 64 * 64;
+    return slot_bytes_for(sizeof(TicketCell) + item_bytes_max);
   }
 };
 
