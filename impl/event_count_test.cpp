@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "queuecheck/impl/queue_test_support.hpp"
+#include "queuecheck/impl/sleepers_test_support.hpp"
 
 namespace queuecheck {
 namespace {
 
 using test::Child;
+using test::come_to_sleep;
 using test::SharedWith;
 using test::soon;
 
@@ -84,8 +86,7 @@ TEST(EventCount, WakesOneSleepingProcessForEachWakeAndAllAtOnce) {
       ++*awake;
     });
   }
-  ASSERT_TRUE(soon([&] { return event->waiters() == 4; }));
-  usleep(20'000);  // enlisted is not yet asleep
+  ASSERT_TRUE(come_to_sleep(children));  // enlisted is not yet asleep
   event->wake_one();
   EXPECT_TRUE(soon([&] { return *awake == 1; }));
   usleep(20'000);
@@ -121,8 +122,7 @@ TEST(EventCount, WakeNextChoosesNobodyElseUntilTheChosenOneArrived) {
       ++*awake;
     });
   }
-  ASSERT_TRUE(soon([&] { return event->waiters() == 3; }));
-  usleep(20'000);  // enlisted is not yet asleep
+  ASSERT_TRUE(come_to_sleep(children));  // enlisted is not yet asleep
   event->wake_next();
   EXPECT_TRUE(soon([&] { return *awake == 1; }));
   event->wake_next();

@@ -152,6 +152,8 @@ class Child {
   Child& operator=(Child&&) = delete;
   ~Child() { kill(); }
 
+  pid_t pid() const { return pid_; }
+
   void kill() {
     if (pid_ <= 0) return;
     ::kill(pid_, SIGKILL);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "queuecheck/impl/queue_test_support.hpp"
+#include "queuecheck/impl/sleepers_test_support.hpp"
 #include "queuecheck/impl/ticket_place.hpp"
 #include "queuecheck/impl/ticket_words.hpp"
 
@@ -10,7 +11,6 @@ namespace queuecheck {
 namespace {
 
 using test::Calls;
-using test::Child;
 using test::QueueAt;
 
 Options options(std::uint64_t capacity) {
@@ -125,19 +125,15 @@ TEST(TicketRing, OneWakeUpIsHandedOnToAllForWhomThereIsAnItem) {
   for (int round = 0; round < 20; ++round) {
     TicketAt at(4);
     at.claim_only();
-    std::vector<Child> getters;
-    for (int i = 0; i < 3; ++i) {
-      getters.emplace_back([&] { _exit(at.attach().get().size() == 1 ? 7 : 8); });
-    }
-    EventCount& event = at.shared().not_empty;
-    ASSERT_TRUE(test::soon([&] { return event.waiters() == 3; }));
+    const test::Sleepers getters(at, 3, [](Calls& calls) { return calls.get(); });
+    ASSERT_TRUE(getters.asleep());
     ASSERT_EQ(at.calls.try_put("b"), Outcome::ok);
     ASSERT_EQ(at.calls.try_put("c"), Outcome::ok);
-    ASSERT_TRUE(test::soon([&] { return event.waiters() == 3; }));  // they are back
+    ASSERT_TRUE(getters.asleep());  // they are back
     at.publish(0, 'a');
     at.lower();
-    event.wake_next();
-    for (Child& getter : getters) ASSERT_EQ(getter.status(5000), 7) << "round " << round;
+    at.shared().not_empty.wake_next();
+    ASSERT_EQ(getters.left_after(5000), 0) << "round " << round;
   }
 }
 
