@@ -1,0 +1,124 @@
+// The world of one run: virtual processes, what each is about to do, the choices so far, and what
+// their operations answered. Everything that a run changes outside the segment and the processes'
+// own memory is here, flat.
+//
+// Process and thread safety: in the fiber lane used by one thread; in the lane of real processes it
+// lies in shared memory, and who holds the token uses it.
+//
+// Invariants
+//   1. Flat: no heap and no pointers into process memory but code addresses. Resetting is assigning
+//      a fresh one to the parts that were used.
+//   2. `choices` holds every choice of the run, in order; with the program it determines the run.
+//   3. Events are numbered from 1; an operation's `invoked` and `returned` are event numbers, and a
+//      precedes b exactly when a.returned < b.invoked (sc; see memory_model.hpp for the others).
+#pragma once
+
+#include <cstdint>
+
+#include "queuecheck/impl/vocabulary.hpp"
+#include "queuecheck/properties/explore/access.hpp"
+#include "queuecheck/properties/explore/choice.hpp"
+
+namespace queuecheck::explore {
+
+enum class ProcessStatus : std::uint8_t {
+  absent,   // not in this run, or not yet started
+  ready,    // has a pending access (or has not begun) and can do it
+  blocked,  // waits in a modelled call: see `wait`
+  done,     // its program is over
+  dead,     // killed
+};
+
+enum class WaitKind : std::uint8_t {
+  none,
+  mutex,
+  condition,
+  semaphore,
+  barrier,
+  futex,
+  sleep,
+  spin
+};
+
+// How a blocked process came to be ready again.
+enum class Wakeup : std::uint8_t { none, woken, timed_out, spurious };
+
+struct Wait {
+  WaitKind kind = WaitKind::none;
+  std::uint32_t offset = 0;       // of the object in the segment
+  std::int64_t deadline_ns = -1;  // on the virtual clock; -1: none
+  std::uint64_t ticket = 0;       // order of arrival
+  Wakeup wakeup = Wakeup::none;   // set by who makes it ready
+};
+
+struct ProcessState {
+  ProcessStatus status = ProcessStatus::absent;
+  bool inside = false;          // of an operation: invoked, not returned
+  std::uint16_t operation = 0;  // index into World::operations of the current or last one
+  std::uint32_t ordinal = 0;    // number of its current operation in its own program, from 0
+  std::uint32_t accesses = 0;   // schedule points passed within that operation
+  Access pending;
+  Wait wait;
+};
+
+inline constexpr std::uint16_t no_operation_index = 0xffff;
+
+// What one operation did; batches have their values in World::values.
+struct OperationRecord {
+  std::uint8_t process = 0;
+  OperationKind kind = OperationKind::try_put;
+  Outcome outcome = Outcome::pending;
+  bool torn = false;
+  std::uint16_t step = 0;  // of the process's program
+  std::uint16_t first_value = 0;
+  std::uint16_t values = 0;
+  std::uint32_t item_bytes = 0;
+  std::int32_t code = 0;
+  std::int64_t value = 0;
+  std::int64_t answer = 0;
+  std::int64_t timeout_ns = 0;
+  std::uint32_t invoked = 0;   // event numbers; 0: not yet
+  std::uint32_t returned = 0;  // 0: never
+};
+
+enum class RunEnd : std::uint8_t {
+  running,
+  finished,  // every process is done or dead
+  deadlock,  // nobody can go on, and somebody is not done
+  livelock,  // a fair schedule went on for long without an operation ending
+  bound,     // the step bound ended it: says nothing
+  crashed,   // a process died by its own fault: signal, abort, exception
+  address,   // another process's mapping was touched, or an address of one was found in the segment
+  unmodelled,  // a call that could block and is not modelled: see `what`
+  diverged,    // a replayed choice was impossible
+};
+
+inline constexpr std::uint32_t choices_max = 1 << 16;
+inline constexpr std::uint32_t operations_max = 256;
+inline constexpr std::uint32_t values_max = 1024;
+
+struct World {
+  std::uint32_t processes = 0;
+  std::uint32_t current = 0;  // who runs
+  std::uint64_t steps = 0;    // schedule points passed
+  std::uint32_t events = 0;
+  std::uint32_t preemptions = 0;  // switches away from a process that could have gone on
+  std::int64_t clock_ns = 0;      // the virtual monotonic clock
+  std::uint64_t tickets = 0;      // arrivals at waits
+  std::uint64_t hash = 0;         // rolling: of (process, offset, kind) of each step
+  RunEnd end = RunEnd::running;
+  std::uint32_t culprit = 0;  // process, where `end` has one
+  char what[120] = {};        // ... and what it did
+  std::uint32_t kills_left = 0;
+  std::uint32_t killed = 0;  // a bit for each process
+  ProcessState process[processes_max];
+
+  std::uint32_t operation_count = 0;
+  std::uint32_t value_count = 0;
+  std::uint32_t choice_count = 0;
+  OperationRecord operations[operations_max];
+  std::int64_t values[values_max];
+  Choice choices[choices_max];
+};
+
+}  // namespace queuecheck::explore
