@@ -1,7 +1,7 @@
 # Everything comes from Debian 12 (.ci/setup installs it).
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)
-find_package(Boost 1.74 REQUIRED)              # Interprocess: headers only
+find_package(Boost 1.74 REQUIRED COMPONENTS context)  # Interprocess: headers only; fibers
 find_package(rapidcheck CONFIG REQUIRED)
 find_package(benchmark CONFIG REQUIRED)
 find_package(CLI11 CONFIG REQUIRED)

@@ -16,14 +16,15 @@
 #
 # A patch that does not apply exactly (fuzz 0) fails the build and says which. The plugins need
 # nothing of the program that loads them, and hide everything but their one function, so that two
-# mutants of one class do not share code.
+# mutants of one class do not share code. Where twins are built (AddQueue.cmake), each mutant and
+# control has one in <build>/mutants/instrumented/ID.so.
 find_program(QUEUECHECK_PATCH patch REQUIRED)
 set(queuecheck_mutants_directory ${PROJECT_BINARY_DIR}/mutants)
 add_custom_target(mutants ALL)
 
 function(queuecheck_mutant_base name header class)
   set(source ${queuecheck_mutants_directory}/bases/${name}.cpp)
-  queuecheck_mutant_source(${source} ${header} ${class})
+  queuecheck_plugin_source(${source} ${header} ${class})
   queuecheck_mutant_plugin(base_${name} ${name} ${queuecheck_mutants_directory}/bases ${source})
   set_property(GLOBAL PROPERTY queuecheck_mutant_base_${name} ${header} ${class})
 endfunction()
@@ -61,10 +62,18 @@ function(queuecheck_mutant id base)
             -D program=${QUEUECHECK_PATCH} -P ${PROJECT_SOURCE_DIR}/cmake/ApplyMutant.cmake
     DEPENDS ${patch} ${originals} ${PROJECT_SOURCE_DIR}/cmake/ApplyMutant.cmake
     COMMENT "Mutant ${id}" VERBATIM)
-  queuecheck_mutant_source(${tree}/plugin.cpp ${header_class})
+  queuecheck_plugin_source(${tree}/plugin.cpp ${header_class})
   queuecheck_mutant_plugin(mutant_${id} ${id} ${queuecheck_mutants_directory}
                            ${tree}/plugin.cpp ${patched})
   target_include_directories(mutant_${id} BEFORE PRIVATE ${tree})
+  if(QUEUECHECK_TWINS)
+    queuecheck_twin(mutant_${id}.instrumented ${id} ${queuecheck_mutants_directory}/instrumented
+                    ${tree}/plugin.cpp ${patched})
+    target_include_directories(mutant_${id}.instrumented BEFORE PRIVATE ${tree})
+    # The copies are made once, by one of the two.
+    add_dependencies(mutant_${id}.instrumented mutant_${id})
+    add_dependencies(mutants mutant_${id}.instrumented)
+  endif()
 
   file(READ ${patch} sentence)
   string(REGEX REPLACE "\n(\n|---).*" "" sentence "${sentence}")
@@ -83,25 +92,12 @@ function(queuecheck_mutant id base)
                "${id}\t${sentence}\t${base}\t${classes}\t${needs}\t${kind}\n")
 endfunction()
 
-# The source of a plugin around one class.
-function(queuecheck_mutant_source file header class)
-  file(CONFIGURE OUTPUT ${file} CONTENT
-"#include \"queuecheck/@header@\"
-#include \"queuecheck/impl/queue_table.hpp\"
-
-QUEUECHECK_PLUGIN(queuecheck::@class@);
-" @ONLY)
-endfunction()
-
 # The target makes DIRECTORY/NAME.so of these sources.
 function(queuecheck_mutant_plugin target name directory)
   add_library(${target} MODULE EXCLUDE_FROM_ALL ${ARGN})
-  target_link_libraries(${target} PRIVATE queuecheck_include Boost::headers Threads::Threads
-                                          queuecheck_warnings)
+  queuecheck_queue_module(${target} ${name} ${directory})
+  target_link_libraries(${target} PRIVATE Boost::headers queuecheck_warnings)
   target_compile_options(${target} PRIVATE -O2)
-  set_target_properties(${target} PROPERTIES
-    PREFIX "" OUTPUT_NAME ${name} SUFFIX .so LIBRARY_OUTPUT_DIRECTORY ${directory}
-    CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
   add_dependencies(mutants ${target})
 endfunction()
 

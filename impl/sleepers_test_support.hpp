@@ -1,4 +1,5 @@
-// Processes of a test that sleep in a call of a queue, and waiting for the instant at which they do.
+// Processes of a test that sleep in a call of a queue, and waiting for the instant at which they
+// do.
 //
 // Process and thread safety: one test process; children by plain fork.
 //
@@ -29,8 +30,8 @@ inline bool waits_for_futex(pid_t process) {
   return text.find(") S ") != std::string::npos;
 }
 
-// Do all these come to sleep in a futex, and still do after a little while? Zero stands for one that
-// has not begun yet.
+// Do all these come to sleep in a futex, and still do after a little while? Zero stands for one
+// that has not begun yet.
 template <class Pids>
 bool come_to_sleep(const Pids& pids) {
   const auto asleep = [&] {

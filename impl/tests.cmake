@@ -1,6 +1,6 @@
 # Tests of impl/: one executable per label.
 queuecheck_test(impl_test
-  SOURCES event_count_model_test.cpp plugin_loader_test.cpp queue_contract_test.cpp
+  SOURCES event_count_model_test.cpp instrumented_twin_test.cpp plugin_loader_test.cpp queue_contract_test.cpp
           record_ring_test.cpp registry_test.cpp ring_words_test.cpp scq_ring_test.cpp
           segment_header_test.cpp typed_queue_test.cpp vocabulary_test.cpp
           locked_storage_test.cpp
@@ -41,8 +41,10 @@ foreach(name good other_name other_abi no_try_get older before_batches newer nul
   set_target_properties(test_plugin_${name} PROPERTIES OUTPUT_NAME ${name})
 endforeach()
 
+target_compile_definitions(impl_test PRIVATE
+  QUEUECHECK_HAS_TWINS=$<BOOL:${QUEUECHECK_TWINS}>)
 foreach(test impl_test impl_processes_test)
-  add_dependencies(${test} mutants)
+  add_dependencies(${test} mutants twins)
   target_compile_definitions(${test} PRIVATE QUEUECHECK_TEST_PLUGINS="${test_plugins}")
 endforeach()
 
@@ -64,3 +66,5 @@ add_test(NAME impl.mutant_units-canary
          COMMAND ${CMAKE_COMMAND} -DUNITS=${PROJECT_SOURCE_DIR}/cmake/checks/canary/mutant ${compiled})
 set_tests_properties(impl.mutant_units-canary PROPERTIES WILL_FAIL ON)
 set_tests_properties(impl.mutant_units impl.mutant_units-canary PROPERTIES LABELS tidy)
+
+include(twins_tests.cmake)

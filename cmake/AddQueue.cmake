@@ -1,0 +1,91 @@
+# queuecheck_add_queue(NAME SOURCES a.cpp ... [LIBRARIES lib ...] [INCLUDES folder ...]
+#                      [DIRECTORY folder])
+#
+# A queue under test, from sources of which one has QUEUECHECK_PLUGIN (queue_table.hpp) or exports
+# the C table of queue_plugin.h. Makes two shared objects in DIRECTORY (the current binary folder):
+#
+#   NAME.so               as a program would use it: target NAME
+#   NAME.instrumented.so  its twin for `queuecheck explore`: target NAME.instrumented
+#
+# queuecheck finds the twin by its name beside the queue. There is none in a build with sanitizers
+# and none with QUEUECHECK_TWINS off.
+#
+# The twin is compiled with -fsanitize=thread and linked without it: every access to memory calls a
+# __tsan_* function, and those are the explorer's own. So it cannot be loaded by another program.
+# What else is special about it:
+#   - memcpy, memmove and memset are calls, which the linker renames to __wrap_memcpy ...: the
+#     thread sanitizer leaves them to its library, and g++ puts copies of a known size into the code
+#     without a hook.
+#   - No vectors, no loops turned into calls: an access is as wide as the source says.
+#   - No unique symbols (g++): the dynamic linker would share statics between the copies that the
+#     explorer loads, one for each virtual process.
+option(QUEUECHECK_TWINS "Build instrumented twins of queues, for exploring" ON)
+if(QUEUECHECK_SANITIZE)
+  set(QUEUECHECK_TWINS OFF)
+endif()
+
+function(queuecheck_add_queue name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "DIRECTORY" "SOURCES;LIBRARIES;INCLUDES")
+  if(arg_UNPARSED_ARGUMENTS OR NOT arg_SOURCES)
+    message(FATAL_ERROR "queuecheck_add_queue(${name}): SOURCES are needed, "
+                        "'${arg_UNPARSED_ARGUMENTS}' is not understood")
+  endif()
+  if(NOT arg_DIRECTORY)
+    set(arg_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
+  endif()
+  set(twin)
+  add_library(${name} MODULE ${arg_SOURCES})
+  queuecheck_queue_module(${name} ${name} ${arg_DIRECTORY})
+  if(QUEUECHECK_TWINS)
+    set(twin ${name}.instrumented)
+    add_library(${twin} MODULE ${arg_SOURCES})
+    queuecheck_queue_module(${twin} ${name}.instrumented ${arg_DIRECTORY})
+    queuecheck_instrument(${twin})
+  endif()
+  foreach(target ${name} ${twin})
+    target_link_libraries(${target} PRIVATE ${arg_LIBRARIES})
+    target_include_directories(${target} PRIVATE ${arg_INCLUDES})
+  endforeach()
+endfunction()
+
+# Makes of TARGET the shared object DIRECTORY/FILE.so. It hides everything but its one function, so
+# that two queues of one class do not share code.
+function(queuecheck_queue_module target file directory)
+  target_link_libraries(${target} PRIVATE queuecheck_include Threads::Threads)
+  set_target_properties(${target} PROPERTIES
+    PREFIX "" OUTPUT_NAME ${file} SUFFIX .so LIBRARY_OUTPUT_DIRECTORY ${directory}
+    C_VISIBILITY_PRESET hidden CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+endfunction()
+
+function(queuecheck_instrument target)
+  set(gnu $<CXX_COMPILER_ID:GNU>)
+  set(clang $<CXX_COMPILER_ID:Clang>)
+  target_compile_options(${target} PRIVATE
+    -fsanitize=thread -O2 -g -U_FORTIFY_SOURCE
+    -fno-builtin-memcpy -fno-builtin-memmove -fno-builtin-memset
+    "$<${gnu}:-Wno-tsan;-fno-tree-vectorize;-fno-tree-loop-distribute-patterns>"
+    "$<${gnu}:SHELL:--param tsan-instrument-func-entry-exit=0>"
+    "$<$<AND:${gnu},$<COMPILE_LANGUAGE:CXX>>:-fno-gnu-unique>"
+    "$<${clang}:-fno-vectorize;-fno-slp-vectorize>"
+    "$<${clang}:SHELL:-mllvm -tsan-instrument-func-entry-exit=0>")
+  target_link_options(${target} PRIVATE
+    -Wl,--wrap=memcpy,--wrap=memmove,--wrap=memset -Wl,--build-id=sha1)
+endfunction()
+
+# The source of a plugin around one class of impl/.
+function(queuecheck_plugin_source file header class)
+  file(CONFIGURE OUTPUT ${file} CONTENT
+"#include \"queuecheck/@header@\"
+#include \"queuecheck/impl/queue_table.hpp\"
+
+QUEUECHECK_PLUGIN(queuecheck::@class@);
+" @ONLY)
+endfunction()
+
+# A twin alone, for a queue that is built otherwise: DIRECTORY/FILE.so of these sources.
+function(queuecheck_twin target file directory)
+  add_library(${target} MODULE EXCLUDE_FROM_ALL ${ARGN})
+  queuecheck_queue_module(${target} ${file} ${directory})
+  target_link_libraries(${target} PRIVATE Boost::headers)
+  queuecheck_instrument(${target})
+endfunction()

@@ -1,0 +1,64 @@
+#include "queuecheck/impl/instrumented_twin.hpp"
+
+#include <exception>
+#include <filesystem>
+
+namespace queuecheck {
+namespace {
+
+namespace fs = std::filesystem;
+
+InstrumentedTwin found_or(const fs::path& path, const std::string& reason) {
+  std::error_code error;
+  if (fs::is_regular_file(path, error)) return {path.string(), ""};
+  return {"", reason};
+}
+
+fs::path twins_directory() {
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  if (!error) {
+    fs::path beside = program.parent_path() / "instrumented";
+    if (fs::is_directory(beside, error)) return beside;
+  }
+  return QUEUECHECK_TWINS_DIRECTORY;
+}
+
+// Only what lies in the segment can be scheduled. A pipe has its terms there, but no items.
+bool outside_segment(const QueueSource& source) {
+  if (source.plugin.empty() && source.name == "pipe") return true;
+  try {
+    Options options;
+    options.capacity = 2;
+    options.item_bytes_max = 8;
+    return load(source).bytes_needed(options) == 0;
+  } catch (const std::exception&) {
+    return false;  // refuses two small items: the twin will, too, with its reason
+  }
+}
+
+}  // namespace
+
+InstrumentedTwin instrumented_twin(const QueueSource& source) {
+  if (outside_segment(source)) {
+    return {"", "it keeps its items outside the segment, in an object of the kernel's"};
+  }
+  if (source.plugin.empty()) {
+    return found_or(twins_directory() / (source.name + ".so"),
+                    "this build has no instrumented twin of it (target 'twins'; none is built with "
+                    "sanitizers or with QUEUECHECK_TWINS off)");
+  }
+  const fs::path plugin = source.plugin;
+  if (source.name.starts_with("mutant:")) {
+    return found_or(plugin.parent_path() / "instrumented" / plugin.filename(),
+                    "this build has no instrumented twin of it (target 'mutants'; none is built "
+                    "with sanitizers or with QUEUECHECK_TWINS off)");
+  }
+  fs::path twin = plugin;
+  twin.replace_extension(".instrumented.so");
+  return found_or(twin, "no instrumented twin " + twin.string() +
+                            "; queuecheck_add_queue (cmake/AddQueue.cmake) makes one, or name one "
+                            "with --instrumented");
+}
+
+}  // namespace queuecheck
