@@ -56,6 +56,10 @@ class Strategy {
   virtual void yielded(const World& world, unsigned process) {
     static_cast<void>(world), static_cast<void>(process);
   }
+
+  // Set in next() or stepped() by a strategy that knows what follows: another run has shown it. The
+  // run ends there, as RunEnd::pruned.
+  bool enough = false;
 };
 
 }  // namespace queuecheck::explore

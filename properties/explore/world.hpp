@@ -91,6 +91,7 @@ enum class RunEnd : std::uint8_t {
   address,   // another process's mapping was touched, or an address of one was found in the segment
   unmodelled,  // a call that could block and is not modelled: see `what`
   diverged,    // a replayed choice was impossible
+  pruned,      // the strategy knows the rest from another run (Strategy::enough)
 };
 
 inline constexpr std::uint32_t choices_max = 1 << 16;
