@@ -47,7 +47,8 @@ Run run_of(const World& world, const Program& program, const LaneSettings& setti
   history.specification = specification;
   history.seed = program.seed;
   history.processes = world.processes + (settings.late_comer ? 1 : 0);
-  history.complete = true;
+  history.complete = world.end == RunEnd::finished || world.end == RunEnd::deadlock ||
+                     world.end == RunEnd::livelock;
   for (std::uint32_t i = 0; i < world.operation_count; ++i) {
     // What was never let do its first access had no effect, and nobody could know of it.
     if (world.operations[i].invoked == 0) continue;

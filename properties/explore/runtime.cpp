@@ -38,6 +38,10 @@ void note_end(RunEnd end, unsigned culprit, std::string_view what) {
 std::optional<Action> asked(ActionSet actions) {
   World& world = *runtime.world;
   const Action action = runtime.strategy->next(world, actions);
+  if (runtime.strategy->enough) {
+    note_end(RunEnd::pruned, world.current, "");
+    return std::nullopt;
+  }
   if (!actions.has(action)) [[unlikely]] {
     note_end(RunEnd::diverged, action.process, "a choice that is not possible here");
     return std::nullopt;
@@ -189,6 +193,7 @@ void schedule_point(const Access& access) {
     }
   }
   runtime.strategy->stepped(world, self);
+  if (runtime.strategy->enough) [[unlikely]] end_run(RunEnd::pruned, self, "");
   if (world.steps >= runtime.steps_max) [[unlikely]]
     begin_tail();
 }
