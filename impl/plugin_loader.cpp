@@ -40,9 +40,10 @@ const char* missing_member(const queuecheck_queue& table) {
   return nullptr;
 }
 
-// The plugin's table in our own size: what it does not have is null.
-std::unique_ptr<queuecheck_queue> checked_copy(const std::string& path,
-                                               const queuecheck_queue* theirs) {
+}  // namespace
+
+std::unique_ptr<queuecheck_queue> checked_table(const std::string& path,
+                                                const queuecheck_queue* theirs) {
   if (theirs == nullptr) refuse(path, "queuecheck_plugin_v1 returned NULL");
   if (theirs->abi_version != QUEUECHECK_ABI_VERSION) {
     refuse(path, "ABI version " + std::to_string(theirs->abi_version) + "; this program speaks " +
@@ -60,8 +61,6 @@ std::unique_ptr<queuecheck_queue> checked_copy(const std::string& path,
   }
   return table;
 }
-
-}  // namespace
 
 const queuecheck_queue* load_plugin(const std::string& path) {
   static std::mutex mutex;
@@ -85,7 +84,7 @@ const queuecheck_queue* load_plugin(const std::string& path) {
   const auto function =
       reinterpret_cast<queuecheck_plugin_function>(dlsym(object, "queuecheck_plugin_v1"));
   if (function == nullptr) refuse(path, "exports no queuecheck_plugin_v1");
-  return (loaded[path] = checked_copy(path, function())).get();
+  return (loaded[path] = checked_table(path, function())).get();
 }
 
 }  // namespace queuecheck

@@ -10,6 +10,7 @@
 //      not know are null.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "queuecheck/impl/queue_plugin.h"
@@ -20,5 +21,10 @@ namespace queuecheck {
 // file: missing, not a shared object, no queuecheck_plugin_v1, another ABI version, a required
 // member missing.
 const queuecheck_queue* load_plugin(const std::string& path);
+
+// `theirs`, the table of the plugin in this file, in our own size: what it does not have is null.
+// Throws as load_plugin does.
+std::unique_ptr<queuecheck_queue> checked_table(const std::string& path,
+                                                const queuecheck_queue* theirs);
 
 }  // namespace queuecheck

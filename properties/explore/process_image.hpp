@@ -34,6 +34,9 @@ class ProcessImage {
   // Is the address in the code of this copy? Then its offset in the file's image, for source lines.
   bool contains(const void* address, std::uintptr_t& offset) const;
 
+  // Is the address in this copy, its thread-local block or its heap? Nobody else may point there.
+  bool owns(const void* address) const;
+
   void snapshot();
   void restore();
   std::size_t restored_bytes() const;  // what a restore copies

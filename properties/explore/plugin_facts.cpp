@@ -1,0 +1,113 @@
+#include "queuecheck/properties/explore/plugin_facts.hpp"
+
+#include <elf.h>
+
+#include <cstdint>
+#include <cstring>
+#include <stdexcept>
+#include <string_view>
+#include <type_traits>
+
+namespace queuecheck::explore {
+namespace {
+
+using Bytes = std::span<const std::byte>;
+
+[[noreturn]] void damaged() {
+  throw std::runtime_error("its ELF headers are damaged");
+}
+
+Bytes part(Bytes file, std::uint64_t offset, std::uint64_t size) {
+  if (offset > file.size() || size > file.size() - offset) damaged();
+  return file.subspan(offset, size);
+}
+
+template <class T>
+T read(Bytes from, std::uint64_t offset = 0) {
+  static_assert(std::is_trivially_copyable_v<T>);
+  T value;
+  std::memcpy(&value, part(from, offset, sizeof value).data(), sizeof value);
+  return value;
+}
+
+std::string_view text(Bytes strings, std::uint64_t offset) {
+  if (offset >= strings.size()) damaged();
+  const char* const begin = reinterpret_cast<const char*>(strings.data()) + offset;
+  return {begin, strnlen(begin, strings.size() - offset)};
+}
+
+Elf64_Shdr section(Bytes file, const Elf64_Ehdr& header, std::uint64_t index) {
+  return read<Elf64_Shdr>(file, header.e_shoff + index * sizeof(Elf64_Shdr));
+}
+
+Bytes contents(Bytes file, const Elf64_Shdr& section) {
+  return part(file, section.sh_offset, section.sh_size);
+}
+
+void read_symbols(Bytes symbols, Bytes strings, PluginFacts& facts) {
+  for (std::uint64_t at = 0; at + sizeof(Elf64_Sym) <= symbols.size(); at += sizeof(Elf64_Sym)) {
+    const auto symbol = read<Elf64_Sym>(symbols, at);
+    if (symbol.st_shndx == SHN_UNDEF) {
+      facts.instrumented |= text(strings, symbol.st_name).starts_with("__tsan_");
+    } else if (ELF64_ST_BIND(symbol.st_info) == STB_GNU_UNIQUE && facts.unique_symbol.empty()) {
+      facts.unique_symbol = text(strings, symbol.st_name);
+    }
+  }
+}
+
+void read_needed(Bytes dynamic, Bytes strings, PluginFacts& facts) {
+  for (std::uint64_t at = 0; at + sizeof(Elf64_Dyn) <= dynamic.size(); at += sizeof(Elf64_Dyn)) {
+    const auto entry = read<Elf64_Dyn>(dynamic, at);
+    if (entry.d_tag == DT_NULL) break;
+    if (entry.d_tag != DT_NEEDED) continue;
+    const std::string_view library = text(strings, entry.d_un.d_val);
+    // GCC: libtsan.so.2. clang: libclang_rt.tsan-x86_64.so.
+    if (library.find("tsan") != std::string_view::npos) facts.tsan_library = library;
+  }
+}
+
+void read_notes(Bytes notes, PluginFacts& facts) {
+  constexpr auto padded = [](std::uint64_t bytes) { return (bytes + 3) / 4 * 4; };
+  for (std::uint64_t at = 0; at + sizeof(Elf64_Nhdr) <= notes.size();) {
+    const auto note = read<Elf64_Nhdr>(notes, at);
+    const std::uint64_t id_at = at + sizeof note + padded(note.n_namesz);
+    if (note.n_type == NT_GNU_BUILD_ID) {
+      for (const std::byte byte : part(notes, id_at, note.n_descsz)) {
+        constexpr std::string_view digits = "0123456789abcdef";
+        facts.build_id += digits[std::to_integer<unsigned>(byte) >> 4];
+        facts.build_id += digits[std::to_integer<unsigned>(byte) & 15];
+      }
+    }
+    at = id_at + padded(note.n_descsz);
+  }
+}
+
+}  // namespace
+
+PluginFacts plugin_facts(Bytes file) {
+  if (file.size() < sizeof(Elf64_Ehdr) || std::memcmp(file.data(), ELFMAG, SELFMAG) != 0 ||
+      std::to_integer<int>(file[EI_CLASS]) != ELFCLASS64) {
+    throw std::runtime_error("not a 64-bit shared object");
+  }
+  const auto header = read<Elf64_Ehdr>(file);
+  if (header.e_type != ET_DYN) throw std::runtime_error("not a shared object");
+  if (header.e_shnum == 0 || header.e_shentsize != sizeof(Elf64_Shdr)) {
+    throw std::runtime_error("its section headers were stripped");
+  }
+  PluginFacts facts;
+  for (std::uint64_t i = 0; i < header.e_shnum; ++i) {
+    const Elf64_Shdr found = section(file, header, i);
+    if (found.sh_type == SHT_NOTE) read_notes(contents(file, found), facts);
+    if (found.sh_type != SHT_DYNSYM && found.sh_type != SHT_DYNAMIC) continue;
+    if (found.sh_link >= header.e_shnum) damaged();
+    const Bytes strings = contents(file, section(file, header, found.sh_link));
+    if (found.sh_type == SHT_DYNSYM) {
+      read_symbols(contents(file, found), strings, facts);
+    } else {
+      read_needed(contents(file, found), strings, facts);
+    }
+  }
+  return facts;
+}
+
+}  // namespace queuecheck::explore

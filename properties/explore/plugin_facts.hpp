@@ -1,0 +1,27 @@
+// What a shared object tells about itself before it is loaded: is it instrumented, what would go
+// wrong with it among virtual processes. Read from the bytes of the file (ELF64, this machine's
+// byte order).
+//
+// Process and thread safety: a pure function.
+//
+// Invariants
+//   1. Nothing outside `file` is read, whatever its headers claim.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+namespace queuecheck::explore {
+
+struct PluginFacts {
+  bool instrumented = false;  // calls __tsan_*: compiled with -fsanitize=thread
+  std::string tsan_library;   // the run-time library that it asks for, or empty
+  std::string unique_symbol;  // one that the loader would share between all copies, or empty
+  std::string build_id;       // in hexadecimal digits; empty if the linker wrote none
+};
+
+// Throws std::runtime_error with a few words when these are not the bytes of a shared object.
+PluginFacts plugin_facts(std::span<const std::byte> file);
+
+}  // namespace queuecheck::explore
