@@ -15,7 +15,9 @@ class AnyAction final : public Strategy {
  public:
   std::string_view name() const override { return "any"; }
   void begin(const RunPlan& plan) override { state_ = plan.seed * 2 + 1; }
-  Action next(const World&, ActionSet actions) override { return actions.nth(below(actions.size())); }
+  Action next(const World&, ActionSet actions) override {
+    return actions.nth(below(actions.size()));
+  }
   unsigned pick(ChoiceKind, unsigned count) override { return below(count); }
 
  private:
@@ -66,7 +68,7 @@ TEST(FiberLane, RunsAProgramUnderChosenSchedules) {
     const World& world = lane->run(strategy, plan);
     ASSERT_EQ(world.end, RunEnd::finished) << world.what;
     schedules.insert(world.hash);
-    const Run run = run_of(world, program, settings, lane->specification());
+    const queuecheck::Run run = run_of(world, program, settings, lane->specification());
     ASSERT_GE(run.history.operations.size(), 8U);
     const Judgement judgement = judge_run(run);
     ASSERT_EQ(judgement.verdict, Verdict::valid) << judgement.explanation;

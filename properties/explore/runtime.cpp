@@ -193,7 +193,8 @@ void schedule_point(const Access& access) {
     }
   }
   runtime.strategy->stepped(world, self);
-  if (runtime.strategy->enough) [[unlikely]] end_run(RunEnd::pruned, self, "");
+  if (runtime.strategy->enough) [[unlikely]]
+    end_run(RunEnd::pruned, self, "");
   if (world.steps >= runtime.steps_max) [[unlikely]]
     begin_tail();
 }
