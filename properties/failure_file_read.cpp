@@ -260,6 +260,11 @@ StoredFailure read_failure(std::istream& in, std::string_view file) {
   const std::size_t operations = failure.run.history.operations.size();
   failure.run.observed = judgement_of(root["observed"], operations);
   failure.judgement = judgement_of(root["judgement"], operations);
+  if (const auto schedule = root.maybe("schedule")) {
+    const Field explored = root["explored"];
+    failure.explored = {schedule->text(), explored["steps"].text(), explored["confirmation"].text(),
+                        explored["certificate"].text()};
+  }
   const Field environment = root["environment"];
   if (!environment.is_null()) stored.environment = environment.json().dump();
   return stored;

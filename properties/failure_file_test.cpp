@@ -87,6 +87,18 @@ void expect_equal(const Failure& a, const Failure& b) {
   EXPECT_EQ(a.reruns, b.reruns);
   EXPECT_EQ(a.reruns_failed, b.reruns_failed);
   EXPECT_EQ(a.time_to_detection_s, b.time_to_detection_s);
+  EXPECT_EQ(a.explored, b.explored);
+}
+
+TEST(FailureFile, AnExploredFailureKeepsItsSchedule) {
+  StoredFailure stored = sample(1);
+  EXPECT_EQ(text_of(stored).find("schedule"), std::string::npos) << "runs of processes have none";
+  stored.failure.explored = {"queuecheck-schedule 1\nP0 P1\n", "P0 put\nP1 get\n",
+                             "confirmed in real processes", "minimal"};
+  const StoredFailure again = read_text(text_of(stored));
+  expect_equal(stored.failure, again.failure);
+  EXPECT_EQ(error_of(replaced(text_of(stored), "\"steps\"", "\"step\"")),
+            "f.json: explored.steps: is missing");
 }
 
 TEST(FailureFile, RoundTrip) {

@@ -90,24 +90,30 @@ Json json_of(const History& history) {
 
 void write_failure(std::ostream& out, const StoredFailure& stored) {
   const Failure& failure = stored.failure;
-  const Json json{{"format", "queuecheck-failure/1"},
-                  {"queue", {{"name", failure.queue.name}, {"plugin", failure.queue.plugin}}},
-                  {"build", stored.build_id},
-                  {"stage", failure.stage},
-                  {"executor", failure.executor},
-                  {"seed", failure.seed},
-                  {"program_index", failure.program_index},
-                  {"judgement", json_of(failure.judgement)},
-                  {"observed", json_of(failure.run.observed)},
-                  {"original_processes", failure.original_processes},
-                  {"original_operations", failure.original_operations},
-                  {"reruns", failure.reruns},
-                  {"reruns_failed", failure.reruns_failed},
-                  {"time_to_detection_s", failure.time_to_detection_s},
-                  {"program", json_of(failure.program)},
-                  {"history", json_of(failure.run.history)},
-                  {"environment", stored.environment.empty() ? Json(nullptr)
-                                                             : parsed_or_text(stored.environment)}};
+  Json json{{"format", "queuecheck-failure/1"},
+            {"queue", {{"name", failure.queue.name}, {"plugin", failure.queue.plugin}}},
+            {"build", stored.build_id},
+            {"stage", failure.stage},
+            {"executor", failure.executor},
+            {"seed", failure.seed},
+            {"program_index", failure.program_index},
+            {"judgement", json_of(failure.judgement)},
+            {"observed", json_of(failure.run.observed)},
+            {"original_processes", failure.original_processes},
+            {"original_operations", failure.original_operations},
+            {"reruns", failure.reruns},
+            {"reruns_failed", failure.reruns_failed},
+            {"time_to_detection_s", failure.time_to_detection_s},
+            {"program", json_of(failure.program)},
+            {"history", json_of(failure.run.history)},
+            {"environment",
+             stored.environment.empty() ? Json(nullptr) : parsed_or_text(stored.environment)}};
+  if (failure.explored) {
+    json["schedule"] = failure.explored.schedule;
+    json["explored"] = {{"steps", failure.explored.steps},
+                        {"confirmation", failure.explored.confirmation},
+                        {"certificate", failure.explored.certificate}};
+  }
   out << json.dump(1, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 

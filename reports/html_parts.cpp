@@ -121,6 +121,16 @@ std::string html_failure(const RunResult& run, const Failure& failure, std::size
       "class=\"table\">{}</pre></div>\n{}</details>\n",
       escape_xml(table),
       notes.empty() ? "" : fmt::format("<p class=\"remark\">{}</p>\n", escape_xml(notes)));
+  const Exploration& explored = failure.explored;
+  if (!explored.steps.empty()) {
+    out += fmt::format(
+        "<details open><summary>Step by step</summary>\n<div class=\"scroll\"><pre "
+        "class=\"table\">{}</pre></div></details>\n",
+        escape_xml(explored.steps));
+  }
+  for (const std::string& line : {explored.confirmation, explored.certificate}) {
+    if (!line.empty()) out += fmt::format("<p class=\"size\">{}</p>\n", escape_xml(line));
+  }
   out += fmt::format("<p class=\"size\">{}</p>\n", escape_xml(failure_size(failure)));
   return out + fmt::format(
                    "<div class=\"replay\"><p>Run it again</p><pre>{}</pre></div>\n"

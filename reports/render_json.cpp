@@ -53,6 +53,11 @@ std::string failure_json(const RunResult& run, const Failure& failure) {
       .number("seed", failure.seed);
   const std::size_t number = number_of(run, failure);
   object.text("file", failure_file_name(number)).text("replay", replay_command(run, number));
+  if (const Exploration& explored = failure.explored) {
+    object.text("schedule", schedule_file_name(number))
+        .text("confirmation", explored.confirmation)
+        .text("certificate", explored.certificate);
+  }
   return object.str();
 }
 

@@ -33,6 +33,15 @@ TEST(RenderJson, TheDocumentOfTheDesign) {
   EXPECT_EQ(document["results"][1]["stages"][1]["failures"][0]["file"], "failure-3.json");
 }
 
+TEST(RenderJson, AnExploredFailureNamesItsSchedule) {
+  RunResult run = sample_failing_run();
+  EXPECT_FALSE(
+      json::parse(render_json(run))["results"][0]["stages"][1]["failures"][0].contains("schedule"));
+  run.queues[0].stages[1].failures[0].explored.schedule = "queuecheck-schedule 1\n";
+  EXPECT_EQ(json::parse(render_json(run))["results"][0]["stages"][1]["failures"][0]["schedule"],
+            "failure-1.schedule");
+}
+
 TEST(RenderJson, ClassIsNullWhenValid) {
   const json document = json::parse(render_json(sample_valid_run()));
   EXPECT_EQ(document["verdict"], "valid");

@@ -73,6 +73,8 @@ std::string failure_size(const Failure& failure) {
                       size_text(failure.original_processes, failure.original_operations), now);
   } else if (failure.reruns > 0) {
     out = fmt::format("Not shrunk, no smaller program failed: {};", now);
+  } else if (failure.explored) {
+    out = fmt::format("Not shrunk: {};", now);
   } else if (!failure.program.kills.empty()) {
     out = fmt::format("Not shrunk, as it has kills: {};", now);
   } else if (is_hang(failure.judgement.violation)) {
@@ -85,7 +87,9 @@ std::string failure_size(const Failure& failure) {
     if (operation.kind != OperationKind::crash) ++recorded;
   }
   const std::string recorded_text = plural(recorded, "operation", "operations");
-  if (failure.reruns > 0) {
+  if (failure.explored) {
+    out += " the schedule replays it exactly.";
+  } else if (failure.reruns > 0) {
     out += fmt::format(" failed {} of {} further {}. The recorded history ({}) is the proof.",
                        failure.reruns_failed, failure.reruns, failure.reruns == 1 ? "run" : "runs",
                        recorded_text);
@@ -108,11 +112,15 @@ std::string render_failure_text(const Failure& failure, const std::string& envir
     if (!note.empty()) out += "(" + note + ")\n";
   }
   out += "\n";
+  const Exploration& explored = failure.explored;
+  if (!explored.steps.empty()) out += printable(explored.steps, true) + "\n";
   if (!judgement.explanation.empty()) out += printable(judgement.explanation) + "\n";
+  if (!explored.confirmation.empty()) out += printable(explored.confirmation) + "\n";
   if (history.specification) {
     out += "Specification: " + printable(*history.specification) + "\n";
   }
   out += failure_size(failure) + "\n";
+  if (!explored.certificate.empty()) out += printable(explored.certificate) + "\n";
   if (!environment.empty()) out += "Environment: " + printable(environment) + "\n";
   return out + replay + "\n";
 }

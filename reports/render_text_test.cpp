@@ -49,6 +49,24 @@ TEST(RenderText, AFailureThatDidNotRepeatStaysOne) {
             std::string::npos);
 }
 
+TEST(RenderText, AnExploredFailureTellsItsStepsAndWhatIsProved) {
+  RunResult run = sample_failing_run();
+  Failure& failure = run.queues[0].stages[1].failures[0];
+  failure.explored = {"queuecheck-schedule 1\n", "P1 get_loop mine.hpp:7\n",
+                      "confirmed in real processes", "minimal: nothing smaller fails"};
+  failure.reruns = 0;
+  const std::string text = render_failure_text(run, 1);
+  std::size_t last = 0;
+  for (const char* part : {"\nP1 get_loop mine.hpp:7\n", "\nconfirmed in real processes\n",
+                           "Specification: ", "the schedule replays it exactly.",
+                           "\nminimal: nothing smaller fails\n"}) {
+    const std::size_t at = text.find(part);
+    ASSERT_NE(at, std::string::npos) << part << " in " << text;
+    EXPECT_GT(at, last) << part;
+    last = at;
+  }
+}
+
 TEST(RenderText, SizesAreThoseOfThePrograms) {
   Failure failure = sample_long(4, 400);
   EXPECT_TRUE(failure_size(failure).starts_with(

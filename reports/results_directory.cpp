@@ -109,6 +109,7 @@ void ResultsDirectory::finish(RunResult& run, const FailureWriter& failure_write
   for_each_failure(
       run, [&](const QueueResult&, const StageResult&, const Failure& failure, std::size_t number) {
         if (failure_writer) write(failure_file_name(number), failure_writer(failure));
+        if (failure.explored) write(schedule_file_name(number), failure.explored.schedule);
       });
   write("verdict.json", render_verdict_json(run) + "\n");
   write("run.json", render_run_json(run) + "\n");

@@ -30,6 +30,10 @@ std::string failure_file_name(std::size_t number) {
   return "failure-" + std::to_string(number) + ".json";
 }
 
+std::string schedule_file_name(std::size_t number) {
+  return "failure-" + std::to_string(number) + ".schedule";
+}
+
 void for_each_failure(const RunResult& run, const FailureVisitor& visit) {
   std::size_t number = 0;
   for (const QueueResult& queue : run.queues) {

@@ -66,7 +66,8 @@ struct RunResult {
 Status merged_status(const QueueResult& queue);
 Status merged_status(const RunResult& run);
 
-std::string failure_file_name(std::size_t number);  // "failure-1.json"
+std::string failure_file_name(std::size_t number);   // "failure-1.json"
+std::string schedule_file_name(std::size_t number);  // "failure-1.schedule"
 
 using FailureVisitor = std::function<void(const QueueResult& queue, const StageResult& stage,
                                           const Failure& failure, std::size_t number)>;

@@ -20,12 +20,24 @@
 
 namespace queuecheck {
 
+// What the explorer knows of a failure beside its history; all empty for runs of free processes.
+// Several lines of text end with a line break, single ones do not.
+struct Exploration {
+  std::string schedule;      // the text of failure-N.schedule, which replays the run exactly
+  std::string steps;         // the same for people: a line each, with its place in the source
+  std::string confirmation;  // "confirmed in real processes", "model only (weak memory)", ...
+  std::string certificate;   // what is proved about its size
+
+  explicit operator bool() const { return !schedule.empty(); }
+  friend bool operator==(const Exploration&, const Exploration&) = default;
+};
+
 struct Failure {
   QueueSource queue;
   Program program;  // as small as shrinking made it
   Run run;          // the proof; its operations belong to `program`
   Judgement judgement;
-  std::string stage;  // conformance, properties, stress, faults
+  std::string stage;  // conformance, properties, explore, stress, faults
   std::string executor = "processes";
   std::uint64_t seed = 0;                // of the campaign
   std::uint64_t program_index = 0;       // program i of the campaign
@@ -34,6 +46,7 @@ struct Failure {
   std::uint32_t reruns = 0;
   std::uint32_t reruns_failed = 0;
   double time_to_detection_s = 0;  // since the stage's command began
+  Exploration explored;
 };
 
 // One stage of verify. Counters carry their unit in the name ("programs_per_second", "kills").
