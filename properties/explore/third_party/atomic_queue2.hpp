@@ -1,0 +1,36 @@
+// atomic_queue::AtomicQueue2 (Debian: libatomic-queue-dev): a ring that is claimed by two counters,
+// with a state for each slot, in a segment.
+//
+// Process and thread safety: any number of producers and consumers.
+//
+// Invariants
+//   1. Who has moved a counter waits for the slot's state, also in the try forms: a process killed,
+//      or stopped, between the two leaves whoever comes to that slot next waiting for ever
+//      (lock_held, slot_leaked).
+#pragma once
+
+#include <atomic_queue/atomic_queue.h>
+
+#include "queuecheck/properties/explore/third_party/by_capacity.hpp"
+
+namespace queuecheck::third_party {
+
+struct AtomicQueue2 {
+  static constexpr const char* name = "atomic-queue2";
+  static constexpr const char* rest = "crash={inflight_lost,slot_leaked,lock_held}";
+  static constexpr bool single_ended = false;
+
+  template <std::size_t items>
+  using Queue = atomic_queue::AtomicQueue2<Item, items>;
+
+  template <class Queue>
+  static bool push(Queue& queue, const Item& item) {
+    return queue.try_push(item);
+  }
+  template <class Queue>
+  static bool pop(Queue& queue, Item& item) {
+    return queue.try_pop(item);
+  }
+};
+
+}  // namespace queuecheck::third_party
