@@ -49,7 +49,14 @@ class ActionSet {
 
   constexpr std::uint64_t bits() const { return bits_; }
   constexpr bool empty() const { return bits_ == 0; }
-  constexpr unsigned size() const { return static_cast<unsigned>(std::popcount(bits_)); }
+  constexpr bool only_one() const { return bits_ != 0 && (bits_ & (bits_ - 1)) == 0; }
+  // By hand: without a processor option std::popcount is a call into a library, at every step.
+  constexpr unsigned size() const {
+    std::uint64_t sums = bits_ - (bits_ >> 1 & 0x5555555555555555);
+    sums = (sums & 0x3333333333333333) + (sums >> 2 & 0x3333333333333333);
+    sums = (sums + (sums >> 4)) & 0x0f0f0f0f0f0f0f0f;
+    return static_cast<unsigned>(sums * 0x0101010101010101 >> 56);
+  }
   constexpr bool has(Action action) const { return (bits_ >> action.index() & 1) != 0; }
   constexpr void add(Action action) { bits_ |= std::uint64_t{1} << action.index(); }
   constexpr void remove(Action action) { bits_ &= ~(std::uint64_t{1} << action.index()); }

@@ -24,6 +24,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "queuecheck/properties/explore/access.hpp"
@@ -57,9 +58,16 @@ struct Runtime {
   MemoryMode mode = MemoryMode::sc;
   bool weak = false;  // memory model or race detection is on: the slow path of an access
   Area area;
+  std::uintptr_t own_base = 0;  // of the current process's mapping
   World* world = nullptr;
   Strategy* strategy = nullptr;
   std::uint64_t steps_max = 20'000;
+  bool warming = false;   // processes are brought to their first access, one after the other
+  bool spurious = false;  // waits may end for no reason, weak compare-and-swaps may fail
+  // The lane's: goes on as another process, and returns when somebody goes on as the caller; ends
+  // the caller's part of the run.
+  void (*hand_over)(unsigned to) = nullptr;
+  void (*leave)() = nullptr;
 };
 extern Runtime runtime;
 
@@ -78,11 +86,16 @@ inline ProcessState& me() {
 }
 
 inline Region region_of(const void* address, std::uint32_t& offset) {
-  const std::uintptr_t from_base = reinterpret_cast<std::uintptr_t>(address) - runtime.area.base;
+  const std::uintptr_t at = reinterpret_cast<std::uintptr_t>(address);
+  const std::uintptr_t from_own = at - runtime.own_base;
+  if (from_own < runtime.area.stride) [[likely]] {
+    offset = static_cast<std::uint32_t>(from_own);
+    return Region::own_segment;
+  }
+  const std::uintptr_t from_base = at - runtime.area.base;
   if (from_base >= runtime.area.stride * runtime.area.mappings) return Region::elsewhere;
   offset = static_cast<std::uint32_t>(from_base & (runtime.area.stride - 1));
-  return from_base / runtime.area.stride == runtime.world->current ? Region::own_segment
-                                                                   : Region::foreign_segment;
+  return Region::foreign_segment;
 }
 
 // Announces the caller's next access and returns when it may be done. Only in a run.
@@ -96,17 +109,52 @@ Wakeup block(const Wait& wait);
 // Makes a blocked process ready; it goes on when it is chosen.
 void wake(unsigned process, Wakeup how = Wakeup::woken);
 
+// Chooses, and does what is chosen, until a process is to do its pending access; none: the run has
+// ended. For lanes: from where nobody is current.
+std::optional<unsigned> next_process();
+
 // A local choice: below `count`; 0 if there is only one, or outside a run.
 unsigned choose(ChoiceKind kind, unsigned count);
 
 // Ends the run at once, with this end; `what` is one line (see World::what).
 [[noreturn]] void end_run(RunEnd end, unsigned culprit, std::string_view what);
 
+// The current process's program is over, or it was killed: others go on. Returns only into a run
+// that has nothing left to do for it, i.e. never.
+[[noreturn]] void process_over();
+
+// The current process asked others to go on, or was refused and tries again.
+void yielded();
+
 // The virtual clock; every reading lets a little time pass, so that loops until a time end.
 std::int64_t read_clock();
+
+// The next event: its number, and its instant on the virtual clock, later than those before.
+struct Event {
+  std::uint32_t number;
+  std::int64_t ns;
+};
+inline Event next_event() {
+  World& world = *runtime.world;
+  return {++world.events, ++world.clock_ns};
+}
+inline void stamp_invoked(OperationRecord& operation) {
+  const Event event = next_event();
+  operation.invoked = event.number;
+  operation.invoked_ns = event.ns;
+}
+inline void stamp_returned(OperationRecord& operation) {
+  const Event event = next_event();
+  operation.returned = event.number;
+  operation.returned_ns = event.ns;
+}
 
 // Told when a process is killed, in this order: the model of calls (models/) and the memory model
 // forget or release what it held. Defined there.
 void process_died(unsigned process);
+
+// models/: everything as it was after setup.
+void models_end_setup();
+void models_begin_run();
 
 }  // namespace queuecheck::explore

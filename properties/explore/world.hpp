@@ -57,6 +57,8 @@ struct ProcessState {
   std::uint16_t operation = 0;  // index into World::operations of the current or last one
   std::uint32_t ordinal = 0;    // number of its current operation in its own program, from 0
   std::uint32_t accesses = 0;   // schedule points passed within that operation
+  std::uint32_t died = 0;       // event number; 0: it did not
+  std::int64_t died_ns = 0;
   Access pending;
   Wait wait;
 };
@@ -77,8 +79,10 @@ struct OperationRecord {
   std::int64_t value = 0;
   std::int64_t answer = 0;
   std::int64_t timeout_ns = 0;
-  std::uint32_t invoked = 0;   // event numbers; 0: not yet
-  std::uint32_t returned = 0;  // 0: never
+  std::uint32_t invoked = 0;    // event numbers; 0: not yet
+  std::uint32_t returned = 0;   // 0: never
+  std::int64_t invoked_ns = 0;  // the same on the virtual clock
+  std::int64_t returned_ns = 0;
 };
 
 enum class RunEnd : std::uint8_t {
@@ -98,25 +102,36 @@ inline constexpr std::uint32_t choices_max = 1 << 16;
 inline constexpr std::uint32_t operations_max = 256;
 inline constexpr std::uint32_t values_max = 1024;
 
-struct World {
+// What a new run begins with afresh.
+struct WorldHead {
   std::uint32_t processes = 0;
   std::uint32_t current = 0;  // who runs
   std::uint64_t steps = 0;    // schedule points passed
   std::uint32_t events = 0;
   std::uint32_t preemptions = 0;  // switches away from a process that could have gone on
   std::int64_t clock_ns = 0;      // the virtual monotonic clock
+  std::uint64_t tail_from = 0;    // step at which the fair tail began; 0: not yet
+  std::uint32_t tail_events = 0;  // events by then
   std::uint64_t tickets = 0;      // arrivals at waits
   std::uint64_t hash = 0;         // rolling: of (process, offset, kind) of each step
   RunEnd end = RunEnd::running;
   std::uint32_t culprit = 0;  // process, where `end` has one
   char what[120] = {};        // ... and what it did
   std::uint32_t kills_left = 0;
-  std::uint32_t killed = 0;  // a bit for each process
+  std::uint32_t killed = 0;  // a bit for each process, as in the next four
+  std::uint32_t ready = 0;
+  std::uint32_t timed = 0;     // blocked with a deadline
+  std::uint32_t may_wake = 0;  // blocked where a wait may end for no reason
+  std::uint32_t mortal = 0;    // may be killed
   ProcessState process[processes_max];
 
   std::uint32_t operation_count = 0;
   std::uint32_t value_count = 0;
   std::uint32_t choice_count = 0;
+};
+
+struct World : WorldHead {
+  // The first so many of each, as the head says.
   OperationRecord operations[operations_max];
   std::int64_t values[values_max];
   Choice choices[choices_max];

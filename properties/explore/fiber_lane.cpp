@@ -1,0 +1,97 @@
+#include <memory>
+#include <optional>
+
+#include "queuecheck/properties/explore/fiber.hpp"
+#include "queuecheck/properties/explore/lane.hpp"
+#include "queuecheck/properties/explore/runtime.hpp"
+#include "queuecheck/properties/explore/virtual_queue.hpp"
+
+namespace queuecheck::explore {
+
+namespace {
+
+class FiberLane final : public Lane {
+ public:
+  explicit FiberLane(const std::string& plugin) : queue_(plugin) {}
+
+  std::string_view name() const override { return "fibers"; }
+  const World& world() const override { return *runtime.world; }
+  const std::string& specification() const override { return queue_.specification(); }
+
+  void prepare(const Program& program, const LaneSettings& settings) override {
+    queue_.prepare(program, settings);
+  }
+
+  const World& run(Strategy& strategy, const RunPlan& plan) override {
+    here_ = this;
+    runtime.hand_over = [](unsigned to) {
+      here_->queue_.become(to);
+      here_->fibers_.switch_to(to);
+    };
+    runtime.leave = [] { here_->fibers_.to_main(); };
+    runtime.strategy = &strategy;
+    queue_.reset();
+    strategy.begin(plan);
+    runtime.phase = Phase::run;
+    warm_up();
+    if (runtime.world->end == RunEnd::running) go_on();
+    if (runtime.world->end == RunEnd::finished) drain();
+    runtime.phase = Phase::outside;
+    use_heap_of(nullptr);
+    return *runtime.world;
+  }
+
+ private:
+  // Brings each process to its first access, so that every choice knows what all are about to do.
+  void warm_up() {
+    runtime.warming = true;
+    for (unsigned p = 0; p < queue_.processes() && runtime.world->end == RunEnd::running; ++p) {
+      fibers_.restart(p, [](unsigned process) { here_->queue_.run_body(process); });
+      queue_.become(p);
+      fibers_.enter(p);
+    }
+    runtime.warming = false;
+  }
+
+  void go_on() {
+    const std::optional<unsigned> first = next_process();
+    if (!first) return;
+    queue_.become(*first);
+    fibers_.enter(*first);
+  }
+
+  void drain() {
+    World& world = *runtime.world;
+    if (!queue_.program().drain) return;
+    const unsigned who = queue_.settings().late_comer ? queue_.late_comer() : survivor();
+    if (who == processes_max) return;
+    ProcessState& one = world.process[who];
+    one.status = ProcessStatus::ready;
+    one.operation = no_operation_index;
+    world.ready |= 1U << who;
+    world.mortal = 0;
+    world.end = RunEnd::running;
+    fibers_.restart(who, [](unsigned process) { here_->queue_.drain_body(process); });
+    queue_.become(who);
+    fibers_.enter(who);
+  }
+
+  unsigned survivor() const {
+    for (unsigned p = 0; p < queue_.processes(); ++p) {
+      if (runtime.world->process[p].status == ProcessStatus::done) return p;
+    }
+    return processes_max;
+  }
+
+  static inline FiberLane* here_ = nullptr;
+  VirtualQueue queue_;
+  Fibers fibers_;
+};
+
+}  // namespace
+
+std::unique_ptr<Lane> make_fiber_lane(const std::string& plugin) {
+  return std::make_unique<FiberLane>(plugin);
+}
+
+}  // namespace queuecheck::explore

@@ -1,0 +1,109 @@
+// Virtual processes on fibers, from end to end: programs on real queues under random schedules.
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "queuecheck/impl/instrumented_twin.hpp"
+#include "queuecheck/impl/registry.hpp"
+#include "queuecheck/properties/explore/lane.hpp"
+
+namespace queuecheck::explore {
+namespace {
+
+// Each action equally likely.
+class AnyAction final : public Strategy {
+ public:
+  std::string_view name() const override { return "any"; }
+  void begin(const RunPlan& plan) override { state_ = plan.seed * 2 + 1; }
+  Action next(const World&, ActionSet actions) override {
+    return actions.nth(below(actions.size()));
+  }
+  unsigned pick(ChoiceKind, unsigned count) override { return below(count); }
+
+ private:
+  unsigned below(unsigned count) {
+    state_ = state_ * 6364136223846793005U + 1442695040888963407U;
+    return static_cast<unsigned>((state_ >> 33) * count >> 31);
+  }
+  std::uint64_t state_ = 1;
+};
+
+std::unique_ptr<Lane> lane_of(const std::string& queue) {
+  const InstrumentedTwin twin = instrumented_twin(find_queue(queue));
+  if (!twin) throw std::runtime_error(twin.reason);
+  return make_fiber_lane(twin.path);
+}
+
+Step step(OperationKind kind) {
+  Step step;
+  step.kind = kind;
+  step.item_bytes = 16;
+  return step;
+}
+
+Program tries(unsigned producers, unsigned consumers, unsigned each, std::uint64_t capacity) {
+  Program program;
+  program.options.capacity = capacity;
+  program.options.item_bytes_max = 16;
+  program.options.producers = producers;
+  program.options.consumers = consumers;
+  program.options.extra = {{"wait_slice", "none"}};
+  for (unsigned p = 0; p < producers + consumers; ++p) {
+    program.processes.emplace_back(
+        each, step(p < producers ? OperationKind::try_put : OperationKind::try_get));
+  }
+  return program;
+}
+
+TEST(FiberLane, RunsAProgramUnderChosenSchedules) {
+  const auto lane = lane_of("ticket");
+  const Program program = tries(2, 2, 2, 2);
+  const LaneSettings settings;
+  lane->prepare(program, settings);
+  AnyAction strategy;
+  std::set<std::uint64_t> schedules;
+  for (std::uint64_t seed = 0; seed < 2'000; ++seed) {
+    RunPlan plan;
+    plan.seed = seed;
+    const World& world = lane->run(strategy, plan);
+    ASSERT_EQ(world.end, RunEnd::finished) << world.what;
+    schedules.insert(world.hash);
+    const queuecheck::Run run = run_of(world, program, settings, lane->specification());
+    ASSERT_GE(run.history.operations.size(), 8U);
+    const Judgement judgement = judge_run(run);
+    ASSERT_EQ(judgement.verdict, Verdict::valid) << judgement.explanation;
+  }
+  EXPECT_GT(schedules.size(), 1'900U) << "hardly two schedules are the same";
+}
+
+TEST(FiberLane, TheSameSeedIsTheSameRun) {
+  const auto lane = lane_of("ticket");
+  lane->prepare(tries(2, 2, 2, 2), {});
+  AnyAction strategy;
+  std::vector<std::uint64_t> hashes;
+  for (int round = 0; round < 2; ++round) {
+    for (std::uint64_t seed = 0; seed < 200; ++seed) {
+      RunPlan plan;
+      plan.seed = seed;
+      hashes.push_back(lane->run(strategy, plan).hash);
+    }
+  }
+  for (std::size_t i = 0; i < 200; ++i) EXPECT_EQ(hashes[i], hashes[i + 200]) << i;
+}
+
+TEST(FiberLane, FindsAnItemThatIsPublishedBeforeItIsWritten) {
+  const auto lane = lane_of("mutant:PB2");
+  const Program program = tries(2, 2, 2, 2);
+  lane->prepare(program, {});
+  AnyAction strategy;
+  for (std::uint64_t seed = 0; seed < 2'000; ++seed) {
+    RunPlan plan;
+    plan.seed = seed;
+    const World& world = lane->run(strategy, plan);
+    if (judge_run(run_of(world, program, {}, lane->specification())).violation) return;
+  }
+  FAIL() << "not in 2 000 schedules";
+}
+
+}  // namespace
+}  // namespace queuecheck::explore
