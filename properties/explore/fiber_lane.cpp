@@ -38,6 +38,7 @@ class FiberLane final : public Lane {
     if (runtime.world->end == RunEnd::finished) drain();
     runtime.phase = Phase::outside;
     use_heap_of(nullptr);
+    queue_.check_addresses();
     return *runtime.world;
   }
 

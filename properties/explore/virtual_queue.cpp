@@ -8,6 +8,7 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "queuecheck/properties/explore/address_check.hpp"
 #include "queuecheck/properties/explore/runtime.hpp"
 #include "queuecheck/properties/explore/shared_region.hpp"
 #include "queuecheck/stress/run_assembler.hpp"
@@ -237,6 +238,21 @@ void VirtualQueue::reset() {
   std::memcpy(reinterpret_cast<void*>(runtime.area.base), pristine_.data(), pristine_.size());
   if (runtime.weak) memory::begin_run(settings_.memory, settings_.races, processes() + 1);
   models_begin_run();
+}
+
+void VirtualQueue::check_addresses() {
+  World& world = the_world();
+  if (world.end != RunEnd::finished && world.end != RunEnd::deadlock &&
+      world.end != RunEnd::livelock) {
+    return;
+  }
+  const auto* const segment = reinterpret_cast<const std::byte*>(runtime.area.base);
+  const auto found =
+      find_address(runtime.area, std::span(segment, runtime.area.segment_bytes), images_);
+  if (!found) return;
+  world.end = RunEnd::address;
+  world.culprit = found->process;
+  tell_address(*found, world.what, sizeof world.what);
 }
 
 void VirtualQueue::run_body(unsigned process) {

@@ -40,6 +40,9 @@ class VirtualQueue {
   unsigned late_comer() const { return processes(); }
   ProcessImage& image(unsigned process) { return images_[process]; }
 
+  // After a run: an address that was left in the segment is what is wrong with it.
+  void check_addresses();
+
   // Goes on as this process: World::current and the heap that malloc uses.
   void become(unsigned process);
 
