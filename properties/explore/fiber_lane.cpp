@@ -3,6 +3,7 @@
 
 #include "queuecheck/properties/explore/fiber.hpp"
 #include "queuecheck/properties/explore/lane.hpp"
+#include "queuecheck/properties/explore/runaway.hpp"
 #include "queuecheck/properties/explore/runtime.hpp"
 #include "queuecheck/properties/explore/virtual_queue.hpp"
 
@@ -87,6 +88,7 @@ class FiberLane final : public Lane {
   static inline FiberLane* here_ = nullptr;
   VirtualQueue queue_;
   Fibers fibers_;
+  RunawayWatch watch_;
 };
 
 }  // namespace

@@ -6,27 +6,10 @@
 #include "queuecheck/impl/instrumented_twin.hpp"
 #include "queuecheck/impl/registry.hpp"
 #include "queuecheck/properties/explore/lane.hpp"
+#include "queuecheck/properties/explore/strategies/random_walk.hpp"
 
 namespace queuecheck::explore {
 namespace {
-
-// Each action equally likely.
-class AnyAction final : public Strategy {
- public:
-  std::string_view name() const override { return "any"; }
-  void begin(const RunPlan& plan) override { state_ = plan.seed * 2 + 1; }
-  Action next(const World&, ActionSet actions) override {
-    return actions.nth(below(actions.size()));
-  }
-  unsigned pick(ChoiceKind, unsigned count) override { return below(count); }
-
- private:
-  unsigned below(unsigned count) {
-    state_ = state_ * 6364136223846793005U + 1442695040888963407U;
-    return static_cast<unsigned>((state_ >> 33) * count >> 31);
-  }
-  std::uint64_t state_ = 1;
-};
 
 std::unique_ptr<Lane> lane_of(const std::string& queue) {
   const InstrumentedTwin twin = instrumented_twin(find_queue(queue));
@@ -60,7 +43,7 @@ TEST(FiberLane, RunsAProgramUnderChosenSchedules) {
   const Program program = tries(2, 2, 2, 2);
   const LaneSettings settings;
   lane->prepare(program, settings);
-  AnyAction strategy;
+  RandomWalk strategy;
   std::set<std::uint64_t> schedules;
   for (std::uint64_t seed = 0; seed < 2'000; ++seed) {
     RunPlan plan;
@@ -79,7 +62,7 @@ TEST(FiberLane, RunsAProgramUnderChosenSchedules) {
 TEST(FiberLane, TheSameSeedIsTheSameRun) {
   const auto lane = lane_of("ticket");
   lane->prepare(tries(2, 2, 2, 2), {});
-  AnyAction strategy;
+  RandomWalk strategy;
   std::vector<std::uint64_t> hashes;
   for (int round = 0; round < 2; ++round) {
     for (std::uint64_t seed = 0; seed < 200; ++seed) {
@@ -95,7 +78,7 @@ TEST(FiberLane, FindsAnItemThatIsPublishedBeforeItIsWritten) {
   const auto lane = lane_of("mutant:PB2");
   const Program program = tries(2, 2, 2, 2);
   lane->prepare(program, {});
-  AnyAction strategy;
+  RandomWalk strategy;
   for (std::uint64_t seed = 0; seed < 2'000; ++seed) {
     RunPlan plan;
     plan.seed = seed;
@@ -103,6 +86,19 @@ TEST(FiberLane, FindsAnItemThatIsPublishedBeforeItIsWritten) {
     if (judge_run(run_of(world, program, {}, lane->specification())).violation) return;
   }
   FAIL() << "not in 2 000 schedules";
+}
+
+TEST(FiberLane, EndsARunInWhichAProcessComputesForEver) {
+  const auto lane = make_fiber_lane(QUEUECHECK_RUNAWAY_PLUGIN);
+  Program program = tries(2, 0, 1, 8);
+  program.options.extra.clear();
+  lane->prepare(program, {});
+  RandomWalk strategy;
+  for (int round = 0; round < 2; ++round) {
+    const World& world = lane->run(strategy, {});
+    EXPECT_EQ(world.end, RunEnd::livelock);
+    EXPECT_STREQ(world.what, "computes without end and touches nothing shared");
+  }
 }
 
 }  // namespace

@@ -62,8 +62,9 @@ struct Runtime {
   World* world = nullptr;
   Strategy* strategy = nullptr;
   std::uint64_t steps_max = 20'000;
-  bool warming = false;   // processes are brought to their first access, one after the other
-  bool spurious = false;  // waits may end for no reason, weak compare-and-swaps may fail
+  std::uint64_t runs = 0;  // begun so far
+  bool warming = false;    // processes are brought to their first access, one after the other
+  bool spurious = false;   // waits may end for no reason, weak compare-and-swaps may fail
   // The lane's: goes on as another process, and returns when somebody goes on as the caller; ends
   // the caller's part of the run.
   void (*hand_over)(unsigned to) = nullptr;

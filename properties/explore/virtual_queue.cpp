@@ -232,6 +232,7 @@ void VirtualQueue::prepare(const Program& program, const LaneSettings& settings)
 }
 
 void VirtualQueue::reset() {
+  ++runtime.runs;
   static_cast<WorldHead&>(the_world()) = head_;
   for (ProcessImage& image : images_) image.restore();
   std::copy(actors_.begin(), actors_.end(), live_);
