@@ -31,8 +31,8 @@ void look(int) {
   end_run(RunEnd::livelock, world.current, "computes without end and touches nothing shared");
 }
 
-void set_timer(long period_s) {
-  const itimerval period{{period_s, 0}, {period_s, 0}};
+void set_timer(long period_us) {
+  const itimerval period{{0, period_us}, {0, period_us}};
   setitimer(ITIMER_VIRTUAL, &period, nullptr);
 }
 
@@ -45,7 +45,7 @@ RunawayWatch::RunawayWatch() {
   // same.
   action.sa_flags = SA_NODEFER | SA_RESTART;
   sigaction(SIGVTALRM, &action, nullptr);
-  set_timer(1);
+  set_timer(500'000);
 }
 
 RunawayWatch::~RunawayWatch() {

@@ -1,4 +1,6 @@
 // A queue whose second try_put computes for ever, in memory of its own.
+#include <atomic>
+
 #include "queuecheck/impl/queue_table.hpp"
 
 namespace {
