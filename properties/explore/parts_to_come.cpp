@@ -4,9 +4,6 @@
 
 namespace queuecheck::explore {
 #define WEAK __attribute__((weak))
-WEAK void process_died(unsigned) {}
-WEAK void models_end_setup() {}
-WEAK void models_begin_run() {}
 namespace memory {
 WEAK void begin_run(MemoryMode, bool, unsigned) {}
 WEAK std::uint64_t load(const Access&, const void*) {

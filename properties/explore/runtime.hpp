@@ -154,7 +154,8 @@ inline void stamp_returned(OperationRecord& operation) {
 // forget or release what it held. Defined there.
 void process_died(unsigned process);
 
-// models/: everything as it was after setup.
+// models/: before the queue is made; its state is now what runs begin with; a run begins.
+void models_begin_setup();
 void models_end_setup();
 void models_begin_run();
 

@@ -159,6 +159,7 @@ void VirtualQueue::prepare(const Program& program, const LaneSettings& settings)
   World& world = the_world();
   static_cast<WorldHead&>(world) = {};
   const unsigned processes = VirtualQueue::processes();
+  models_begin_setup();
   images_.clear();
   for (unsigned p = 0; p <= processes; ++p) images_.emplace_back(plugin_);
 
