@@ -74,6 +74,10 @@ std::string counter_text(std::string_view name, double value) {
   if (take_suffix(name, "_per_second"))
     return fmt::format("{} {}/s", figure_text(value), words(name));
   if (take_suffix(name, "_ns")) return fmt::format("{} {}", words(name), nanoseconds_text(value));
+  if (const std::size_t unit = name.find("_ns_"); unit != name.npos) {  // "recovery_ns_p99"
+    return fmt::format("{} {} {}", words(name.substr(0, unit)), words(name.substr(unit + 4)),
+                       nanoseconds_text(value));
+  }
   if (take_suffix(name, "_s")) return fmt::format("{} {}", words(name), seconds_text(value));
   if (take_suffix(name, "_share")) return fmt::format("{} {:.1f} %", words(name), value * 100);
   if (take_suffix(name, "_percent")) return fmt::format("{} {:.1f} %", words(name), value);

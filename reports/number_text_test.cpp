@@ -44,6 +44,7 @@ TEST(NumberText, CountersByTheUnitInTheirName) {
   EXPECT_EQ(counter_text("programs", 20412), "20 412 programs");
   EXPECT_EQ(counter_text("programs_per_second", 3402), "3.4 k programs/s");
   EXPECT_EQ(counter_text("futex_round_trip_ns", 5210), "futex round trip 5.21 us");
+  EXPECT_EQ(counter_text("recovery_ns_p99", 171724), "recovery p99 172 us");
   EXPECT_EQ(counter_text("time_to_detection_s", 0.4), "time to detection 0.4 s");
   EXPECT_EQ(counter_text("full_share", 0.031), "full 3.1 %");
   EXPECT_EQ(counter_text("share_full", 0.031), "full 3.1 %");
