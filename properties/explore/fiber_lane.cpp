@@ -73,6 +73,7 @@ class FiberLane final : public Lane {
     world.ready |= 1U << who;
     world.mortal = 0;
     world.end = RunEnd::running;
+    if (runtime.weak) memory::began_after_all(who);
     fibers_.restart(who, [](unsigned process) { here_->queue_.drain_body(process); });
     queue_.become(who);
     fibers_.enter(who);

@@ -42,8 +42,11 @@ Word load(const volatile Word* at, int order, const void* pc) {
   Access access{0, sizeof(Word), AccessKind::load, static_cast<std::uint8_t>(order), pc};
   if (!seen_by_others(at, access)) return *at;
   schedule_point(access);
-  if (runtime.weak && sizeof(Word) <= 8) {
-    return static_cast<Word>(memory::load(access, const_cast<const Word*>(at)));
+  if (runtime.weak) {
+    if (sizeof(Word) <= 8) {
+      return static_cast<Word>(memory::load(access, const_cast<const Word*>(at)));
+    }
+    memory::wide(access);
   }
   return *at;
 }
@@ -53,9 +56,12 @@ void store(volatile Word* at, Word value, int order, const void* pc) {
   Access access{0, sizeof(Word), AccessKind::store, static_cast<std::uint8_t>(order), pc};
   if (seen_by_others(at, access)) {
     schedule_point(access);
-    if (runtime.weak && sizeof(Word) <= 8) {
-      memory::store(access, const_cast<Word*>(at), bits_of(value));
-      return;
+    if (runtime.weak) {
+      if (sizeof(Word) <= 8) {
+        memory::store(access, const_cast<Word*>(at), bits_of(value));
+        return;
+      }
+      memory::wide(access);
     }
   }
   *at = value;
@@ -87,9 +93,12 @@ Word change(volatile Word* at, Word operand, memory::Change change, int order, c
   Access access{0, sizeof(Word), AccessKind::exchange, static_cast<std::uint8_t>(order), pc};
   if (seen_by_others(at, access)) {
     schedule_point(access);
-    if (runtime.weak && sizeof(Word) <= 8) {
-      return static_cast<Word>(
-          memory::change(access, const_cast<Word*>(at), change, bits_of(operand)));
+    if (runtime.weak) {
+      if (sizeof(Word) <= 8) {
+        return static_cast<Word>(
+            memory::change(access, const_cast<Word*>(at), change, bits_of(operand)));
+      }
+      memory::wide(access);
     }
   }
   const Word before = *at;
@@ -103,12 +112,15 @@ bool compare_exchange(volatile Word* at, Word* expected, Word desired, int order
   Access access{0, sizeof(Word), AccessKind::exchange, static_cast<std::uint8_t>(order), pc};
   if (seen_by_others(at, access)) {
     schedule_point(access);
-    if (runtime.weak && sizeof(Word) <= 8) {
-      std::uint64_t wanted = bits_of(*expected);
-      const bool done = memory::compare_exchange(access, const_cast<Word*>(at), wanted,
-                                                 bits_of(desired), failure_order, weak);
-      if (!done) *expected = static_cast<Word>(wanted);
-      return done;
+    if (runtime.weak) {
+      if (sizeof(Word) <= 8) {
+        std::uint64_t wanted = bits_of(*expected);
+        const bool done = memory::compare_exchange(access, const_cast<Word*>(at), wanted,
+                                                   bits_of(desired), failure_order, weak);
+        if (!done) *expected = static_cast<Word>(wanted);
+        return done;
+      }
+      memory::wide(access);
     }
     if (weak && runtime.spurious && *at == *expected && choose(ChoiceKind::weak_failure, 2) == 1) {
       return false;

@@ -11,9 +11,12 @@
 //   1. A model is told every atomic access to the segment, in execution order, *after* the
 //      scheduler let it happen.
 //   2. Memory holds the newest store that is visible to all (sc, c11: the newest at all). Values
-//      travel as the low `size` bytes of a 64-bit word; 16-byte accesses go to memory directly and
-//      count as seq_cst.
+//      travel as the low `size` bytes of a 64-bit word; 16-byte accesses go to memory directly,
+//      after wide(), and count as seq_cst.
 //   3. Under every model the happens-before clocks are kept, where races are looked for.
+//   4. Every outcome is one that the language (c11) or x86 (tso) allows: where the model is not
+//      exact it offers fewer outcomes and orders more, so what it shows is real. What it leaves out
+//      is listed in docs/exploring.md.
 #pragma once
 
 #include <cstdint>
@@ -26,8 +29,8 @@ namespace queuecheck::explore {
 
 enum class MemoryMode : std::uint8_t { sc, tso, c11 };
 
-// Two accesses without order between them, one of them a plain write or both to the same bytes and
-// one of them plain.
+// Two accesses by different processes to the same bytes, at least one of them a write and at least
+// one plain, of which neither happens before the other.
 struct Race {
   bool found = false;
   Access first, second;
@@ -39,7 +42,7 @@ struct Race {
 // caller's mapping. Flat state; memory_model.cpp has the one object.
 namespace memory {
 
-// Before each run. `setup_done`: what setup wrote happens before everything.
+// Before each run. What setup wrote happens before everything.
 void begin_run(MemoryMode mode, bool races, unsigned processes);
 
 std::uint64_t load(const Access& access, const void* where);
@@ -53,24 +56,35 @@ bool compare_exchange(const Access& access, void* where, std::uint64_t& expected
                       std::uint64_t desired, int failure_order, bool weak);
 void fence(unsigned order);
 void plain(const Access& access);  // the caller's code does it after the hook has returned
+// An atomic access of 16 bytes: the caller does it on memory after this has returned.
+void wide(const Access& access);
 
-// A modelled call on the object at `offset` acts like a seq_cst read-modify-write of it, or like a
-// release (unlock, wake) or an acquire (lock, woken) only.
+// A modelled call on the object at `offset` acts like an acquire (lock, woken), like a release
+// (unlock, wake), or like both. Each waits for the caller's buffer: there is a locked instruction
+// or a system call in it.
 void acquire(std::uint32_t offset);
 void release(std::uint32_t offset);
 // membarrier: a seq_cst fence in every process.
 void fence_everywhere();
+// The current process has learnt that another one is over (killed, or done): from a robust lock,
+// from a pidfd, from ESRCH. The kernel ends a process after all that the process did.
+void learnt_of_end(unsigned process);
+// A late-comer, which its parent started when all others were over: before its first access.
+void began_after_all(unsigned process);
 
-// tso: processes that have something buffered, a bit each; and the action.
+// tso: processes that have something buffered, dead ones included, a bit each; and the action.
 std::uint32_t flushable();
 void flush(unsigned process);
+// A run has ended with something buffered (deadlock, step bound): what returned, has returned.
+void finish_run();
 
 // Precedence between operations: called when an operation of the current process is invoked and
-// when it returned. tso: an operation ends when its last own store was flushed. c11: see
-// precedes().
+// when it returned; stamps the return. tso: an operation ends when all stores that its process had
+// made by then were flushed, so that others can know of it.
 void invoked(unsigned operation);
 void returned(unsigned operation);
-// Only after a run, for c11: does operation a's return happen before b's invocation?
+// After a run, in any mode: does operation a precede b? Operations of one process: in their order.
+// Others: sc and tso, by their events; c11, if a's return happens before b's invocation.
 bool precedes(unsigned a, unsigned b);
 
 const Race& race();  // the first of the run
