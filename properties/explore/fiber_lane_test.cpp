@@ -74,6 +74,24 @@ TEST(FiberLane, TheSameSeedIsTheSameRun) {
   for (std::size_t i = 0; i < 200; ++i) EXPECT_EQ(hashes[i], hashes[i + 200]) << i;
 }
 
+// Images are loaded once and renewed: nothing of the program before is left in them.
+TEST(FiberLane, AProgramRunsAfterAnotherOneAsIfItWereTheFirst) {
+  const Program program = tries(2, 1, 2, 2);
+  AnyAction strategy;
+  RunPlan plan;
+  const auto hash = [&](Lane& lane) {
+    lane.prepare(program, {});
+    return lane.run(strategy, plan).hash;
+  };
+  const std::uint64_t expected = hash(*lane_of("locked"));
+  const auto used = lane_of("locked");
+  used->prepare(tries(3, 3, 3, 5), {});
+  for (plan.seed = 1; plan.seed < 20; ++plan.seed) used->run(strategy, plan);
+  plan.seed = 0;
+  EXPECT_EQ(hash(*used), expected);
+  EXPECT_EQ(hash(*used), expected);
+}
+
 TEST(FiberLane, FindsAnItemThatIsPublishedBeforeItIsWritten) {
   const auto lane = lane_of("mutant:PB2");
   const Program program = tries(2, 2, 2, 2);

@@ -18,6 +18,13 @@ struct Range {
   std::size_t bytes;
 };
 
+struct Saved {
+  std::vector<Range> ranges;
+  std::unique_ptr<std::byte[]> bytes;
+  std::size_t bytes_count = 0;
+  std::size_t heap_used = 0;
+};
+
 }  // namespace
 
 struct ProcessImage::State {
@@ -26,11 +33,33 @@ struct ProcessImage::State {
   Arena arena;  // before the copy, whose constructors use it
   PrivateCopy copy;
   std::unique_ptr<queuecheck_queue> table;
-  std::vector<Range> ranges;
-  std::unique_ptr<std::byte[]> saved;
-  std::size_t saved_bytes = 0;
-  std::size_t heap_used = 0;
+  Saved loaded;  // how it was at first
+  Saved saved;
+  bool fresh = true;  // `loaded` is what counts
+
+  Saved& current() { return fresh ? loaded : saved; }
 };
+
+namespace {
+
+void save(Saved& saved, const PrivateCopy& copy, const Arena& arena) {
+  std::vector<std::span<std::byte>> live = copy.writable();
+  saved.heap_used = arena.used();
+  if (saved.heap_used > 0) live.emplace_back(arena.begin(), saved.heap_used);
+  std::size_t bytes = 0;
+  for (const std::span<std::byte> range : live) bytes += range.size();
+  if (saved.bytes_count < bytes) saved.bytes = std::make_unique<std::byte[]>(bytes);
+  saved.bytes_count = bytes;
+  saved.ranges.clear();
+  std::byte* to = saved.bytes.get();
+  for (const std::span<std::byte> range : live) {
+    std::memcpy(to, range.data(), range.size());
+    saved.ranges.push_back({range.data(), to, range.size()});
+    to += range.size();
+  }
+}
+
+}  // namespace
 
 ProcessImage::ProcessImage(const std::string& plugin) : state_(std::make_unique<State>(plugin)) {
   const auto function =
@@ -42,7 +71,7 @@ ProcessImage::ProcessImage(const std::string& plugin) : state_(std::make_unique<
   const queuecheck_queue* const table = function();
   use_arena(nullptr);
   state_->table = checked_table(plugin, table);
-  snapshot();
+  save(state_->loaded, state_->copy, state_->arena);
 }
 
 ProcessImage::ProcessImage(ProcessImage&&) noexcept = default;
@@ -79,29 +108,23 @@ bool ProcessImage::owns(const void* address) const {
 }
 
 void ProcessImage::snapshot() {
-  State& state = *state_;
-  std::vector<std::span<std::byte>> live = state.copy.writable();
-  state.heap_used = state.arena.used();
-  if (state.heap_used > 0) live.emplace_back(state.arena.begin(), state.heap_used);
-  state.saved_bytes = 0;
-  for (const std::span<std::byte> range : live) state.saved_bytes += range.size();
-  state.saved = std::make_unique<std::byte[]>(state.saved_bytes);
-  state.ranges.clear();
-  std::byte* saved = state.saved.get();
-  for (const std::span<std::byte> range : live) {
-    std::memcpy(saved, range.data(), range.size());
-    state.ranges.push_back({range.data(), saved, range.size()});
-    saved += range.size();
-  }
+  state_->fresh = false;
+  save(state_->saved, state_->copy, state_->arena);
 }
 
 void ProcessImage::restore() {
-  for (const Range& range : state_->ranges) std::memcpy(range.live, range.saved, range.bytes);
-  state_->arena.rewind(state_->heap_used);
+  const Saved& saved = state_->current();
+  for (const Range& range : saved.ranges) std::memcpy(range.live, range.saved, range.bytes);
+  state_->arena.rewind(saved.heap_used);
+}
+
+void ProcessImage::renew() {
+  state_->fresh = true;
+  restore();
 }
 
 std::size_t ProcessImage::restored_bytes() const {
-  return state_->saved_bytes;
+  return state_->current().bytes_count;
 }
 
 void use_heap_of(ProcessImage::State* image) {

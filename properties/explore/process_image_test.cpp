@@ -66,6 +66,21 @@ NewObject new_object(const ProcessImage& image) {
   });
 }
 
+TEST(ProcessImage, IsRenewedToHowItWasLoaded) {
+  ProcessImage image(plugin);
+  const NewObject first = new_object(image);
+  EXPECT_EQ(count(image), 102);
+  image.snapshot();
+  EXPECT_EQ(count(image), 104);
+  image.renew();
+  EXPECT_EQ(count(image), 102);
+  EXPECT_EQ(first_call(image), 1);
+  image.restore();
+  EXPECT_EQ(count(image), 102) << "the snapshot is renewed, too";
+  image.restore();
+  EXPECT_EQ(new_object(image), first);
+}
+
 TEST(ProcessImage, EachHasItsOwnStatics) {
   const ProcessImage a(plugin), b(plugin);
   EXPECT_EQ(count(a), 102);

@@ -151,6 +151,17 @@ void VirtualQueue::attach(unsigned process) {
   refuse(why, reason);
 }
 
+// What was allocated there stays (shared_region.hpp), so the next program gets the same.
+void VirtualQueue::make_room(std::size_t bytes) {
+  if (lengths_ == nullptr) {
+    lengths_ =
+        static_cast<std::size_t*>(shared_allocate(sizeof(std::size_t) * batch_max * processes_max));
+  }
+  if (bytes <= room_) return;
+  room_ = bytes;
+  items_ = static_cast<std::byte*>(shared_allocate(room_ * processes_max));
+}
+
 void VirtualQueue::prepare(const Program& program, const LaneSettings& settings) {
   check_fits(program);
   program_ = program;
@@ -160,8 +171,8 @@ void VirtualQueue::prepare(const Program& program, const LaneSettings& settings)
   static_cast<WorldHead&>(world) = {};
   const unsigned processes = VirtualQueue::processes();
   models_begin_setup();
-  images_.clear();
-  for (unsigned p = 0; p <= processes; ++p) images_.emplace_back(plugin_);
+  while (images_.size() <= processes) images_.emplace_back(plugin_);
+  for (ProcessImage& image : images_) image.renew();
 
   const std::size_t bytes = bytes_needed();
   map_segment(bytes);
@@ -171,6 +182,7 @@ void VirtualQueue::prepare(const Program& program, const LaneSettings& settings)
     live_ = static_cast<VirtualActor*>(shared_allocate(sizeof(VirtualActor) * processes_max));
   }
   const std::size_t room = std::max<std::size_t>(program.options.item_bytes_max, 8);
+  make_room(room * batch_max);
   for (unsigned p = 0; p <= processes; ++p) {
     live_[p] = {images_[p].table(),
                 nullptr,
@@ -178,8 +190,8 @@ void VirtualQueue::prepare(const Program& program, const LaneSettings& settings)
                 program.options.item_bytes_max,
                 value_stride(program),
                 0,
-                static_cast<std::byte*>(shared_allocate(room * batch_max)),
-                static_cast<std::size_t*>(shared_allocate(sizeof(std::size_t) * batch_max))};
+                items_ + p * room_,
+                lengths_ + std::size_t{p} * batch_max};
     world.process[p].operation = no_operation_index;
   }
 
@@ -235,7 +247,8 @@ void VirtualQueue::prepare(const Program& program, const LaneSettings& settings)
 void VirtualQueue::reset() {
   ++runtime.runs;
   static_cast<WorldHead&>(the_world()) = head_;
-  for (ProcessImage& image : images_) image.restore();
+  const unsigned images = processes() + (settings_.late_comer ? 1U : 0U);
+  for (unsigned p = 0; p < images; ++p) images_[p].restore();
   std::copy(actors_.begin(), actors_.end(), live_);
   std::memcpy(reinterpret_cast<void*>(runtime.area.base), pristine_.data(), pristine_.size());
   if (runtime.weak) memory::begin_run(settings_.memory, settings_.races, processes() + 1);

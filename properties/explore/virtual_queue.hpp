@@ -55,6 +55,7 @@ class VirtualQueue {
   void map_segment(std::size_t bytes);
   void unmap();
   void attach(unsigned process);
+  void make_room(std::size_t bytes);
   std::size_t bytes_needed();
 
   std::string plugin_;
@@ -65,6 +66,9 @@ class VirtualQueue {
   std::vector<VirtualActor> actors_;  // as setup left them
   VirtualActor* live_ = nullptr;      // ... and as the run goes on; shared memory
   std::vector<std::byte> pristine_;   // the segment after setup
+  std::byte* items_ = nullptr;        // room_ bytes for each process; shared memory
+  std::size_t* lengths_ = nullptr;    // batch_max for each
+  std::size_t room_ = 0;
   std::size_t mapped_bytes_ = 0;
   WorldHead head_;
   std::string place_name_;
