@@ -77,7 +77,7 @@ TEST(FiberLane, TheSameSeedIsTheSameRun) {
 // Images are loaded once and renewed: nothing of the program before is left in them.
 TEST(FiberLane, AProgramRunsAfterAnotherOneAsIfItWereTheFirst) {
   const Program program = tries(2, 1, 2, 2);
-  AnyAction strategy;
+  RandomWalk strategy;
   RunPlan plan;
   const auto hash = [&](Lane& lane) {
     lane.prepare(program, {});
