@@ -69,6 +69,9 @@ struct SpecificationError {
 std::variant<Specification, SpecificationError> parse_specification(std::string_view text);
 std::string text(const Specification& specification);
 
+// The specification `given` with the capacity of `own` where `given` does not name one.
+std::string with_capacity_of(const std::string& given, const std::string& own);
+
 // nullopt when every axis of it can be judged by this version, else one line that names the axis.
 std::optional<std::string> cannot_judge(const Specification& specification);
 

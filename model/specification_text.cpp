@@ -80,4 +80,17 @@ std::string text(const Specification& specification) {
          axis("delivery", words::deliveries, &Specification::lease);
 }
 
+std::string with_capacity_of(const std::string& given, const std::string& own) {
+  if (given.find("capacity") != std::string::npos) return given;
+  const auto parsed = parse_specification(given);
+  const auto recorded = parse_specification(own);
+  const auto* wanted = std::get_if<Specification>(&parsed);
+  const auto* from = std::get_if<Specification>(&recorded);
+  if (wanted == nullptr || from == nullptr) return given;
+  Specification both = *wanted;
+  both.capacity_kind = from->capacity_kind;
+  both.capacity = from->capacity;
+  return text(both);
+}
+
 }  // namespace queuecheck

@@ -6,6 +6,7 @@
 
 #include "queuecheck/reports/escape.hpp"
 #include "queuecheck/reports/number_text.hpp"
+#include "queuecheck/reports/render_explored.hpp"
 #include "queuecheck/reports/render_svg.hpp"
 #include "queuecheck/reports/render_table.hpp"
 #include "queuecheck/reports/render_text.hpp"
@@ -154,7 +155,8 @@ std::string html_queue(const RunResult& run, const QueueResult& queue) {
                             const Failure& failure, std::size_t number) {
     if (&its_queue == &queue) out += html_failure(run, failure, number);
   });
-  return out + stages_table(queue) + throughput_table(queue.throughput) + "</section>\n";
+  return out + stages_table(queue) + explored_table(queue.explored) +
+         throughput_table(queue.throughput) + "</section>\n";
 }
 
 std::string html_environment(const Environment& e) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "queuecheck/reports/json_text.hpp"
+#include "queuecheck/reports/render_explored.hpp"
 
 namespace queuecheck {
 namespace {
@@ -86,6 +87,9 @@ std::string results_json(const RunResult& run) {
     JsonArray throughput;
     for (const ThroughputRow& row : queue.throughput) throughput.raw(throughput_json(row));
     object.raw("stages", stages.str()).raw("throughput", throughput.str());
+    JsonArray explored;
+    for (const explore::Row& row : queue.explored) explored.raw(explored_json(queue, row));
+    object.raw("explored", explored.str());
     results.raw(object.str());
   }
   return results.str();

@@ -10,6 +10,7 @@
 
 #include "queuecheck/reports/escape.hpp"
 #include "queuecheck/reports/number_text.hpp"
+#include "queuecheck/reports/render_explored.hpp"
 #include "queuecheck/reports/render_table.hpp"
 
 namespace queuecheck {
@@ -198,6 +199,7 @@ std::string render_summary_text(const RunResult& run, const TextStyle& style) {
       while (out.ends_with(' ')) out.pop_back();
       out += "\n";
     }
+    out += explored_text(queue.explored);
   }
   for (const std::string& warning : run.warnings) out += "warning: " + printable(warning) + "\n";
   out += fmt::format("{}: {} (seed {}, {})\n", printable(run.command),

@@ -20,6 +20,7 @@
 
 #include "queuecheck/impl/registry.hpp"
 #include "queuecheck/model/verdict.hpp"
+#include "queuecheck/properties/explore/answer.hpp"
 #include "queuecheck/reports/environment.hpp"
 #include "queuecheck/stress/failure.hpp"
 
@@ -47,6 +48,7 @@ struct QueueResult {
   std::vector<StageResult> stages;
   Status status = Status::nothing;
   std::vector<ThroughputRow> throughput;
+  std::vector<explore::Row> explored;
 };
 
 struct RunResult {

@@ -4,6 +4,9 @@
 
 #include <cstdint>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
 #include <string_view>
 #include <type_traits>
@@ -83,6 +86,41 @@ void read_notes(Bytes notes, PluginFacts& facts) {
 }
 
 }  // namespace
+
+std::string refusal(const PluginFacts& facts) {
+  if (!facts.tsan_library.empty()) {
+    return "needs " + facts.tsan_library +
+           ": compile it with -fsanitize=thread, but link it without";
+  }
+  if (!facts.instrumented) {
+    return "not instrumented: compile it with -fsanitize=thread, as queuecheck_add_queue "
+           "(cmake/AddQueue.cmake) does";
+  }
+  if (!facts.unique_symbol.empty()) {
+    return facts.unique_symbol +
+           " would be one for all virtual processes: compile it with -fno-gnu-unique";
+  }
+  return {};
+}
+
+std::vector<char> explorable_plugin(const std::string& path) {
+  const auto refuse = [&](const std::string& why) {
+    throw std::runtime_error("plugin " + path + ": " + why);
+  };
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) refuse("no such file");
+  std::ifstream file(path, std::ios::binary);
+  if (!file) refuse("cannot be read");
+  std::vector<char> bytes{std::istreambuf_iterator<char>(file), {}};
+  std::string why;
+  try {
+    why = refusal(plugin_facts(std::as_bytes(std::span(bytes))));
+  } catch (const std::runtime_error& no_object) {
+    why = no_object.what();
+  }
+  if (!why.empty()) refuse(why);
+  return bytes;
+}
 
 PluginFacts plugin_facts(Bytes file) {
   if (file.size() < sizeof(Elf64_Ehdr) || std::memcmp(file.data(), ELFMAG, SELFMAG) != 0 ||

@@ -2,7 +2,7 @@
 // wrong with it among virtual processes. Read from the bytes of the file (ELF64, this machine's
 // byte order).
 //
-// Process and thread safety: a pure function.
+// Process and thread safety: pure functions, but for explorable_plugin, which reads a file.
 //
 // Invariants
 //   1. Nothing outside `file` is read, whatever its headers claim.
@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace queuecheck::explore {
 
@@ -23,5 +24,12 @@ struct PluginFacts {
 
 // Throws std::runtime_error with a few words when these are not the bytes of a shared object.
 PluginFacts plugin_facts(std::span<const std::byte> file);
+
+// Why a shared object with these facts cannot be explored, and what to do; empty when it can.
+std::string refusal(const PluginFacts& facts);
+
+// The bytes of a file that can be explored. Throws std::runtime_error with one line that names the
+// file and says what is wrong with it.
+std::vector<char> explorable_plugin(const std::string& path);
 
 }  // namespace queuecheck::explore

@@ -25,31 +25,6 @@ namespace {
   throw std::runtime_error("plugin " + path + ": " + why);
 }
 
-std::vector<char> contents(const std::string& path) {
-  if (!std::filesystem::is_regular_file(path)) refuse(path, "no such file");
-  std::ifstream file(path, std::ios::binary);
-  if (!file) refuse(path, "cannot be read");
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-void check(const std::string& path, const std::vector<char>& bytes) {
-  PluginFacts facts;
-  try {
-    facts = plugin_facts(std::as_bytes(std::span(bytes)));
-  } catch (const std::runtime_error& error) {
-    refuse(path, error.what());
-  }
-  if (!facts.tsan_library.empty()) {
-    refuse(path, "needs " + facts.tsan_library +
-                     ": compile it with -fsanitize=thread, but link it without");
-  }
-  if (!facts.instrumented) refuse(path, "not instrumented: compile it with -fsanitize=thread");
-  if (!facts.unique_symbol.empty()) {
-    refuse(path, facts.unique_symbol +
-                     " would be one for all virtual processes: compile it with -fno-gnu-unique");
-  }
-}
-
 int anonymous_file(const std::string& path, const std::vector<char>& bytes) {
   // Since Linux 6.3 a system may make such files not executable unless asked.
   constexpr unsigned executable = 0x10;
@@ -90,8 +65,7 @@ std::span<std::byte> between(std::uintptr_t begin, std::uintptr_t end) {
 }  // namespace
 
 PrivateCopy::PrivateCopy(const std::string& path, Arena& while_loading) {
-  const std::vector<char> bytes = contents(path);
-  check(path, bytes);
+  const std::vector<char> bytes = explorable_plugin(path);
   // The file itself first, never to be unloaded: it brings the libraries that it needs, found with
   // its own search path, and errors that name it.
   const std::string absolute = std::filesystem::absolute(path);

@@ -27,6 +27,7 @@ struct Command {
 Command add_list(CLI::App& parent);
 Command add_verify(CLI::App& parent);
 Command add_properties(CLI::App& parent);
+Command add_explore(CLI::App& parent);
 Command add_stress(CLI::App& parent);
 // `flags`: what stood behind `--`, Google Benchmark's own.
 Command add_bench(CLI::App& parent, std::vector<std::string> flags);

@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "queuecheck/impl/instrumented_twin.hpp"
 #include "queuecheck/impl/registry.hpp"
 #include "queuecheck/model/named_points.hpp"
 #include "queuecheck/reports/cli/command.hpp"
@@ -61,8 +62,10 @@ Status list() {
   for (const QueueEntry& entry : known_queues()) {
     if (entry.mutant) continue;
     const LoadedQueue queue = load(entry.source);
+    const InstrumentedTwin twin = instrumented_twin(entry.source);
     fmt::print("  {:<20} {}\n{:22} {}\n{:22} operations: {}\n", entry.source.name, entry.summary,
                "", queue.specification(options), "", offered(queue));
+    if (!twin) fmt::print("{:22} explore: not available: {}\n", "", twin.reason);
   }
   list_mutants();
   fmt::print("\nSpecifications by name (axes can be added: 'python-queue capacity=4'):\n");
@@ -75,7 +78,7 @@ Status list() {
   }
   fmt::print(
       "\nStages of verify: conformance properties stress faults bench\n"
-      "Not in this version: the commands explore, mutants, compare, report and merge; --host "
+      "Not in this version: the commands mutants, compare, report and merge; --host "
       "outside "
       "bench; shards.\n");
   return status;

@@ -21,6 +21,24 @@ namespace queuecheck::cli {
 
 enum class Profile : std::uint8_t { smoke, ci, nightly };
 
+struct ExhaustSize {
+  std::uint32_t processes = 2;
+  std::uint32_t operations = 2;
+};
+
+// Of `explore`; the stage of verify takes what stands here.
+struct ExploreOptions {
+  std::string strategy = "portfolio";
+  std::string memory = "portfolio";
+  std::string lane = "fibers";
+  std::string races;         // "fail", "warn"; empty: fail for queues of ours
+  std::string instrumented;  // the twin of the only queue
+  std::uint32_t kills = 0;
+  std::optional<std::uint32_t> preemptions;
+  std::uint64_t schedules = 0;
+  std::optional<ExhaustSize> exhaust;
+};
+
 struct CommonOptions {
   std::vector<std::string> queue_names;
   std::vector<std::string> plugins;  // --plugin FILE, each one more queue
@@ -39,6 +57,7 @@ struct CommonOptions {
   std::vector<std::string> set;
   std::string program;      // stress: one program by name; empty = all
   std::uint64_t kills = 0;  // stress: that many instead of a time
+  ExploreOptions explore;
 
   bool is_smoke() const { return time_s <= 0 && profile == Profile::smoke; }
   double seconds() const;  // per queue; of profile smoke, at most

@@ -30,19 +30,6 @@ class Respecified final : public Executor {
 
 }  // namespace
 
-std::string with_capacity_of(const std::string& given, const std::string& own) {
-  if (given.find("capacity") != std::string::npos) return given;
-  const auto parsed = parse_specification(given);
-  const auto recorded = parse_specification(own);
-  const auto* wanted = std::get_if<Specification>(&parsed);
-  const auto* from = std::get_if<Specification>(&recorded);
-  if (wanted == nullptr || from == nullptr) return given;
-  Specification both = *wanted;
-  both.capacity_kind = from->capacity_kind;
-  both.capacity = from->capacity;
-  return text(both);
-}
-
 std::unique_ptr<Executor> respecified(std::unique_ptr<Executor> inner, std::string specification) {
   return std::make_unique<Respecified>(std::move(inner), std::move(specification));
 }

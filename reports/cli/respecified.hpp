@@ -17,7 +17,4 @@ namespace queuecheck::cli {
 // `specification` parses (CommonOptions::settle has checked it).
 std::unique_ptr<Executor> respecified(std::unique_ptr<Executor> inner, std::string specification);
 
-// The specification `given` with the capacity of `own` where `given` does not name one.
-std::string with_capacity_of(const std::string& given, const std::string& own);
-
 }  // namespace queuecheck::cli

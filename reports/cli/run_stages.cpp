@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <chrono>
 
+#include "queuecheck/model/specification.hpp"
 #include "queuecheck/reports/cli/executors.hpp"
+#include "queuecheck/reports/cli/explore_options.hpp"
 #include "queuecheck/reports/cli/preflight.hpp"
 #include "queuecheck/reports/cli/respecified.hpp"
 #include "queuecheck/reports/cli/stages.hpp"
+#include "queuecheck/reports/environment.hpp"
+#include "queuecheck/reports/render_json.hpp"
 
 namespace queuecheck::cli {
 
@@ -84,18 +88,27 @@ void run_queue(Session& session, const CommonOptions& options, const QueueSource
 }  // namespace
 
 Status run_stages(const std::string& command, CommonOptions& options,
-                  const std::vector<PlannedStage>& stages) {
+                  const std::vector<PlannedStage>& stages, const ResultsJson& results_json) {
   options.settle();
   const std::vector<QueueSource> sources = options.sources();
-  const bool throughput = std::any_of(stages.begin(), stages.end(), [](const PlannedStage& stage) {
-    return stage.run == throughput_stage;
-  });
-  preflight(sources, options, throughput);
+  const auto planned = [&](Stage stage) {
+    return std::any_of(stages.begin(), stages.end(),
+                       [&](const PlannedStage& one) { return one.run == stage; });
+  };
+  if (planned(explore_stage)) check_explore_options(options, sources);
+  if (stages.size() > 1 || !planned(explore_stage)) {
+    preflight(sources, options, planned(throughput_stage));
+  }
   Session session(command, options);
   for (const QueueSource& source : sources) {
     run_queue(session, options, source, stages, session.result().queues.emplace_back());
   }
-  return session.finish();
+  if (!results_json) return session.finish();
+  return session.finish([&](Status status) {
+    return json_document(command, status, options.seed,
+                         environment_json(session.result().environment),
+                         results_json(session.result()));
+  });
 }
 
 }  // namespace queuecheck::cli

@@ -10,6 +10,9 @@
 //      reason, not left out.
 #pragma once
 
+#include <functional>
+#include <string>
+
 #include "queuecheck/reports/cli/session.hpp"
 #include "queuecheck/stress/executor.hpp"
 #include "queuecheck/stress/failure.hpp"
@@ -28,6 +31,7 @@ using Stage = StageResult (*)(const StageContext& context, double seconds, Queue
 
 StageResult conformance_stage(const StageContext& context, double seconds, QueueResult& queue);
 StageResult properties_stage(const StageContext& context, double seconds, QueueResult& queue);
+StageResult explore_stage(const StageContext& context, double seconds, QueueResult& queue);
 StageResult stress_stage(const StageContext& context, double seconds, QueueResult& queue);
 StageResult faults_stage(const StageContext& context, double seconds, QueueResult& queue);
 StageResult throughput_stage(const StageContext& context, double seconds, QueueResult& queue);
@@ -39,9 +43,12 @@ struct PlannedStage {
   Stage run;
 };
 
+// The array `results` of --json, where a command has its own.
+using ResultsJson = std::function<std::string(const RunResult&)>;
+
 // Runs the stages in order on each queue of the options, stopping a queue at its first violation;
 // writes the results and returns how the whole command ended.
 Status run_stages(const std::string& command, CommonOptions& options,
-                  const std::vector<PlannedStage>& stages);
+                  const std::vector<PlannedStage>& stages, const ResultsJson& results_json = {});
 
 }  // namespace queuecheck::cli

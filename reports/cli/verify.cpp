@@ -12,9 +12,9 @@ Command add_verify(CLI::App& parent) {
             // Cheap and certain first; in smoke, kills begin within six seconds.
             return run_stages("verify", *options,
                               {{"conformance", 1.0, 0.05, conformance_stage},
-                               {"properties", 2.5, 0.30, properties_stage},
-                               {"stress", 2.5, 0.25, stress_stage},
-                               {"faults", 8.0, 0.30, faults_stage},
+                               {"properties", 2.5, 0.20, properties_stage},
+                               {"stress", 2.5, 0.20, stress_stage},
+                               {"faults", 8.0, 0.25, faults_stage},
                                {"bench", 3.0, 0.10, throughput_stage}});
           }};
 }

@@ -1,0 +1,118 @@
+#include "queuecheck/properties/explore/helper_process.hpp"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+namespace queuecheck::explore {
+namespace {
+
+// What the watching process sees of the working one.
+struct Pulse {
+  std::atomic<std::uint64_t> answers{0};
+  std::atomic<bool> ended{false};
+};
+
+bool write_line(int fd, std::string line) {
+  line += '\n';
+  for (std::size_t done = 0; done < line.size();) {
+    const ssize_t wrote = write(fd, line.data() + done, line.size() - done);
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote <= 0) return false;
+    done += static_cast<std::size_t>(wrote);
+  }
+  return true;
+}
+
+[[noreturn]] void work_and_exit(const std::function<Ended(const Tell&)>& work, int output_fd,
+                                Pulse& pulse, pid_t parent) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(0);
+  const Tell tell = [&](const Answer& answer) {
+    pulse.answers.fetch_add(1, std::memory_order_relaxed);
+    // Nobody reads any more: there is nobody to work for.
+    if (!write_line(output_fd, write_answer(answer))) _exit(0);
+  };
+  const Ended ended = work(tell);
+  pulse.ended.store(true, std::memory_order_relaxed);
+  tell(ended);
+  _exit(0);
+}
+
+Ended ended_by_itself(const std::string& how) {
+  Ended ended;
+  ended.status = Status::internal;
+  ended.reason = "the exploring process " + how;
+  return ended;
+}
+
+// Waits for its end; kills it when it is silent for too long.
+Ended wait_for(pid_t child, const Pulse& pulse) {
+  const int fd = static_cast<int>(syscall(SYS_pidfd_open, child, 0));
+  std::uint64_t seen = 0;
+  double silent_s = 0;
+  bool silent = false;
+  for (;;) {
+    pollfd waited{fd, POLLIN, 0};
+    const int ready = poll(&waited, 1, 500);
+    if (ready < 0 && errno != EINTR) break;
+    if (ready > 0) break;
+    const std::uint64_t now = pulse.answers.load(std::memory_order_relaxed);
+    silent_s = now == seen ? silent_s + 0.5 : 0;
+    seen = now;
+    if (!silent && silent_s >= silence_max_s) {
+      silent = true;
+      kill(child, SIGKILL);
+    }
+  }
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (fd >= 0) close(fd);
+  if (silent) {
+    return ended_by_itself(
+        "came to no schedule point for long: a loop of the queue's that touches nothing in the "
+        "segment?");
+  }
+  if (WIFSIGNALED(status)) {
+    return ended_by_itself("died by signal " + std::to_string(WTERMSIG(status)) + " (" +
+                           strsignal(WTERMSIG(status)) + ")");
+  }
+  return ended_by_itself("ended with exit code " + std::to_string(WEXITSTATUS(status)));
+}
+
+}  // namespace
+
+int watch(const std::function<Ended(const Tell&)>& work, int output_fd) {
+  signal(SIGPIPE, SIG_IGN);
+  void* memory =
+      mmap(nullptr, sizeof(Pulse), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  Ended ended;
+  ended.status = Status::environment;
+  if (memory == MAP_FAILED) {
+    ended.reason = std::string("no memory to watch the exploring process: ") + strerror(errno);
+    return write_line(output_fd, write_answer(ended)) ? 0 : 1;
+  }
+  auto& pulse = *new (memory) Pulse;
+  const pid_t parent = getpid();
+  const pid_t child = fork();
+  if (child == 0) work_and_exit(work, output_fd, pulse, parent);
+  if (child < 0) {
+    ended.reason = std::string("cannot start the exploring process: ") + strerror(errno);
+  } else {
+    ended = wait_for(child, pulse);
+    if (pulse.ended.load(std::memory_order_relaxed)) return 0;
+  }
+  return write_line(output_fd, write_answer(ended)) ? 0 : 1;
+}
+
+}  // namespace queuecheck::explore

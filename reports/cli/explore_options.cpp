@@ -1,0 +1,131 @@
+#include "queuecheck/reports/cli/explore_options.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+
+#include "queuecheck/properties/explore/plugin_facts.hpp"
+
+namespace queuecheck::cli {
+
+namespace {
+
+using Names = std::span<const std::string_view>;
+
+// A check that names the culprit and the known names.
+void add_name(CLI::App& app, const std::string& option, std::string& into, Names known,
+              const std::string& text) {
+  const std::string what = option.substr(2);
+  app.add_option(option, into, text)->check([what, known](const std::string& given) {
+    return explore::refused_name(what, given, known).value_or("");
+  });
+}
+
+// "processes=4,operations=2", in any order.
+ExhaustSize parse_exhaust(const std::string& text) {
+  ExhaustSize size;
+  const auto refuse = [&](const std::string& part) {
+    throw CLI::ValidationError(
+        "--exhaust", fmt::format("'{}' is not understood; right would be processes=4,operations=2 "
+                                 "(processes 1 to 8, operations 1 to 30)",
+                                 part));
+  };
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find(',', at), text.size());
+    const std::string part = text.substr(at, end - at);
+    const std::size_t equals = std::min(part.find('='), part.size());
+    const std::string key = part.substr(0, equals);
+    std::uint32_t number = 0;
+    const char* const last = part.data() + part.size();
+    const auto parsed =
+        std::from_chars(part.data() + std::min(equals + 1, part.size()), last, number);
+    const std::uint32_t most = key == "processes" ? 8 : key == "operations" ? 30 : 0;
+    if (parsed.ec != std::errc{} || parsed.ptr != last || number < 1 || number > most) refuse(part);
+    (key == "processes" ? size.processes : size.operations) = number;
+    at = end + 1;
+  }
+  return size;
+}
+
+bool is_ours(const QueueSource& source) {
+  return source.plugin.empty() || source.name.starts_with("mutant:");
+}
+
+}  // namespace
+
+void add_explore_options(CLI::App& app, ExploreOptions& options) {
+  add_name(app, "--strategy", options.strategy, explore::strategy_names(),
+           "random, sticky, pct, pos, surw, exhaustive, dpor or portfolio");
+  add_name(app, "--memory", options.memory, explore::memory_names(), "sc, tso, c11 or portfolio");
+  add_name(app, "--lane", options.lane, explore::lane_names(), "fibers or processes");
+  app.add_option("--races", options.races,
+                 "a data race with right answers: fail or warn (fail for queues of ours)")
+      ->check(CLI::IsMember({"fail", "warn"}));
+  app.add_option("--kills", options.kills, "kill up to so many processes in a run, at any access")
+      ->check(CLI::Range(0U, 7U));
+  app.add_option("--preemptions", options.preemptions, "bound of the searches")
+      ->check(CLI::Range(0U, 100U));
+  app.add_option("--schedules", options.schedules, "so many schedules, however long it takes")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 50));
+  app.add_option("--instrumented", options.instrumented, "the instrumented twin of the queue");
+  app.add_option_function<std::string>(
+      "--exhaust", [&options](const std::string& text) { options.exhaust = parse_exhaust(text); },
+      "all schedules of small programs: processes=4,operations=2");
+}
+
+void check_explore_options(const CommonOptions& options, const std::vector<QueueSource>& sources) {
+  const ExploreOptions& wanted = options.explore;
+  if (!wanted.instrumented.empty() && sources.size() != 1) {
+    throw CLI::ValidationError("--instrumented", "is the twin of one queue; name only that queue");
+  }
+  for (const QueueSource& source : sources) {
+    const InstrumentedTwin twin = twin_of(source, options);
+    if (!twin) continue;  // told as the reason of the stage
+    try {
+      explore::explorable_plugin(twin.path);
+    } catch (const std::runtime_error& error) {
+      throw CLI::ValidationError(wanted.instrumented.empty() ? source.name : "--instrumented",
+                                 error.what());
+    }
+  }
+}
+
+InstrumentedTwin twin_of(const QueueSource& source, const CommonOptions& options) {
+  const std::string& given = options.explore.instrumented;
+  if (given.empty()) return instrumented_twin(source);
+  return {std::filesystem::absolute(given).lexically_normal().string(), ""};
+}
+
+explore::Job job_of(const QueueSource& source, const CommonOptions& options, double seconds) {
+  const ExploreOptions& wanted = options.explore;
+  explore::Job job;
+  job.queue = source;
+  job.instrumented = twin_of(source, options).path;
+  job.specification = options.specification;
+  job.seed = options.seed;
+  job.seconds = wanted.schedules != 0 && options.time_s <= 0 ? 0 : seconds;
+  job.shrink_seconds = options.is_smoke() ? 3 : std::clamp(options.seconds() / 4, 1.0, 30.0);
+  job.schedules = wanted.schedules;
+  job.strategy = wanted.strategy;
+  job.memory = wanted.memory;
+  job.lane = wanted.lane;
+  job.kills = wanted.kills;
+  job.preemptions = wanted.preemptions;
+  job.races_fail = wanted.races.empty() ? is_ours(source) : wanted.races == "fail";
+  job.processes = std::min(options.processes, 7U);  // the late-comer is the eighth
+  job.operations = options.operations;
+  if (options.capacity) job.capacity = static_cast<std::uint32_t>(*options.capacity);
+  job.item_bytes = options.item_bytes;
+  job.extra = options.extra();
+  if (wanted.exhaust || wanted.strategy == "exhaustive" || wanted.strategy == "dpor") {
+    const ExhaustSize size = wanted.exhaust.value_or(ExhaustSize{});
+    job.task = "exhaust";
+    job.processes = size.processes;
+    job.operations = size.operations;
+  }
+  return job;
+}
+
+}  // namespace queuecheck::cli

@@ -1,0 +1,52 @@
+#include <fmt/format.h>
+
+#include "queuecheck/reports/cli/explore_helper.hpp"
+#include "queuecheck/reports/cli/explore_options.hpp"
+#include "queuecheck/reports/cli/stages.hpp"
+
+namespace queuecheck::cli {
+
+namespace {
+
+StageResult not_available(const std::string& reason) {
+  StageResult result;
+  result.stage = "explore";
+  result.status = Status::nothing;
+  result.reason = "not available: " + reason;
+  return result;
+}
+
+}  // namespace
+
+StageResult explore_stage(const StageContext& context, double seconds, QueueResult& queue) {
+  const QueueSource& source = context.executor.queue();
+  if (const InstrumentedTwin twin = twin_of(source, context.options); !twin) {
+    return not_available(twin.reason);
+  }
+  StageResult result;
+  result.stage = "explore";
+  HelperAnswers answers;
+  answers.progress = [&](const explore::Progress& so_far) {
+    result.counters = so_far.counters;
+    context.session.progress().update(result);
+  };
+  answers.found = [&](explore::Found&& found) {
+    found.failure.queue = source;
+    found.failure.stage = result.stage;
+    if (!found.final) return context.session.save(found.failure);
+    result.failures.push_back(std::move(found.failure));
+  };
+  answers.row = [&](explore::Row&& row) { queue.explored.push_back(std::move(row)); };
+  const explore::Ended ended = ask_helper(job_of(source, context.options, seconds), answers);
+  if (ended.refused_input) throw CLI::ValidationError(source.name, ended.reason);
+  result.status = ended.status;
+  result.reason = ended.reason;
+  result.seconds = ended.seconds;
+  result.counters = ended.counters;
+  for (const std::string& warning : ended.warnings) {
+    context.session.result().warnings.push_back(source.name + ": " + warning);
+  }
+  return result;
+}
+
+}  // namespace queuecheck::cli

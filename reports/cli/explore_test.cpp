@@ -1,0 +1,103 @@
+// `explore` as a user meets it: what it finds, what it leaves, how it refuses.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "queuecheck/reports/cli/command_line_test_support.hpp"
+
+namespace queuecheck {
+namespace {
+
+using Json = nlohmann::json;
+namespace fs = std::filesystem;
+
+#define NEEDS_TWINS() \
+  if (!QUEUECHECK_HAS_TWINS) GTEST_SKIP() << "a build without twins"
+
+Json json_of(const fs::path& path) {
+  std::ifstream in(path);
+  return Json::parse(in, nullptr, false);
+}
+
+TEST(Explore, FindsAPlantedBugAndLeavesItsSchedule) {
+  NEEDS_TWINS();
+  const TemporaryDirectory folder;
+  const Ended ended = run_program(
+      {"explore", "mutant:PB2", "--time", "5s", "--seed", "1", "--json", "-"}, folder.path());
+  EXPECT_EQ(ended.exit_code, 1) << ended.err;
+  const Json document = Json::parse(ended.out, nullptr, false);
+  ASSERT_FALSE(document.is_discarded()) << ended.out;
+  EXPECT_EQ(document.at("schema"), "queuecheck-explore/1");
+  EXPECT_EQ(document.at("verdict"), "violation");
+  ASSERT_FALSE(document.at("results").empty());
+  const Json& row = document["results"][0];
+  for (const char* field :
+       {"queue", "strategy", "memory", "lane", "schedules", "schedules_per_second", "executions",
+        "outcomes", "exhausted", "verdict"}) {
+    EXPECT_TRUE(row.contains(field)) << field;
+  }
+  EXPECT_EQ(row["queue"], "mutant:PB2");
+  const fs::path results = folder.path() / "results" / "latest";
+  const Json failure = json_of(results / "failure-1.json");
+  EXPECT_EQ(failure.at("judgement").at("class"), "torn");
+  EXPECT_EQ(failure.at("stage"), "explore");
+  EXPECT_TRUE(fs::exists(results / "failure-1.schedule"));
+  EXPECT_TRUE(fs::exists(results / "history-1.jsonl")) << "the evidence before shrinking";
+  EXPECT_TRUE(fs::exists(results / "report.html"));
+}
+
+TEST(Explore, ARightQueueIsValid) {
+  NEEDS_TWINS();
+  const TemporaryDirectory folder;
+  const Ended ended = run_program(
+      {"explore", "ticket", "spsc", "--time", "1s", "--seed", "1", "--json", "-"}, folder.path());
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  const Json document = Json::parse(ended.out, nullptr, false);
+  EXPECT_EQ(document.at("verdict"), "valid");
+  for (const Json& row : document.at("results")) EXPECT_GT(row.at("schedules"), 0) << row;
+}
+
+TEST(Explore, WhatCannotBeExploredSaysWhy) {
+  const TemporaryDirectory folder;
+  const Ended ended = run_program({"explore", "pipe", "--json", "-"}, folder.path());
+  EXPECT_EQ(ended.exit_code, 4) << ended.err;
+  const Json document = Json::parse(ended.out, nullptr, false);
+  EXPECT_EQ(document.at("verdict"), "nothing");
+  EXPECT_EQ(document.at("results").at(0).at("reason"),
+            "not available: it keeps its items outside the segment, in an object of the kernel's");
+}
+
+TEST(Explore, BadInputIsOneLineThatNamesTheCulprit) {
+  const TemporaryDirectory folder;
+  folder.write("empty.so", "");
+  struct Case {
+    Words options;
+    const char* line;
+  };
+  const std::vector<Case> cases{
+      {{"--strategy", "pctt"}, "unknown strategy 'pctt'; right would be portfolio, random"},
+      {{"--memory", "x86"}, "unknown memory 'x86'; right would be portfolio, sc, tso or c11"},
+      {{"--lane", "threads"}, "unknown lane 'threads'; right would be fibers or processes"},
+      {{"--exhaust", "processes=9"}, "'processes=9' is not understood; right would be processes=4"},
+      {{"--exhaust", "operations"}, "'operations' is not understood"},
+      {{"--races", "maybe"}, "--races: maybe not in {fail,warn}"},
+      {{"--instrumented", "nowhere.so"}, "nowhere.so: no such file"},
+      {{"--instrumented", "empty.so"}, "empty.so: not a 64-bit shared object"},
+      {{"--instrumented", QUEUECHECK_BUILD_DIRECTORY "/mutants/PB2.so"},
+       "not instrumented: compile it with -fsanitize=thread"},
+  };
+  for (const Case& one : cases) {
+    Words words{"explore", "ticket"};
+    words.insert(words.end(), one.options.begin(), one.options.end());
+    const Ended ended = run_program(words, folder.path());
+    EXPECT_EQ(ended.exit_code, 64) << ended.err;
+    EXPECT_NE(ended.err.find(one.line), std::string::npos) << ended.err;
+    EXPECT_EQ(std::count(ended.err.begin(), ended.err.end(), '\n'), 1) << ended.err;
+  }
+  EXPECT_FALSE(fs::exists(folder.path() / "results")) << "nothing ran";
+}
+
+}  // namespace
+}  // namespace queuecheck
