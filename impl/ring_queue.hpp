@@ -89,7 +89,7 @@ class RingQueue {
 
   static std::string specification(const Options& options) {
     return "fifo capacity=" + std::to_string(options.capacity) +
-           " close=drain crash={inflight_lost}";
+           " close=drain refusal=stalled crash={inflight_lost}";
   }
 
   static constexpr SegmentKind segment_kind = RingTerms::kind;

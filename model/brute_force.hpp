@@ -99,6 +99,12 @@ class BruteForce {
         case Refusal::reserved:
           if (puts(o) && (puts(other) || gets(other))) return true;
           break;
+        case Refusal::stalled:
+          if ((puts(other) || gets(other)) && (puts(o) || gets(o)) &&
+              (o.outcome == Outcome::busy || o.outcome == Outcome::timeout)) {
+            return true;
+          }
+          break;
         case Refusal::truthful:
         case Refusal::free:
           break;

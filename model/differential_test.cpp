@@ -84,8 +84,8 @@ TEST(Differential, SweepIsExactWithTimeoutsAndRefusals) {
   RandomShape shape;
   shape.timeouts = true;
   for (const char* text : {"fifo close=drain refusal=contended", "fifo refusal=unfinished",
-                           "fifo close=drain refusal=reserved", "fifo close=drain refusal=free",
-                           "bag close=drain", "fifo"}) {
+                           "fifo close=drain refusal=reserved", "fifo close=drain refusal=stalled",
+                           "fifo close=drain refusal=free", "bag close=drain", "fifo"}) {
     EXPECT_EQ(compare(shape, text, histories() / 10, true, fast).differences, 0) << text;
   }
 }
@@ -126,8 +126,9 @@ TEST(Differential, WholeJudgeIsExactForSmallHistories) {
   shape.clear = true;
   for (const char* text :
        {"fifo capacity=2 close=drain", "fifo capacity=1 refusal=unfinished", "lifo",
-        "fifo capacity=2 refusal=reserved", "fifo close=discard", "bag capacity=2",
-        "fifo capacity=1 on_full=drop_oldest", "fifo capacity=1 close=drain late_put=accept",
+        "fifo capacity=2 refusal=reserved", "fifo capacity=2 refusal=stalled", "fifo close=discard",
+        "bag capacity=2", "fifo capacity=1 on_full=drop_oldest",
+        "fifo capacity=1 close=drain late_put=accept",
         "fifo capacity=1 close=drain late_put=lose"}) {
     EXPECT_EQ(compare(shape, text, histories() / 20, true, whole).differences, 0) << text;
   }

@@ -114,6 +114,18 @@ TEST(Judge, RefusalExcuses) {
   // Places are reserved: only the answers of puts are excused.
   expect_class(ViolationClass::false_empty, unfinished, "fifo refusal=reserved");
   expect_class(ViolationClass::false_empty, contended, "fifo refusal=reserved");
+  // Behind a stalled one a call may give up, and may not say what is not so.
+  const H stalled = H().put(0, 7, 0, 1)
+                        .put(2, 8, 3, 9)
+                        .add(1, OperationKind::try_get, Outcome::busy, no_value, 4, 5);
+  expect_valid(stalled, "fifo refusal=stalled");
+  expect_class(ViolationClass::false_empty, stalled, "fifo");
+  expect_class(ViolationClass::false_empty, contended, "fifo refusal=stalled");
+  expect_class(ViolationClass::false_empty,
+               H().put(0, 7, 0, 1)
+                   .put(2, 8, 2, 3)
+                   .add(1, OperationKind::try_get, Outcome::busy, no_value, 4, 5),
+               "fifo refusal=stalled");
   // A put that never returned stays open for ever.
   expect_valid(H().pending_put(2, 8, 1).put(0, 7, 2, 3).get_empty(1, 40, 50),
                "fifo refusal=unfinished");

@@ -53,6 +53,11 @@ class Overlaps {
   std::vector<Ends> prefixes_;
 };
 
+// It does not say that the queue is empty or full, only that the caller waits no longer.
+bool gives_up(Outcome outcome) {
+  return outcome == Outcome::busy || outcome == Outcome::timeout;
+}
+
 }  // namespace
 
 std::vector<bool> excused_refusals(const History& history, Refusal refusal) {
@@ -71,6 +76,11 @@ std::vector<bool> excused_refusals(const History& history, Refusal refusal) {
   const Overlaps& excuses_get = refusal == Refusal::contended ? get_side : put_side;
   for (std::size_t i = 0; i < history.operations.size(); ++i) {
     const Operation& o = history.operations[i];
+    if (refusal == Refusal::stalled) {
+      excused[i] = (puts_items(o.kind) || gets_items(o.kind)) && gives_up(o.outcome) &&
+                   (put_side.overlaps_another(o) || get_side.overlaps_another(o));
+      continue;
+    }
     if (puts_items(o.kind)) {
       excused[i] = (put_excuses_put && put_side.overlaps_another(o)) ||
                    (get_excuses_put && get_side.overlaps_another(o));

@@ -21,9 +21,10 @@ namespace queuecheck {
 // One flag per operation of the history; only puts and gets are ever excused. O(n log n).
 std::vector<bool> excused_refusals(const History& history, Refusal refusal);
 
-// May a get answer EMPTY or BUSY although it is not so?
+// May a get answer EMPTY although it is not so?
 inline bool excuses_gets(Refusal refusal) {
-  return refusal != Refusal::truthful && refusal != Refusal::reserved;
+  return refusal != Refusal::truthful && refusal != Refusal::reserved &&
+         refusal != Refusal::stalled;
 }
 
 // With refusal=free these answers need no reason, so they say nothing; but that of a put says that

@@ -20,7 +20,7 @@ enum class CapacityKind : std::uint8_t { unbounded, items, rendezvous, bytes };
 enum class OnFull : std::uint8_t { wait_or_fail, drop_newest, drop_oldest };
 enum class Order : std::uint8_t { fifo, per_producer, priority, lifo, keyed, relaxed, bag };
 enum class Visibility : std::uint8_t { immediate, eventual_process, eventual_thread };
-enum class Refusal : std::uint8_t { truthful, contended, unfinished, reserved, free };
+enum class Refusal : std::uint8_t { truthful, contended, unfinished, reserved, stalled, free };
 enum class CloseScope : std::uint8_t { none, global, process, last_handle, abort };
 enum class CloseRest : std::uint8_t { drain, discard, reject };
 enum class CloseWake : std::uint8_t { wake, keep };

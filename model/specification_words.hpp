@@ -31,10 +31,11 @@ inline constexpr Table<Visibility, 3> visibilities{
     {{"immediate", Visibility::immediate},
      {"eventual(process)", Visibility::eventual_process},
      {"eventual(thread)", Visibility::eventual_thread}}};
-inline constexpr Table<Refusal, 5> refusals{{{"truthful", Refusal::truthful},
+inline constexpr Table<Refusal, 6> refusals{{{"truthful", Refusal::truthful},
                                              {"contended", Refusal::contended},
                                              {"unfinished", Refusal::unfinished},
                                              {"reserved", Refusal::reserved},
+                                             {"stalled", Refusal::stalled},
                                              {"free", Refusal::free}}};
 inline constexpr Table<CloseScope, 5> close_scopes{{{"none", CloseScope::none},
                                                     {"global", CloseScope::global},
