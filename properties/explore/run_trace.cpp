@@ -12,6 +12,7 @@ void Tracer::begin(const RunPlan& plan) {
   counter_.begin();
   buffered_ = {};
   inner_->begin(plan);
+  enough = inner_->enough;
 }
 
 TraceEvent* Tracer::add(Action action, const Access& what) {
@@ -31,6 +32,7 @@ TraceEvent* Tracer::add(Action action, const Access& what) {
 
 Action Tracer::next(const World& world, ActionSet actions) {
   const Action action = inner_->next(world, actions);
+  enough = inner_->enough;
   if (action.kind == ActionKind::run) {
     asked_ = true;  // stepped() follows
     return action;
@@ -64,6 +66,7 @@ unsigned Tracer::pick(ChoiceKind kind, unsigned count) {
 
 void Tracer::stepped(const World& world, unsigned process) {
   inner_->stepped(world, process);
+  enough = inner_->enough;
   const ProcessState& state = world.process[process];
   counter_.stepped(state, process);
   ++trace_->steps;
