@@ -1,9 +1,13 @@
 // `explore` as a user meets it: what it finds, what it leaves, how it refuses.
 #include <gtest/gtest.h>
 
+#include <signal.h>
+
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "queuecheck/reports/cli/command_line_test_support.hpp"
 
@@ -68,6 +72,25 @@ TEST(Explore, WhatCannotBeExploredSaysWhy) {
   EXPECT_EQ(document.at("results").at(0).at("reason"),
             "not available: it keeps its items outside the segment, in an object of the kernel's");
 }
+
+class ExploreDeath : public testing::TestWithParam<int> {};
+
+TEST_P(ExploreDeath, TheHelperDiesWithTheCommand) {
+  NEEDS_TWINS();
+  const TemporaryDirectory folder;
+  Command command({program(), "explore", "locked", "--time", "20s"}, folder.path());
+  const auto begin = std::chrono::steady_clock::now();
+  // The command, its nursery, the helper, and the child in which it explores.
+  while (command.processes().size() < 4) {
+    ASSERT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  command.signal(GetParam());
+  EXPECT_EQ(command.wait(2).exit_code, 128 + GetParam());
+  EXPECT_EQ(command.left_behind_after(2), Words{});
+}
+
+INSTANTIATE_TEST_SUITE_P(By, ExploreDeath, testing::Values(SIGINT, SIGKILL, SIGTERM));
 
 TEST(Explore, BadInputIsOneLineThatNamesTheCulprit) {
   const TemporaryDirectory folder;
