@@ -79,8 +79,15 @@ void flush(unsigned process);
 void finish_run();
 
 // Precedence between operations: called when an operation of the current process is invoked and
-// when it returned; stamps the return. tso: an operation ends when all stores that its process had
-// made by then were flushed, so that others can know of it.
+// when it returned; stamps the return.
+//
+// Between two operations of a process there is a full fence, as there is in the recorder of real
+// runs; it comes with the second one. Without it no queue of plain loads and stores would answer
+// truthfully to anybody: in `spsc` a producer that has just put finds the queue full because it
+// does not see a get, and the consumer that has just got finds it empty because it does not see the
+// put (store buffering across two operations of each). What is wrong within one operation still
+// shows. tso: an operation ends when its last store was flushed, at the latest by that fence. c11:
+// the fence orders, but makes nothing happen before anything.
 void invoked(unsigned operation);
 void returned(unsigned operation);
 // After a run, in any mode: does operation a precede b? Operations of one process: in their order.

@@ -1,5 +1,6 @@
 // From the world of a finished run to the history that judges, reports and failure files know.
 #include <algorithm>
+#include <map>
 
 #include "queuecheck/properties/explore/lane.hpp"
 
@@ -38,6 +39,34 @@ Operation operation_of(const World& world, const OperationRecord& record) {
   return o;
 }
 
+// c11: what came first in steps need not have come first for anybody who could tell. An operation
+// is taken to have lasted until all that it does not precede had begun. Intervals say less than the
+// relation itself does (memory::precedes), and nothing that it does not say.
+void stretch(std::vector<Operation>& operations, const std::vector<std::uint32_t>& records) {
+  for (std::size_t a = 0; a < operations.size(); ++a) {
+    if (operations[a].t1 == never) continue;
+    for (std::size_t b = 0; b < operations.size(); ++b) {
+      if (operations[b].t0 <= operations[a].t1 || memory::precedes(records[a], records[b])) continue;
+      operations[a].t1 = operations[b].t0;
+    }
+  }
+}
+
+// Where operations of one process overlap (an operation may end after the next has begun, because
+// its stores are still buffered), they count as those of several threads.
+void tell_threads_apart(std::vector<Operation>& operations) {
+  std::map<std::uint32_t, std::vector<std::int64_t>> ends;  // of each process's threads
+  for (Operation& o : operations) {
+    if (o.kind == OperationKind::crash) continue;
+    std::vector<std::int64_t>& threads = ends[o.process];
+    std::size_t thread = 0;
+    while (thread < threads.size() && threads[thread] >= o.t0) ++thread;
+    if (thread == threads.size()) threads.push_back(0);
+    threads[thread] = o.t1;
+    o.thread = static_cast<std::uint32_t>(thread);
+  }
+}
+
 }  // namespace
 
 Run run_of(const World& world, const Program& program, const LaneSettings& settings,
@@ -49,6 +78,7 @@ Run run_of(const World& world, const Program& program, const LaneSettings& setti
   history.processes = world.processes + (settings.late_comer ? 1 : 0);
   history.complete = world.end == RunEnd::finished || world.end == RunEnd::deadlock ||
                      world.end == RunEnd::livelock;
+  std::vector<std::uint32_t> records;
   for (std::uint32_t i = 0; i < world.operation_count; ++i) {
     // What was never let do its first access had no effect, and nobody could know of it.
     if (world.operations[i].invoked == 0) continue;
@@ -57,7 +87,9 @@ Run run_of(const World& world, const Program& program, const LaneSettings& setti
                          operation.process == world.culprit;
     if (crashed) operation.outcome = Outcome::crashed;
     history.operations.push_back(std::move(operation));
+    records.push_back(i);
   }
+  if (settings.memory == MemoryMode::c11) stretch(history.operations, records);
   for (std::uint32_t p = 0; p < world.processes; ++p) {
     if ((world.killed >> p & 1) == 0) continue;
     Operation line;
@@ -68,6 +100,7 @@ Run run_of(const World& world, const Program& program, const LaneSettings& setti
   }
   std::stable_sort(history.operations.begin(), history.operations.end(),
                    [](const Operation& a, const Operation& b) { return a.t0 < b.t0; });
+  if (settings.memory != MemoryMode::sc) tell_threads_apart(history.operations);
   for (const Operation& o : history.operations) {
     history.end = std::max({history.end, o.t0, o.t1 == never ? 0 : o.t1});
   }

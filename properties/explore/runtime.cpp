@@ -188,8 +188,8 @@ void schedule_point(const Access& access) {
   if (me.operation != no_operation_index) {
     OperationRecord& operation = world.operations[me.operation];
     if (operation.invoked == 0) {
-      stamp_invoked(operation);
       if (runtime.weak) memory::invoked(me.operation);
+      stamp_invoked(operation);
     }
   }
   runtime.strategy->stepped(world, self);

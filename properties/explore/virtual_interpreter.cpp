@@ -27,8 +27,8 @@ bool has_deadline(const Step& step) {
 }
 
 void stamp_invocation(std::uint16_t number) {
-  stamp_invoked(runtime.world->operations[number]);
   if (runtime.weak && in_run()) memory::invoked(number);
+  stamp_invoked(runtime.world->operations[number]);
 }
 
 // A fresh record. Where the run can hold no more, it ends.

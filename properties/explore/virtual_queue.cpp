@@ -88,6 +88,17 @@ void VirtualQueue::check_fits(const Program& program) const {
   }
 }
 
+void VirtualQueue::check_offered(const Program& program) const {
+  const LoadedQueue queue(images_[0].table());
+  for (const std::vector<Step>& steps : program.processes) {
+    for (const Step& step : steps) {
+      if (queue.has(step.kind)) continue;
+      throw std::invalid_argument(queue.name() + " has no operation " +
+                                  std::string(queuecheck::name(step.kind)));
+    }
+  }
+}
+
 // Mappings at equal distances, with room between them, so that an address tells whose it is.
 void VirtualQueue::map_segment(std::size_t bytes) {
   unmap();
@@ -174,6 +185,7 @@ void VirtualQueue::prepare(const Program& program, const LaneSettings& settings)
   while (images_.size() <= processes) images_.emplace_back(plugin_);
   for (ProcessImage& image : images_) image.renew();
 
+  check_offered(program);
   const std::size_t bytes = bytes_needed();
   map_segment(bytes);
   place_name_ = "queuecheck-explore-" + std::to_string(getpid());

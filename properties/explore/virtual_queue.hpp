@@ -52,6 +52,7 @@ class VirtualQueue {
 
  private:
   void check_fits(const Program& program) const;
+  void check_offered(const Program& program) const;
   void map_segment(std::size_t bytes);
   void unmap();
   void attach(unsigned process);

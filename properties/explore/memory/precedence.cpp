@@ -5,8 +5,13 @@ namespace queuecheck::explore::memory {
 
 void invoked(unsigned operation) {
   State& state = memory::state();
+  const unsigned process = current();
+  if (state.mode == MemoryMode::tso) drain(state, process);
+  if (state.clocks) {
+    if (state.keep) order_with_fences(state, process);
+    state.invoked[operation] = state.view[process].clock;
+  }
   state.told[operation] = true;
-  state.invoked[operation] = state.view[current()].clock;
   state.returned[operation] = never;
 }
 

@@ -97,6 +97,10 @@ StoreHistory& history_of(State& state, Granule& granule, std::uint8_t mask);
 void look_for_race(State& state, Granule& granule, const Access& access, std::uint8_t mask,
                    AccessKind kind);
 
+// What a seq_cst fence does beside acquiring and releasing: a place in the one order of all of
+// them.
+void order_with_fences(State& state, unsigned process);
+
 // The oldest buffered store of a process, or all before the one with this number, reach memory.
 void leave_buffer(State& state, unsigned process);
 void leave_buffer_until(State& state, unsigned process, std::uint32_t number);

@@ -39,6 +39,11 @@ StoreHistory& object_at(State& state, std::uint32_t offset) {
 
 }  // namespace
 
+void order_with_fences(State& state, unsigned process) {
+  state.fences.join(state.view[process].clock);
+  learn_from_fences(state, process);
+}
+
 void fence(unsigned order) {
   State& state = memory::state();
   const unsigned process = current();
@@ -47,10 +52,7 @@ void fence(unsigned order) {
   View& view = state.view[process];
   step(view, process);
   if (acquires(order)) acquire_part(view);
-  if (order == __ATOMIC_SEQ_CST && state.keep) {
-    state.fences.join(view.clock);
-    learn_from_fences(state, process);
-  }
+  if (order == __ATOMIC_SEQ_CST && state.keep) order_with_fences(state, process);
   if (releases(order)) release_part(view);
 }
 

@@ -28,7 +28,10 @@ bool lives(unsigned process) {
   if (process >= processes_max) return false;
   const ProcessStatus status = runtime.world->process[process].status;
   if (status == ProcessStatus::absent) return !in_run() || process == current();
-  return status != ProcessStatus::dead;
+  if (status != ProcessStatus::dead) return true;
+  // Whoever asks knows now that all is over that it did.
+  if (runtime.weak && in_run()) memory::learnt_of_end(process);
+  return false;
 }
 
 // nobody: no virtual process, or not alive.

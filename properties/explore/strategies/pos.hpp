@@ -55,7 +55,12 @@ class Pos final : public RandomStrategy<Pos> {
     }
   }
 
-  void polite(const World&, unsigned process) { priorities_[process] = random_.word(); }
+  // Who waits politely may do so thousands of times (a second, in naps): if only its own priority
+  // were drawn anew, a process with a very low one would stand still all that time, and queues
+  // conclude from that that it has been stopped.
+  void polite(const World&, unsigned) {
+    for (std::uint32_t& priority : priorities_) priority = random_.word();
+  }
 
  private:
   Priorities priorities_{};
