@@ -144,8 +144,10 @@ Program program_of(const Field& field) {
   }
   const Field kills = field["kills"];
   for (std::size_t k = 0; k < kills.size(); ++k) {
-    program.kills.push_back(
-        {kills[k]["process"].number<std::uint32_t>(), kills[k]["after_ns"].signed_number()});
+    Kill& kill = program.kills.emplace_back();
+    kill.process = kills[k]["process"].number<std::uint32_t>();
+    kill.after_ns = kills[k]["after_ns"].signed_number();
+    if (const auto at = kills[k].maybe("at_access")) kill.at_access = at->number<std::uint64_t>();
   }
   if (const auto wrong = check_runnable(program)) field.fail(*wrong);
   return program;

@@ -49,6 +49,7 @@ Json json_of(const Program& program) {
   Json kills = Json::array();
   for (const Kill& kill : program.kills) {
     kills.push_back({{"process", kill.process}, {"after_ns", kill.after_ns}});
+    if (kill.at_access != 0) kills.back()["at_access"] = kill.at_access;
   }
   Json json{{"name", program.name},
             {"seed", program.seed},

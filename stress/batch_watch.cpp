@@ -1,6 +1,7 @@
 #include "queuecheck/stress/batch_watch.hpp"
 
 #include <sched.h>
+#include <sys/wait.h>
 
 #include <algorithm>
 #include <optional>
@@ -39,6 +40,10 @@ BatchWatch::BatchWatch(Crew& crew, std::span<const Program> batch, const Watchdo
       number_(control_.header().batch.load(std::memory_order_relaxed)),
       kills_(batch.front().kills),
       dead_(batch.front().processes.size(), false) {
+  for (const Kill& kill : kills_) {
+    if (kill.at_access != 0) mortal_.push_back(kill.process);
+  }
+  std::erase_if(kills_, [](const Kill& kill) { return kill.at_access != 0; });
   std::stable_sort(kills_.begin(), kills_.end(),
                    [](const Kill& a, const Kill& b) { return a.after_ns > b.after_ns; });
 }
@@ -56,6 +61,7 @@ std::vector<Run> BatchWatch::wait() {
     if (done()) break;
     if (with_kills) {
       do_due_kills();
+      if (const auto died = notice_deaths_at_accesses()) return after_crash(*died);
       std::vector<std::uint32_t> survivors;
       if (kills_.empty() && survivors_finished(survivors)) {
         if (survivors.empty()) return without_survivors();
@@ -72,6 +78,8 @@ std::vector<Run> BatchWatch::wait() {
       if (control_.slot(i).phase.load(std::memory_order_acquire) == Phase::failed) {
         return after_failure(i);
       }
+      // Those who kill themselves are asked for above.
+      if (std::count(mortal_.begin(), mortal_.end(), i) != 0) continue;
       if (const auto status = crew_.ended(i)) return after_crash({i, *status});
     }
     if (const auto hang = watchdog_.look(now_ns, dead_)) return after_hang(*hang);
@@ -131,6 +139,21 @@ void BatchWatch::do_due_kills() {
     }
     kills_.pop_back();
   }
+}
+
+// Who killed itself at its access; who died by the queue's fault instead is the answer.
+std::optional<BatchWatch::Died> BatchWatch::notice_deaths_at_accesses() {
+  for (const std::uint32_t process : mortal_) {
+    if (dead_[process]) continue;
+    const auto status = crew_.ended(process);
+    if (!status) continue;
+    if (!WIFSIGNALED(*status) || WTERMSIG(*status) != SIGKILL) {
+      return Died{process, *status};
+    }
+    dead_[process] = true;
+    crashes_.push_back({process, return_stamp(control_.header().clock)});
+  }
+  return std::nullopt;
 }
 
 bool BatchWatch::survivors_finished(std::vector<std::uint32_t>& survivors) const {

@@ -9,6 +9,7 @@
 //   2. After a hang or a crash the crew was disbanded; after kills the dead are missing in it.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -36,6 +37,7 @@ class BatchWatch {
   void pause_a_little();
   void throw_if_refused() const;
   void do_due_kills();
+  std::optional<Died> notice_deaths_at_accesses();
   void choose_drainer();
   bool survivors_finished(std::vector<std::uint32_t>& survivors) const;
   bool killed_inside_operation(const History& history) const;
@@ -57,6 +59,8 @@ class BatchWatch {
   RunAssembler assembler_;
   std::uint32_t number_;     // of the batch
   std::vector<Kill> kills_;  // still to be done, the next one last
+  // Who kills itself at an access, if it gets there.
+  std::vector<std::uint32_t> mortal_;
   std::vector<CrashLine> crashes_;
   std::vector<bool> dead_;
 };

@@ -55,7 +55,8 @@ struct alignas(128) WorkerSlot {
   std::atomic<std::uint64_t> address = 0;  // at which the queue's memory is mapped here
   std::atomic<std::int32_t> thread = 0;    // kernel id, for /proc
   std::atomic<std::uint32_t> left = 0;     // word of the last batch that it is done with
-  char failure[168] = {};                  // valid when phase is failed
+  std::uint64_t kill_at_access = 0;        // for it: faults/access_points.hpp; 0 = live
+  char failure[160] = {};                  // valid when phase is failed
 };
 
 // How far program i of the batch is.
@@ -105,6 +106,7 @@ struct ControlHeader {
   double ticks_per_ns = 1;
   std::uint64_t log_capacity = 0;
   std::uint64_t program_offset[batch_programs_max] = {};  // into the program area
+  std::uint32_t access_delays_per_mille = 0;              // for workers that count accesses
   char queue_name[256] = {};
   char queue_plugin[3072] = {};
   char place_prefix[64] = {};

@@ -17,6 +17,14 @@
 
 namespace queuecheck {
 
+// The program of workers that count accesses, and the instrumented twin that they load; empty:
+// workers are this program, and nothing is counted.
+struct CountingWorkers {
+  std::string program;
+  std::string plugin;
+  std::uint32_t delays_per_mille = 0;  // so many accesses are delayed
+};
+
 class Crew {
  public:
   virtual ~Crew() = default;
@@ -42,9 +50,11 @@ class Crew {
   virtual void disband() = 0;
 };
 
-// A real process per actor; number 1 is exec'ed.
+// A real process per actor; number 1 is exec'ed. Workers that count accesses are all exec'ed, from
+// a program of their own.
 std::unique_ptr<Crew> make_process_crew(const QueueSource& queue, std::uint64_t log_capacity,
-                                        std::uint32_t actors_max);
+                                        std::uint32_t actors_max,
+                                        const CountingWorkers& counting = {});
 
 // Threads of this process, which share one mapping.
 std::unique_ptr<Crew> make_thread_crew(const QueueSource& queue, std::uint64_t log_capacity,

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "queuecheck/stress/batch_watch.hpp"
+#include "queuecheck/stress/faults/stress_worker.hpp"
 #include "queuecheck/stress/process_executor.hpp"
 #include "queuecheck/stress/program_wire.hpp"
 #include "queuecheck/stress/thread_executor.hpp"
@@ -33,6 +34,7 @@ CrewExecutor::CrewExecutor(QueueSource queue, MakeCrew make_crew, std::string na
     : queue_(std::move(queue)),
       make_crew_(std::move(make_crew)),
       name_(std::move(name)),
+      counts_accesses_(name_ == "instrumented" || name_ == "delayed"),
       watchdog_settings_(watchdog) {}
 
 std::vector<Run> CrewExecutor::run_batch(std::span<const Program> programs) {
@@ -50,6 +52,12 @@ std::vector<Run> CrewExecutor::run_batch(std::span<const Program> programs) {
     prepare_crew(batch);
     if (!batch.front().kills.empty() && !crew_->can_kill()) {  // before anybody starts it
       throw std::invalid_argument("threads cannot be killed; run programs with kills as processes");
+    }
+    const auto& kills = batch.front().kills;
+    if (!counts_accesses_ && std::any_of(kills.begin(), kills.end(),
+                                         [](const Kill& kill) { return kill.at_access != 0; })) {
+      throw std::invalid_argument(
+          "kills at an access need workers that count (executor 'instrumented')");
     }
     start(batch);
     BatchWatch watch(*crew_, batch, watchdog_settings_);
@@ -118,7 +126,13 @@ void CrewExecutor::prepare_crew(std::span<const Program> batch) {
 void CrewExecutor::start(std::span<const Program> batch) {
   ControlSegment& control = crew_->control();
   ControlHeader& header = control.header();
-  for (std::uint32_t i = 0; i < crew_->size(); ++i) control.reset_log(i);
+  for (std::uint32_t i = 0; i < crew_->size(); ++i) {
+    control.reset_log(i);
+    control.slot(i).kill_at_access = 0;
+  }
+  for (const Kill& kill : batch.front().kills) {
+    if (kill.at_access != 0) control.slot(kill.process).kill_at_access = kill.at_access;
+  }
   std::vector<std::byte> bytes;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     header.program_offset[i] = bytes.size();
@@ -149,6 +163,22 @@ std::unique_ptr<Executor> make_process_executor(const QueueSource& queue,
         return make_process_crew(queue, log_capacity, actors);
       },
       "processes", watchdog);
+}
+
+std::unique_ptr<Executor> make_counting_executor(const QueueSource& queue,
+                                                 std::uint32_t delays_per_mille,
+                                                 const WatchdogSettings& watchdog) {
+  Nursery::instance();
+  const StressWorker worker = stress_worker(queue);
+  if (!worker)
+    throw EnvironmentError("accesses of " + queue.name + " cannot be counted: " + worker.reason);
+  const CountingWorkers counting{worker.program, worker.plugin, delays_per_mille};
+  return std::make_unique<CrewExecutor>(
+      queue,
+      [queue, counting](std::uint64_t log_capacity, std::uint32_t actors) {
+        return make_process_crew(queue, log_capacity, actors, counting);
+      },
+      delays_per_mille == 0 ? "instrumented" : "delayed", watchdog);
 }
 
 std::unique_ptr<Executor> make_thread_executor(const QueueSource& queue,

@@ -37,6 +37,7 @@ class CrewExecutor final : public Executor {
   QueueSource queue_;
   MakeCrew make_crew_;
   std::string name_;
+  bool counts_accesses_;
   WatchdogSettings watchdog_settings_;
   std::unique_ptr<Crew> crew_;
 };

@@ -81,12 +81,14 @@ Nursery& Nursery::instance() {
   return nursery_object;
 }
 
-Worker Nursery::spawn(const char* entry, const WorkerContext& context, bool exec) {
+Worker Nursery::spawn(const char* entry, const WorkerContext& context, bool exec,
+                      std::string_view program) {
   NurseryRequest request;
   request.kind = NurseryRequest::Kind::spawn;
   request.index = context.index;
   request.argument = context.argument;
-  request.exec = exec ? 1 : 0;
+  request.exec = exec || !program.empty() ? 1 : 0;
+  copy_text(request.program, program);
   copy_text(request.entry, entry);
   Worker worker;
   const NurseryReply answer = ask(request, context.control_fd, worker.pidfd);

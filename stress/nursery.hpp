@@ -75,7 +75,9 @@ class Nursery {
   // Forks a worker that runs `entry`; with `exec` the worker first executes this program anew.
   // `control_fd` is passed on, not consumed. Throws EnvironmentError naming the limit (fork
   // refused).
-  Worker spawn(const char* entry, const WorkerContext& context, bool exec);
+  // With `program` it executes that one instead, which must know the entry too.
+  Worker spawn(const char* entry, const WorkerContext& context, bool exec,
+               std::string_view program = {});
 
   // SIGKILL by pidfd, then waits until it was reaped. Returns the wait status.
   int kill_and_reap(Worker& worker);

@@ -116,7 +116,7 @@ void NurseryProcess::spawn(const NurseryRequest& request, const UniqueFd& contro
     close(socket_);
     close(signals_);
     become_worker({request.entry, request.index, request.argument, control.get(), request.exec != 0,
-                   nursery});
+                   nursery, request.program});
   }
   NurseryReply answer;
   answer.pid = pid;

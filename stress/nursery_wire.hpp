@@ -18,6 +18,7 @@ namespace queuecheck {
 
 inline constexpr std::size_t entry_name_bytes = 48;
 inline constexpr std::size_t remembered_name_bytes = 256;
+inline constexpr std::size_t program_path_bytes = 1024;
 
 struct NurseryRequest {
   enum class Kind : std::uint32_t { spawn, reap, status, remember, forget };
@@ -29,6 +30,7 @@ struct NurseryRequest {
   NameKind name_kind = NameKind::shared_memory;
   char entry[entry_name_bytes] = {};
   char name[remembered_name_bytes] = {};
+  char program[program_path_bytes] = {};  // spawn with exec; empty: the harness's own
 };
 
 struct NurseryReply {

@@ -13,6 +13,7 @@
 
 #include "queuecheck/impl/machine_shortage.hpp"
 #include "queuecheck/stress/executor.hpp"
+#include "queuecheck/stress/faults/access_points.hpp"
 
 namespace queuecheck {
 namespace {
@@ -112,7 +113,12 @@ bool PoolWorker::run_program(std::size_t program) {
   set_phase(Phase::gate);
   pass_gate(program, view.program().processes);
   set_phase(Phase::running);
+  access_points.arm(memory_, {slot_.kill_at_access, header_.access_delays_per_mille,
+                              batch_number(header_.batch.load(std::memory_order_relaxed)) *
+                                      std::uint64_t{processes_max} +
+                                  index_});
   actor.run(view.steps(index_));
+  access_points.disarm();
   finish(program, view, actor);
   return true;
 }
@@ -150,6 +156,7 @@ bool PoolWorker::create(std::size_t program, const WireView& view) {
     check_offered(view);
     const std::size_t bytes = queue_.bytes_needed(options);
     const std::span<std::byte> memory = map_(bytes, true);
+    memory_ = memory;
     std::fill(memory.begin(), memory.end(), std::byte{0});
     slot_.address.store(reinterpret_cast<std::uint64_t>(memory.data()), std::memory_order_relaxed);
     handle_ = queue_.create({control_.place_name(program), memory}, options);
@@ -200,6 +207,7 @@ bool PoolWorker::attach(std::size_t program) {
   set_phase(Phase::attaching);
   try {
     const std::span<std::byte> memory = map_(state.place_bytes, false);
+    memory_ = memory;
     slot_.address.store(reinterpret_cast<std::uint64_t>(memory.data()), std::memory_order_relaxed);
     handle_ = queue_.attach({control_.place_name(program), memory});
   } catch (const std::exception& error) {

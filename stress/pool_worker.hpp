@@ -65,6 +65,7 @@ class PoolWorker {
   std::uint32_t index_;
   LoadedQueue queue_;
   MapQueueMemory map_;
+  std::span<std::byte> memory_;  // the queue's, as it is mapped here
   QueueHandle handle_;
   std::vector<int> cores_;  // that we may use
   int core_now_ = -1;

@@ -19,4 +19,12 @@ namespace queuecheck {
 std::unique_ptr<Executor> make_process_executor(const QueueSource& queue,
                                                 const WatchdogSettings& watchdog = {});
 
+// With the queue's instrumented twin, in workers that count their accesses: programs may kill at an
+// access (Kill::at_access), and so many of 1000 accesses are delayed. Its name is "instrumented",
+// or "delayed" if there are delays. Throws EnvironmentError where there is no twin, or no such
+// worker.
+std::unique_ptr<Executor> make_counting_executor(const QueueSource& queue,
+                                                 std::uint32_t delays_per_mille,
+                                                 const WatchdogSettings& watchdog = {});
+
 }  // namespace queuecheck

@@ -25,10 +25,14 @@ const bool entries_registered = (register_pool_entries(), true);  // before star
 
 class ProcessPool final : public Crew {
  public:
-  ProcessPool(const QueueSource& queue, std::uint64_t log_capacity, std::uint32_t actors_max)
-      : control_(actors_max + 1, log_capacity) {  // one slot more, for the probe
+  ProcessPool(const QueueSource& queue, std::uint64_t log_capacity, std::uint32_t actors_max,
+              const CountingWorkers& counting)
+      : control_(actors_max + 1, log_capacity),  // one slot more, for the probe
+        program_(counting.program) {
     static_cast<void>(entries_registered);
-    prepare_header(control_.header(), queue, Calibration::measure(best_stamp_clock()));
+    const QueueSource loaded{queue.name, program_.empty() ? queue.plugin : counting.plugin};
+    prepare_header(control_.header(), loaded, Calibration::measure(best_stamp_clock()));
+    control_.header().access_delays_per_mille = counting.delays_per_mille;
     // Adapters make kernel objects under the place's name. The names recur from batch to batch, so
     // that remembering them costs nothing per program.
     for (std::size_t i = 0; i < batch_programs_max; ++i) remember(i);
@@ -115,10 +119,11 @@ class ProcessPool final : public Crew {
     context.index = index;
     context.argument = argument;
     context.control_fd = control_.fd();
-    return Nursery::instance().spawn(entry, context, index == 1);
+    return Nursery::instance().spawn(entry, context, index == 1, program_);
   }
 
   ControlSegment control_;
+  std::string program_;  // of the workers; empty: this one
   std::vector<Worker> workers_;
   Worker probe_;
 };
@@ -136,8 +141,8 @@ std::string start_time_of_this_process() {
 }  // namespace
 
 std::unique_ptr<Crew> make_process_crew(const QueueSource& queue, std::uint64_t log_capacity,
-                                        std::uint32_t actors_max) {
-  return std::make_unique<ProcessPool>(queue, log_capacity, actors_max);
+                                        std::uint32_t actors_max, const CountingWorkers& counting) {
+  return std::make_unique<ProcessPool>(queue, log_capacity, actors_max, counting);
 }
 
 void prepare_header(ControlHeader& header, const QueueSource& queue,

@@ -45,10 +45,13 @@ struct Step {
   friend bool operator==(const Step&, const Step&) = default;
 };
 
-// SIGKILL to one process, this long after the start.
+// SIGKILL to one process, this long after the start; or, with `at_access`, by itself before its
+// n-th access to the queue's memory after the start (never, if it does not get there). The latter
+// needs workers that count (stress/faults/access_points.hpp).
 struct Kill {
   std::uint32_t process = 0;
   std::int64_t after_ns = 0;
+  std::uint64_t at_access = 0;
 
   friend bool operator==(const Kill&, const Kill&) = default;
 };

@@ -76,8 +76,9 @@ void become_worker(const WorkerBirth& birth) {
   std::string name = "queuecheck-worker";
   std::string argument = worker_argument(self);
   char* arguments[] = {name.data(), argument.data(), nullptr};
-  execv("/proc/self/exe", arguments);
-  std::fprintf(stderr, "queuecheck: cannot execute this program anew: %s\n", std::strerror(errno));
+  const char* const program = self.program.empty() ? "/proc/self/exe" : self.program.c_str();
+  execv(program, arguments);
+  std::fprintf(stderr, "queuecheck: cannot execute %s: %s\n", program, std::strerror(errno));
   _exit(status_no_entry);
 }
 
@@ -94,7 +95,7 @@ std::optional<WorkerBirth> parse_worker_argument(const char* argument) {
     return std::nullopt;
   }
   const int control = fcntl(control_number, F_GETFD) >= 0 ? control_number : -1;
-  return WorkerBirth{rest.substr(0, colon), index, number, control, true, parent};
+  return WorkerBirth{rest.substr(0, colon), index, number, control, true, parent, {}};
 }
 
 void run_worker(const WorkerBirth& birth, bool execed) {

@@ -26,6 +26,7 @@ struct WorkerBirth {
   int control_fd = -1;
   bool exec = false;
   pid_t parent = -1;
+  std::string program;  // to execute; empty: this one. Does not cross exec.
 };
 
 // In the child, right after fork.

@@ -6,12 +6,16 @@
 //   1. An unknown name is a std::invalid_argument that names it and the known ones.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
 #include "queuecheck/stress/executor.hpp"
 
 namespace queuecheck::cli {
+
+// Of 1000 accesses, so many are delayed by "delayed".
+inline constexpr std::uint32_t delays_per_mille = 20;
 
 std::unique_ptr<Executor> make_executor(const std::string& name, const QueueSource& queue);
 

@@ -55,8 +55,9 @@ struct CommonOptions {
   std::string out = "results";
   std::string json;  // file, "-" for standard output, empty for none
   std::vector<std::string> set;
-  std::string program;      // stress: one program by name; empty = all
-  std::uint64_t kills = 0;  // stress: that many instead of a time
+  std::string program;             // stress: one program by name; empty = all
+  std::uint64_t kills = 0;         // stress: that many instead of a time
+  std::uint64_t access_kills = 0;  // stress: that many, each at an access
   ExploreOptions explore;
 
   bool is_smoke() const { return time_s <= 0 && profile == Profile::smoke; }

@@ -12,6 +12,7 @@
 #include "queuecheck/reports/bench/render_bench.hpp"
 #include "queuecheck/reports/cli/executors.hpp"
 #include "queuecheck/reports/cli/respecified.hpp"
+#include "queuecheck/stress/faults/access_kill_stage.hpp"
 #include "queuecheck/stress/kill_stage.hpp"
 #include "queuecheck/stress/stress_stage.hpp"
 
@@ -102,8 +103,10 @@ StageResult faults_stage(const StageContext& context, double seconds, QueueResul
   attach(settings, context);
   settings.extra = context.options.extra();
   settings.shape = shape_of(context.options);
-  settings.count_max = context.options.kills;
+  const bool at_accesses = context.options.access_kills != 0;
+  settings.count_max = at_accesses ? context.options.access_kills : context.options.kills;
   settings.seconds = settings.count_max == 0 ? seconds : 0;  // the number alone counts, if given
+  if (at_accesses) return run_access_kills(context.executor, settings, progress_of(context));
   return run_kills(context.executor, settings, progress_of(context));
 }
 

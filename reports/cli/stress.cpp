@@ -20,7 +20,9 @@ std::string check_program(const std::string& name) {
 // --program leaves out the kills, --kills the programs.
 std::vector<PlannedStage> plan(const CommonOptions& options) {
   std::vector<PlannedStage> stages;
-  if (options.kills == 0) stages.push_back({"stress", 12.0, 0.5, stress_stage});
+  if (options.kills == 0 && options.access_kills == 0) {
+    stages.push_back({"stress", 12.0, 0.5, stress_stage});
+  }
   if (options.program.empty()) stages.push_back({"faults", 12.0, 0.5, faults_stage});
   return stages;
 }
@@ -38,7 +40,22 @@ Command add_stress(CLI::App& parent) {
   app->add_option("--kills", options->kills, "only kills, that many of them")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40))
       ->excludes(program);
-  return {app, [options] { return run_stages("stress", *options, plan(*options)); }};
+  CLI::Option* access_kills =
+      app->add_option("--access-kills", options->access_kills,
+                      "only kills at an access, one after the other: that many of them")
+          ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40))
+          ->excludes(program)
+          ->excludes("--kills")
+          ->excludes("--executor");
+  auto delays = std::make_shared<bool>(false);
+  app->add_flag("--access-delays", *delays, "2 % of the accesses to the queue's memory are delayed")
+      ->excludes(access_kills)
+      ->excludes("--executor");
+  return {app, [options, delays] {
+            if (options->access_kills != 0) options->executor = "instrumented";
+            if (*delays) options->executor = "delayed";
+            return run_stages("stress", *options, plan(*options));
+          }};
 }
 
 }  // namespace queuecheck::cli

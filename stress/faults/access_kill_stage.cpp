@@ -1,0 +1,148 @@
+#include "queuecheck/stress/faults/access_kill_stage.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "queuecheck/impl/registry.hpp"
+#include "queuecheck/stress/programs/chooser.hpp"
+#include "queuecheck/stress/role_limits.hpp"
+#include "queuecheck/stress/stage_clock.hpp"
+
+namespace queuecheck {
+namespace {
+
+constexpr std::uint64_t victim_operations = 6;
+constexpr std::uint64_t peer_operations = 60;
+constexpr std::int64_t wait_ns = 50'000;
+
+bool someone_died(const History& history) {
+  return std::any_of(history.operations.begin(), history.operations.end(),
+                     [](const Operation& o) { return o.kind == OperationKind::crash; });
+}
+
+class AccessKillStage {
+ public:
+  AccessKillStage(Executor& executor, const KillSettings& settings, const OnProgress& on_progress)
+      : executor_(executor),
+        settings_(settings),
+        clock_(settings.seconds, settings.count_max, on_progress),
+        queue_(load(executor.queue())),
+        limits_(role_limits(queue_)),
+        choose_(settings.seed) {
+    result_.stage = "faults";
+  }
+
+  StageResult run() {
+    while (result_.status != Status::violation && !clock_.over(kills_) && !nothing_to_kill()) {
+      run_one();
+    }
+    count();
+    if (nothing_to_kill()) {
+      result_.status = Status::nothing;
+      result_.reason = "its operations make no access to its memory that is counted";
+    } else if (result_.status == Status::valid && unknowns_ != 0) {
+      result_.status = Status::unknown;
+    } else if (result_.status == Status::valid && covered_ != 0) {
+      result_.reason = "after " + std::to_string(covered_) + " of " + std::to_string(kills_) +
+                       " kills the survivors were stuck; the specification declares it "
+                       "(crash={lock_held})";
+    }
+    return std::move(result_);
+  }
+
+ private:
+  // Two full rounds of victims, and nobody died.
+  bool nothing_to_kill() const { return kills_ == 0 && sweeps_ > 8; }
+
+  // The victim's few operations, and peers who are busy all that time. Every other sweep waits.
+  Program program() {
+    Program program;
+    program.name = "access-kills";
+    const StressShape& shape = settings_.shape;
+    program.options.capacity = shape.capacity != 0 ? shape.capacity : 1 + sweeps_ / 4 % 3;
+    program.options.item_bytes_max = shape.item_bytes != 0 ? shape.item_bytes : 16;
+    program.options.producers = limits_.producers(2);
+    program.options.consumers = limits_.consumers(2);
+    program.options.extra = settings_.extra;
+    program.seed = choose_.next();
+    const std::uint32_t processes = program.options.producers + program.options.consumers;
+    const std::uint32_t victim = static_cast<std::uint32_t>(sweeps_ % processes);
+    const bool waits = sweeps_ / processes % 2 != 0 && queue_.has(OperationKind::put_for) &&
+                       queue_.has(OperationKind::get_for);
+    for (std::uint32_t p = 0; p < processes; ++p) {
+      const bool puts = p < program.options.producers;
+      Step step;
+      step.item_bytes = program.options.item_bytes_max;
+      step.kind = puts ? (waits ? OperationKind::put_for : OperationKind::try_put)
+                       : (waits ? OperationKind::get_for : OperationKind::try_get);
+      step.timeout_ns = waits ? wait_ns : 0;
+      step.repeat = p == victim ? victim_operations : peer_operations;
+      program.processes.push_back({step});
+    }
+    program.kills = {{victim, 0, next_access_}};
+    return program;
+  }
+
+  void run_one() {
+    const Program now = program();
+    const Run run = executor_.run(now);
+    ++programs_;
+    covered_ += run.observed.rule == "crash={lock_held}" ? 1U : 0U;
+    if (someone_died(run.history)) {
+      ++kills_;
+      accesses_max_ = std::max(accesses_max_, next_access_);
+      ++next_access_;
+    } else {
+      ++sweeps_;
+      next_access_ = 1;
+    }
+    if (clock_.due()) {
+      count();
+      clock_.tell(result_);
+    }
+    const Judgement judgement = judge_run(run);
+    if (judgement.verdict == Verdict::unknown) {
+      ++unknowns_;
+      result_.reason = judgement.unknown_reason;
+    }
+    if (judgement.verdict != Verdict::violation) return;
+    count();
+    enter_failure(result_, executor_, now, run, judgement, settings_.seed, programs_ - 1,
+                  settings_.on_failure_found);
+  }
+
+  void count() {
+    result_.seconds = clock_.seconds();
+    result_.counters["kills"] = static_cast<double>(kills_);
+    result_.counters["kills_per_second"] = static_cast<double>(kills_) / result_.seconds;
+    result_.counters["sweeps"] = static_cast<double>(sweeps_);
+    result_.counters["accesses_max"] = static_cast<double>(accesses_max_);
+    result_.counters["survivors_stuck"] = static_cast<double>(covered_);
+    result_.counters["programs"] = static_cast<double>(programs_);
+    result_.counters["unknowns"] = static_cast<double>(unknowns_);
+  }
+
+  Executor& executor_;
+  const KillSettings& settings_;
+  StageClock clock_;
+  LoadedQueue queue_;
+  RoleLimits limits_;
+  Chooser choose_;
+  StageResult result_;
+  std::uint64_t next_access_ = 1;
+  std::uint64_t kills_ = 0;
+  std::uint64_t sweeps_ = 0;
+  std::uint64_t accesses_max_ = 0;
+  std::uint64_t programs_ = 0;
+  std::uint64_t covered_ = 0;  // survivors stuck, as the specification declares
+  std::uint64_t unknowns_ = 0;
+};
+
+}  // namespace
+
+StageResult run_access_kills(Executor& executor, const KillSettings& settings,
+                             const OnProgress& on_progress) {
+  return AccessKillStage(executor, settings, on_progress).run();
+}
+
+}  // namespace queuecheck
