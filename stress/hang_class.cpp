@@ -220,8 +220,9 @@ Judgement classify_hang(const History& history, const Specification& specificati
   if (context.killed_inside && (try_stuck || late || any_enabled)) {
     return accuse(ViolationClass::dead_owner, "a killed process stops no other",
                   "a process was killed inside an operation, and since then " + all +
-                      (context.probe_stuck ? "; a fresh process does not get through try_get()"
-                                           : "; a fresh process gets through try_get()"),
+                      (!context.probed       ? ""
+                       : context.probe_stuck ? "; a fresh process does not get through try_get()"
+                                             : "; a fresh process gets through try_get()"),
                   calls);
   }
   if (try_stuck) {

@@ -23,6 +23,7 @@ namespace queuecheck {
 struct HangContext {
   bool killed_inside = false;  // a process was killed in the middle of an operation
   bool probe_stuck = false;    // ... and a fresh process does not get through try_get() either
+  bool probed = true;          // false: no fresh process was sent
 };
 
 Judgement classify_hang(const History& history, const Specification& specification,

@@ -26,10 +26,16 @@ namespace queuecheck::explore {
 
 struct LaneSettings {
   MemoryMode memory = MemoryMode::sc;
-  bool races = false;                // look for data races in every run
-  std::uint32_t kills = 0;           // at most so many processes are killed in a run, at any access
-  bool late_comer = false;           // after the others, a fresh process attaches and drains
-  bool spurious = false;             // waits may end for no reason, weak compare-and-swaps may fail
+  bool races = false;       // look for data races in every run
+  std::uint32_t kills = 0;  // at most so many processes are killed in a run, at any access
+  bool late_comer = false;  // after the others, a fresh process attaches and drains
+  bool spurious = false;    // waits may end for no reason, weak compare-and-swaps may fail
+  // A process that reads the same again, nobody having done anything meanwhile, is let go on
+  // without a choice after the second time, until its loop ends or shows that it has no end. Runs
+  // in which others come in later differ from these only in how often it looked. For random
+  // schedules: a loop of 200 looks before a sleep would hide the sleep from them. Looks without a
+  // choice are accesses, but no steps.
+  bool skip_looks = false;
   std::uint64_t steps_max = 20'000;  // then a fair tail, then RunEnd::bound
 };
 

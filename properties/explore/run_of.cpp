@@ -1,8 +1,10 @@
 // From the world of a finished run to the history that judges, reports and failure files know.
 #include <algorithm>
 #include <map>
+#include <variant>
 
 #include "queuecheck/properties/explore/lane.hpp"
+#include "queuecheck/properties/explore/stuck.hpp"
 
 namespace queuecheck::explore {
 
@@ -76,8 +78,7 @@ Run run_of(const World& world, const Program& program, const LaneSettings& setti
   history.specification = specification;
   history.seed = program.seed;
   history.processes = world.processes + (settings.late_comer ? 1 : 0);
-  history.complete = world.end == RunEnd::finished || world.end == RunEnd::deadlock ||
-                     world.end == RunEnd::livelock;
+  history.complete = quiescent(world);
   std::vector<std::uint32_t> records;
   for (std::uint32_t i = 0; i < world.operation_count; ++i) {
     // What was never let do its first access had no effect, and nobody could know of it.
@@ -103,6 +104,12 @@ Run run_of(const World& world, const Program& program, const LaneSettings& setti
   if (settings.memory != MemoryMode::sc) tell_threads_apart(history.operations);
   for (const Operation& o : history.operations) {
     history.end = std::max({history.end, o.t0, o.t1 == never ? 0 : o.t1});
+  }
+  const auto parsed = parse_specification(specification);
+  if (world.end != RunEnd::finished && std::holds_alternative<Specification>(parsed)) {
+    run.observed = observed_of(world, history, std::get<Specification>(parsed));
+    // Who waits, and for what, is told there with its cause; the judge sees only that calls stand.
+    if (run.observed.violation) history.complete = false;
   }
   return run;
 }

@@ -15,11 +15,36 @@ namespace {
 constexpr std::uint64_t tail_times = 10;  // the fair tail is so many times as long as the run
 constexpr std::int64_t reading_ns = 1'000;
 
+// Whose naps may not end yet.
+std::uint32_t still_napping() {
+  const World& world = *runtime.world;
+  std::uint32_t found = 0;
+  for (std::uint32_t rest = world.napping; rest != 0; rest &= rest - 1) {
+    const auto process = static_cast<unsigned>(std::countr_zero(rest));
+    if ((world.nap_owes[process] & world.ready) != 0) found |= 1U << process;
+  }
+  return found;
+}
+
+void begin_nap(unsigned process) {
+  World& world = *runtime.world;
+  world.napping |= 1U << process;
+  world.nap_owes[process] = static_cast<std::uint8_t>(world.ready);
+}
+
+void went_on(unsigned process) {
+  World& world = *runtime.world;
+  for (std::uint32_t rest = world.napping; rest != 0; rest &= rest - 1) {
+    world.nap_owes[std::countr_zero(rest)] &= static_cast<std::uint8_t>(~(1U << process));
+  }
+}
+
 ActionSet possible() {
   const World& world = *runtime.world;
   ActionSet actions(world.ready);
   if (runtime.mode == MemoryMode::tso) actions.add(ActionKind::flush, memory::flushable());
-  actions.add(ActionKind::time_out, world.timed);
+  actions.add(ActionKind::time_out,
+              world.napping == 0 ? world.timed : world.timed & ~still_napping());
   if (runtime.spurious) actions.add(ActionKind::spurious, world.may_wake);
   if (world.kills_left > 0) actions.add(ActionKind::kill, world.mortal);
   return actions;
@@ -80,6 +105,7 @@ void die(unsigned process) {
   world.timed &= others;
   world.may_wake &= others;
   world.mortal &= others;
+  world.napping &= others;
   world.process[process].status = ProcessStatus::dead;
   const Event event = next_event();  // what it was doing may have taken effect until now
   world.process[process].died = event.number;
@@ -172,7 +198,42 @@ std::uint64_t mixed(std::uint64_t hash, unsigned process, const Access& access) 
 
 }  // namespace
 
-void schedule_point(const Access& access) {
+namespace {
+
+constexpr unsigned looks_with_choice = 2;
+constexpr unsigned looks_max = 512;    // more than any loop that gives up
+constexpr unsigned looks_endless = 8;  // of one that is known not to
+
+// Is the access one more look of the same process at the same place? (Access::at tells loops apart
+// that look at one place for different reasons.)
+bool looks_again(Looks& looks, unsigned self, const Access& access) {
+  if (looks.process != self) {
+    looks.process = static_cast<std::uint8_t>(self);
+    looks.count = 0;
+    looks.again = 0;
+  }
+  for (unsigned i = 0; i < looks.count; ++i) {
+    if (looks.place[i].at == access.at && looks.place[i].offset == access.offset) return true;
+  }
+  if (looks.count < Looks::places_max) looks.place[looks.count++] = {access.at, access.offset};
+  return false;
+}
+
+// Is it only one more round of a loop, so that nobody need be asked who goes on?
+bool nothing_new(unsigned self, const Access& access) {
+  World& world = *runtime.world;
+  Looks& looks = world.looks;
+  if (!looks_again(looks, self, access) || world.tail_from != 0) return false;
+  const bool endless = (looks.endless >> self & 1) != 0;
+  if (++looks.again <= looks_with_choice) return false;
+  if (looks.again < (endless ? looks_endless : looks_max)) return true;
+  looks.endless |= 1U << self;
+  looks.again = 0;
+  yielded();
+  return false;
+}
+
+void pass(const Access& access) {
   World& world = *runtime.world;
   const unsigned self = world.current;
   ProcessState& me = world.process[self];
@@ -182,6 +243,7 @@ void schedule_point(const Access& access) {
   } else {
     decide();
   }
+  if (world.napping != 0) went_on(self);
   ++world.steps;
   ++me.accesses;
   world.hash = mixed(world.hash, self, access);
@@ -190,6 +252,7 @@ void schedule_point(const Access& access) {
     if (operation.invoked == 0) {
       if (runtime.weak) memory::invoked(me.operation);
       stamp_invoked(operation);
+      changed();  // the rounds of a loop are within one operation
     }
   }
   runtime.strategy->stepped(world, self);
@@ -197,6 +260,32 @@ void schedule_point(const Access& access) {
     end_run(RunEnd::pruned, self, "");
   if (world.steps >= runtime.steps_max) [[unlikely]]
     begin_tail();
+}
+
+}  // namespace
+
+void schedule_point(const Access& access) {
+  if (!runtime.skip_looks) return pass(access);
+  if (access.kind == AccessKind::load || access.kind == AccessKind::read) {
+    return look_point(access);
+  }
+  pass(access);
+  changed();
+}
+
+void look_point(const Access& access) {
+  if (!runtime.skip_looks) return pass(access);
+  World& world = *runtime.world;
+  ProcessState& me = world.process[world.current];
+  const bool begins =
+      me.operation != no_operation_index && world.operations[me.operation].invoked == 0;
+  if (begins || !nothing_new(world.current, access)) return pass(access);
+  me.pending = access;
+  ++me.accesses;
+}
+
+void changed() {
+  runtime.world->looks.process = processes_max;
 }
 
 Wakeup block(const Wait& wait) {
@@ -211,6 +300,7 @@ Wakeup block(const Wait& wait) {
   world.ready &= ~bit;
   if (wait.deadline_ns >= 0) world.timed |= bit;
   if (wait.kind == WaitKind::condition || wait.kind == WaitKind::futex) world.may_wake |= bit;
+  if (wait.kind == WaitKind::sleep) begin_nap(self);
   decide();
   return me.wait.wakeup;
 }
@@ -223,6 +313,7 @@ void wake(unsigned process, Wakeup how) {
   world.ready |= bit;
   world.timed &= ~bit;
   world.may_wake &= ~bit;
+  world.napping &= ~bit;
 }
 
 unsigned choose(ChoiceKind kind, unsigned count) {

@@ -62,9 +62,10 @@ struct Runtime {
   World* world = nullptr;
   Strategy* strategy = nullptr;
   std::uint64_t steps_max = 20'000;
-  std::uint64_t runs = 0;  // begun so far
-  bool warming = false;    // processes are brought to their first access, one after the other
-  bool spurious = false;   // waits may end for no reason, weak compare-and-swaps may fail
+  std::uint64_t runs = 0;   // begun so far
+  bool warming = false;     // processes are brought to their first access, one after the other
+  bool skip_looks = false;  // LaneSettings, as the next
+  bool spurious = false;    // waits may end for no reason, weak compare-and-swaps may fail
   // The lane's: goes on as another process, and returns when somebody goes on as the caller; ends
   // the caller's part of the run.
   void (*hand_over)(unsigned to) = nullptr;
@@ -101,6 +102,11 @@ inline Region region_of(const void* address, std::uint32_t& offset) {
 
 // Announces the caller's next access and returns when it may be done. Only in a run.
 void schedule_point(const Access& access);
+
+// The same for an access that only looks, whatever its kind says (a try that is refused); if it
+// turns out to have changed something, changed() says so before the next one.
+void look_point(const Access& access);
+void changed();
 
 // The caller waits: it takes no part until wake() or an action that ends its wait. Returns how it
 // ended. A wait with a deadline can always end by it (an action time_out, the clock goes on to the

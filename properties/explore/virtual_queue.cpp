@@ -253,6 +253,7 @@ void VirtualQueue::prepare(const Program& program, const LaneSettings& settings)
   runtime.mode = settings.memory;
   runtime.weak = settings.memory != MemoryMode::sc || settings.races;
   runtime.spurious = settings.spurious;
+  runtime.skip_looks = settings.skip_looks;
   runtime.steps_max = settings.steps_max;
 }
 

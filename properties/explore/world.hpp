@@ -102,6 +102,22 @@ inline constexpr std::uint32_t choices_max = 1 << 16;
 inline constexpr std::uint32_t operations_max = 256;
 inline constexpr std::uint32_t values_max = 1024;
 
+// What the process that ran last has read since it, or anybody, did anything else: who reads the
+// same again goes round in a loop, and will read the same again until somebody else goes on.
+struct Looks {
+  struct Place {
+    const void* at;
+    std::uint32_t offset;
+  };
+  static constexpr unsigned places_max = 6;
+
+  std::uint8_t process = processes_max;
+  std::uint8_t count = 0;
+  std::uint16_t again = 0;    // so often
+  std::uint32_t endless = 0;  // a bit for each process whose loop has turned out to have no end
+  Place place[places_max];
+};
+
 // What a new run begins with afresh.
 struct WorldHead {
   std::uint32_t processes = 0;
@@ -123,6 +139,11 @@ struct WorldHead {
   std::uint32_t timed = 0;     // blocked with a deadline
   std::uint32_t may_wake = 0;  // blocked where a wait may end for no reason
   std::uint32_t mortal = 0;    // may be killed
+  std::uint32_t napping = 0;   // blocked in WaitKind::sleep
+  // Of each who naps: those who could go on when it began and have not since. A nap lasts longer
+  // than a step, so it does not end before them: a thousand naps are patience with one who runs.
+  std::uint8_t nap_owes[processes_max] = {};
+  Looks looks;
   ProcessState process[processes_max];
 
   std::uint32_t operation_count = 0;

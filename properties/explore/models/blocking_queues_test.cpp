@@ -1,77 +1,73 @@
-// Queues that block, under the models of their calls: mutexes, conditions, futexes, semaphores.
+// Queues that block, under the models of their calls: mutexes, conditions, futexes.
 #include <gtest/gtest.h>
 
-#include "queuecheck/impl/instrumented_twin.hpp"
-#include "queuecheck/impl/registry.hpp"
-#include "queuecheck/properties/explore/lane.hpp"
+#include "queuecheck/properties/explore/models/blocking_test_support.hpp"
 
 namespace queuecheck::explore {
 namespace {
 
-class AnyAction final : public Strategy {
- public:
-  std::string_view name() const override { return "any"; }
-  void begin(const RunPlan& plan) override { state_ = plan.seed * 2 + 1; }
-  Action next(const World&, ActionSet actions) override {
-    return actions.nth(below(actions.size()));
-  }
-  unsigned pick(ChoiceKind, unsigned count) override { return below(count); }
+using enum OperationKind;
 
- private:
-  unsigned below(unsigned count) {
-    state_ = state_ * 6364136223846793005U + 1442695040888963407U;
-    return static_cast<unsigned>((state_ >> 33) * count >> 31);
-  }
-  std::uint64_t state_ = 1;
+struct Right {
+  const char* queue;
+  bool unsliced;
 };
 
-std::unique_ptr<Lane> lane_of(const std::string& queue) {
-  const InstrumentedTwin twin = instrumented_twin(find_queue(queue));
-  if (!twin) throw std::runtime_error(twin.reason);
-  return make_fiber_lane(twin.path);
-}
-
-Step step(OperationKind kind) {
-  Step step;
-  step.kind = kind;
-  step.item_bytes = 16;
-  return step;
-}
-
-Program blocking(unsigned producers, unsigned consumers, unsigned each, std::uint64_t capacity) {
-  Program program;
-  program.options.capacity = capacity;
-  program.options.item_bytes_max = 16;
-  program.options.producers = producers;
-  program.options.consumers = consumers;
-  program.options.extra = {{"wait_slice", "none"}};
-  program.balanced = true;
-  for (unsigned p = 0; p < producers + consumers; ++p) {
-    program.processes.emplace_back(each,
-                                   step(p < producers ? OperationKind::put : OperationKind::get));
-  }
-  return program;
-}
-
-class BlockingQueue : public testing::TestWithParam<const char*> {};
+class BlockingQueue : public testing::TestWithParam<Right> {};
 
 TEST_P(BlockingQueue, EverybodyIsServedUnderAnySchedule) {
-  const auto lane = lane_of(GetParam());
-  const Program program = blocking(2, 2, 2, 1);
-  const LaneSettings settings;
-  lane->prepare(program, settings);
-  AnyAction strategy;
-  for (std::uint64_t seed = 0; seed < 2'000; ++seed) {
-    RunPlan plan;
-    plan.seed = seed;
-    const World& world = lane->run(strategy, plan);
-    ASSERT_EQ(world.end, RunEnd::finished) << world.what << ", seed " << seed;
-    const Judgement judgement = judge_run(run_of(world, program, settings, lane->specification()));
-    ASSERT_EQ(judgement.verdict, Verdict::valid) << judgement.explanation << ", seed " << seed;
+  const auto lane = lane_of(GetParam().queue);
+  const bool unsliced = GetParam().unsliced;
+  for (const Program& program : {program_of({{put}, {put}, {get}, {get}}, 1, unsliced),
+                                 program_of({{put, put, close}, {get, get, get}}, 1, unsliced),
+                                 program_of({{put, put}, {close}, {put}, {get}}, 1, unsliced)}) {
+    const Hunt found = hunt(*lane, program, {}, 1'000);
+    EXPECT_EQ(found.judgement.verdict, Verdict::valid)
+        << found.judgement.explanation << found.judgement.unknown_reason << ", run " << found.runs;
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Queues, BlockingQueue, testing::Values("locked", "ticket", "ring", "scq"));
+INSTANTIATE_TEST_SUITE_P(Queues, BlockingQueue,
+                         testing::Values(Right{"locked", true}, Right{"ticket", true},
+                                         Right{"ring", true}, Right{"scq", true},
+                                         Right{"boost", false}));
+
+struct Wrong {
+  const char* queue;
+  ViolationClass violation;
+  bool unsliced;
+  std::vector<Kinds> processes;
+  std::uint64_t capacity;
+};
+
+class SleepsForEver : public testing::TestWithParam<Wrong> {};
+
+TEST_P(SleepsForEver, IsFoundAndNamed) {
+  const auto lane = lane_of(GetParam().queue);
+  const Program program =
+      program_of(GetParam().processes, GetParam().capacity, GetParam().unsliced);
+  const Hunt found = hunt(*lane, program, {}, 5'000);
+  ASSERT_TRUE(found.judgement.violation) << "not in " << found.runs << " runs";
+  EXPECT_EQ(*found.judgement.violation, GetParam().violation) << found.judgement.explanation;
+  if (found.judgement.safety != Verdict::violation) {
+    EXPECT_NE(found.judgement.explanation.find("asleep on"), std::string::npos)
+        << found.judgement.explanation;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Mutants, SleepsForEver,
+    testing::Values(
+        Wrong{"mutant:PA1", ViolationClass::lost_wakeup, true, {{put, put}, {get}, {get}}, 2},
+        Wrong{"mutant:PA2", ViolationClass::duplicate, false, {{put}, {put}, {get}, {get}}, 1},
+        Wrong{"mutant:PA3", ViolationClass::close_sleeper, true, {{close}, {get}, {get}}, 1},
+        Wrong{"mutant:PA4", ViolationClass::close_sleeper, true, {{put, put}, {close}, {put}}, 1},
+        Wrong{"mutant:PA7", ViolationClass::deadlock, true, {{put}, {put}, {get}, {get}}, 1},
+        Wrong{"mutant:PB5", ViolationClass::lost_wakeup, true, {{put}, {put}, {get, get}}, 1},
+        Wrong{"mutant:PB6", ViolationClass::lost_wakeup, true, {{put, put}, {get}, {get}}, 2},
+        Wrong{"mutant:PB7", ViolationClass::lost_wakeup, true, {{put}, {put}, {get}, {get}}, 1},
+        Wrong{"mutant:PB12", ViolationClass::close_sleeper, true, {{close}, {get}, {get}}, 1}),
+    [](const auto& test) { return std::string(test.param.queue).substr(7); });
 
 }  // namespace
 }  // namespace queuecheck::explore

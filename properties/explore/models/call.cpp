@@ -5,15 +5,30 @@
 
 namespace queuecheck::explore::models {
 
-void announce(Key key, std::size_t bytes, const void* at) {
-  if (!in_segment(key) || !in_run()) return;
+namespace {
+
+Access call_on(Key key, std::size_t bytes, const void* at) {
   Access access;
   access.offset = static_cast<std::uint32_t>(key);
   access.size = static_cast<std::uint16_t>(bytes);
   access.kind = AccessKind::call;
   access.order = __ATOMIC_SEQ_CST;
   access.at = at;
-  schedule_point(access);
+  return access;
+}
+
+}  // namespace
+
+void announce(Key key, std::size_t bytes, const void* at) {
+  if (in_segment(key) && in_run()) schedule_point(call_on(key, bytes, at));
+}
+
+void announce_try(Key key, std::size_t bytes, const void* at) {
+  if (in_segment(key) && in_run()) look_point(call_on(key, bytes, at));
+}
+
+void taken() {
+  if (in_run()) changed();
 }
 
 void announce_pause(const void* at) {

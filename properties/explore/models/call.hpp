@@ -30,6 +30,9 @@ inline constexpr std::int64_t no_deadline = -1;
 
 // The call of the current process on the object at `key`, as a schedule point.
 void announce(Key key, std::size_t bytes, const void* at);
+// The same for a try: a refused one only looks. `taken()` when it was not refused.
+void announce_try(Key key, std::size_t bytes, const void* at);
+void taken();
 // A call that asks others to go on.
 void announce_pause(const void* at);
 

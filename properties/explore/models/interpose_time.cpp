@@ -66,7 +66,7 @@ clock_t clock() noexcept {
 
 int sched_yield() noexcept {
   if (!virtual_process()) return REAL(sched_yield)();
-  models::announce_pause(CALLER);
+  models::yield(CALLER);
   return 0;
 }
 

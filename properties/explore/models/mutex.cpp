@@ -113,12 +113,15 @@ int mutex_lock_until(pthread_mutex_t* mutex, clockid_t clock, const timespec* un
 
 int mutex_trylock(pthread_mutex_t* mutex, const void* at) {
   const Key key = key_of(mutex, "pthread_mutex_trylock");
-  announce(key, sizeof *mutex, at);
+  announce_try(key, sizeof *mutex, at);
   Object& object = object_of(mutex, key);
   drain();
   int answer = attempt(object, false);
   if (answer == EDEADLK && !object.mutex.robust) answer = EBUSY;
-  if (answer != must_wait) return answer;
+  if (answer != must_wait) {
+    taken();
+    return answer;
+  }
   if (in_run()) yielded();
   return EBUSY;
 }

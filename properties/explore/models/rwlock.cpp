@@ -21,7 +21,7 @@ Object& object_of(const pthread_rwlock_t* lock, Key key) {
   return object;
 }
 
-bool taken(Object& object, Hold how) {
+bool granted(Object& object, Hold how) {
   RwlockState& lock = object.rwlock;
   if (lock.writer != nobody || (how == Hold::write && lock.readers != 0)) return false;
   if (how == Hold::write) {
@@ -40,7 +40,7 @@ int lock_it(pthread_rwlock_t* lock, Hold how, bool right, std::int64_t deadline_
   Object& object = object_of(lock, key);
   if (object.rwlock.writer == current()) return EDEADLK;
   drain();
-  while (!taken(object, how)) {
+  while (!granted(object, how)) {
     if (!right) return EINVAL;
     if (passed(deadline_ns)) return ETIMEDOUT;
     if (!in_segment(key)) announce_pause(at);
@@ -93,9 +93,12 @@ int rwlock_lock_until(pthread_rwlock_t* lock, Hold how, clockid_t clock, const t
 
 int rwlock_trylock(pthread_rwlock_t* lock, Hold how, const void* at) {
   const Key key = key_of(lock, "pthread_rwlock_trylock");
-  announce(key, sizeof *lock, at);
+  announce_try(key, sizeof *lock, at);
   drain();
-  if (taken(object_of(lock, key), how)) return 0;
+  if (granted(object_of(lock, key), how)) {
+    taken();
+    return 0;
+  }
   if (in_run()) yielded();
   return EBUSY;
 }
@@ -129,7 +132,7 @@ int spinlock_lock(pthread_spinlock_t* lock, const void* at) {
   announce(key, sizeof *lock, at);
   Object& object = spinlock_of(key);
   drain();
-  while (!taken(object, Hold::write)) {
+  while (!granted(object, Hold::write)) {
     if (!in_segment(key)) announce_pause(at);
     sleep(WaitKind::spin, key, true, no_deadline);
   }
@@ -138,9 +141,12 @@ int spinlock_lock(pthread_spinlock_t* lock, const void* at) {
 
 int spinlock_trylock(pthread_spinlock_t* lock, const void* at) {
   const Key key = key_of(const_cast<int*>(lock), "pthread_spin_trylock");
-  announce(key, sizeof *lock, at);
+  announce_try(key, sizeof *lock, at);
   drain();
-  if (taken(spinlock_of(key), Hold::write)) return 0;
+  if (granted(spinlock_of(key), Hold::write)) {
+    taken();
+    return 0;
+  }
   if (in_run()) yielded();
   return EBUSY;
 }

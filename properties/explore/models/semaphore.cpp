@@ -81,13 +81,14 @@ int semaphore_wait_until(sem_t* semaphore, clockid_t clock, const timespec* unti
 
 int semaphore_trywait(sem_t* semaphore, const void* at) {
   const Key key = key_of(semaphore, "sem_trywait");
-  announce(key, sizeof *semaphore, at);
+  announce_try(key, sizeof *semaphore, at);
   Object& object = object_of(semaphore, key);
   drain();
   if (object.semaphore.value == 0) {
     if (in_run()) yielded();
     return fail(EAGAIN);
   }
+  taken();
   --object.semaphore.value;
   acquire(key);
   return 0;

@@ -27,7 +27,13 @@ timespec time_of(std::int64_t ns) {
 
 void sleep_until(std::int64_t deadline_ns, const void* at) {
   announce_pause(at);
+  if (in_run() && !passed(deadline_ns)) sleep(WaitKind::sleep, no_key, false, deadline_ns);
   runtime.world->clock_ns = std::max(runtime.world->clock_ns, deadline_ns);
+}
+
+void yield(const void* at) {
+  announce_pause(at);
+  runtime.world->clock_ns += yield_ns;
 }
 
 }  // namespace queuecheck::explore::models
