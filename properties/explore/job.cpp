@@ -94,7 +94,7 @@ std::string write_job(const Job& job) {
             {"operations", job.operations},
             {"extra", job.extra},
             {"schedule", job.schedule},
-            {"gdb", job.gdb}};
+            {"schedule_file", job.schedule_file}};
   if (job.preemptions) json["preemptions"] = *job.preemptions;
   if (job.capacity) json["capacity"] = *job.capacity;
   if (job.item_bytes) json["item_bytes"] = *job.item_bytes;
@@ -130,7 +130,7 @@ Job read_job(const std::string& text) {
   members.get("item_bytes", job.item_bytes);
   members.get("extra", job.extra);
   members.get("schedule", job.schedule);
-  members.get("gdb", job.gdb);
+  members.get("schedule_file", job.schedule_file);
   members.require("queue", job.queue.name);
   members.require("instrumented", job.instrumented);
   check_name("task", job.task, tasks);

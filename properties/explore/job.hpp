@@ -51,8 +51,9 @@ struct Job {
   std::optional<std::uint32_t> item_bytes;
   std::vector<std::pair<std::string, std::string>> extra;
 
-  std::string schedule;  // `replay`: the text of a schedule file
-  bool gdb = false;      // `replay`: stop at each step
+  // `replay`:
+  std::string schedule;       // the text of a schedule file
+  std::string schedule_file;  // where it stood, for complaints
 
   friend bool operator==(const Job&, const Job&) = default;
 };

@@ -85,6 +85,17 @@ void read_notes(Bytes notes, PluginFacts& facts) {
   }
 }
 
+// What compilers sign with, one after the other. The first is often that of the C library's start
+// files, which is a GCC even where the code is clang's.
+void read_comment(Bytes comment, PluginFacts& facts) {
+  for (std::uint64_t at = 0; at < comment.size();) {
+    const std::string_view name = text(comment, at);
+    const bool clang = name.find("clang") != std::string_view::npos;
+    if (!name.empty() && (facts.compiler.empty() || clang)) facts.compiler = name;
+    at += name.size() + 1;
+  }
+}
+
 }  // namespace
 
 std::string refusal(const PluginFacts& facts) {
@@ -133,9 +144,13 @@ PluginFacts plugin_facts(Bytes file) {
     throw std::runtime_error("its section headers were stripped");
   }
   PluginFacts facts;
+  const Bytes names = contents(file, section(file, header, header.e_shstrndx));
   for (std::uint64_t i = 0; i < header.e_shnum; ++i) {
     const Elf64_Shdr found = section(file, header, i);
     if (found.sh_type == SHT_NOTE) read_notes(contents(file, found), facts);
+    if (found.sh_type == SHT_PROGBITS && text(names, found.sh_name) == ".comment") {
+      read_comment(contents(file, found), facts);
+    }
     if (found.sh_type != SHT_DYNSYM && found.sh_type != SHT_DYNAMIC) continue;
     if (found.sh_link >= header.e_shnum) damaged();
     const Bytes strings = contents(file, section(file, header, found.sh_link));

@@ -9,7 +9,6 @@
 
 #include <cstddef>
 #include <new>
-#include <type_traits>
 #include <utility>
 
 namespace queuecheck::explore {
@@ -17,10 +16,9 @@ namespace queuecheck::explore {
 // Throws std::bad_alloc when the machine has no more.
 void* shared_allocate(std::size_t bytes);
 
-// A flat object there, made once.
+// A flat object there, made once and never destroyed.
 template <class T, class... Arguments>
 T& shared_object(Arguments&&... arguments) {
-  static_assert(std::is_trivially_destructible_v<T>, "flat: nothing to destroy");
   return *new (shared_allocate(sizeof(T))) T(std::forward<Arguments>(arguments)...);
 }
 

@@ -50,6 +50,50 @@ TEST(Explore, FindsAPlantedBugAndLeavesItsSchedule) {
   EXPECT_TRUE(fs::exists(results / "failure-1.schedule"));
   EXPECT_TRUE(fs::exists(results / "history-1.jsonl")) << "the evidence before shrinking";
   EXPECT_TRUE(fs::exists(results / "report.html"));
+
+  for (const char* file : {"failure-1.json", "failure-1.schedule"}) {
+    const Ended again =
+        run_program({"replay", (results / file).string(), "--json", "-"}, folder.path());
+    EXPECT_EQ(again.exit_code, 1) << again.err;
+    const Json replayed = Json::parse(again.out, nullptr, false);
+    EXPECT_EQ(replayed.at("schema"), "queuecheck-replay/1");
+    EXPECT_EQ(replayed.at("results").at(0).at("class"), "torn");
+    EXPECT_EQ(replayed["results"][0].at("exact"), true) << again.err;
+    EXPECT_NE(again.err.find("replayed exactly: "), std::string::npos) << again.err;
+  }
+}
+
+std::string text_of(const fs::path& path) {
+  std::ifstream in(path);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+TEST(Explore, AScheduleOfAnotherBuildOrADamagedOneIsRefused) {
+  NEEDS_TWINS();
+  const TemporaryDirectory folder;
+  run_program({"explore", "mutant:PB2", "--time", "5s", "--seed", "1"}, folder.path());
+  const std::string good = text_of(folder.path() / "results" / "latest" / "failure-1.schedule");
+  const std::size_t build = good.find("\nbuild ");
+  ASSERT_NE(build, std::string::npos) << good;
+  std::string other = good;
+  other.replace(build + 7, 4, "0000");
+  folder.write("other.schedule", other);
+  std::string queue = good;
+  queue.replace(queue.find("mutant:PB2"), 10, "mutant:PB3");
+  folder.write("queue.schedule", queue);
+  folder.write("cut.schedule", good.substr(0, build));
+  folder.write("empty.schedule", "queuecheck-schedule 1\n");
+  const std::pair<const char*, const char*> cases[] = {
+      {"other.schedule", "recorded with build 0000"},
+      {"queue.schedule", "recorded with build"},
+      {"cut.schedule", "cut.schedule:"},
+      {"empty.schedule", "names no queue"}};
+  for (const auto& [file, told] : cases) {
+    const Ended ended = run_program({"replay", file}, folder.path());
+    EXPECT_EQ(ended.exit_code, 64) << file << ended.err;
+    EXPECT_NE(ended.err.find(told), std::string::npos) << ended.err;
+    EXPECT_EQ(std::count(ended.err.begin(), ended.err.end(), '\n'), 1) << ended.err;
+  }
 }
 
 TEST(Explore, ARightQueueIsValid) {

@@ -2,9 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+
+#include "queuecheck/properties/explore/job.hpp"
 #include "queuecheck/properties/failure_file.hpp"
 #include "queuecheck/reports/cli/command.hpp"
 #include "queuecheck/reports/cli/executors.hpp"
+#include "queuecheck/reports/cli/replay_schedule.hpp"
 #include "queuecheck/reports/cli/session.hpp"
 #include "queuecheck/reports/environment.hpp"
 #include "queuecheck/reports/escape.hpp"
@@ -21,7 +28,18 @@ struct ReplayOptions {
   std::uint32_t runs = 20;
   double seconds = 30;
   std::string json;
+  std::string plugin;        // of a schedule whose queue is no built-in one
+  std::string instrumented;  // its twin, where it stands elsewhere
+  std::string lane = "fibers";
 };
+
+// nullopt when it cannot be read, which the reader of failure files words better.
+std::optional<std::string> content(const std::string& file) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(file, error)) return std::nullopt;
+  std::ifstream in(file, std::ios::binary);
+  return std::string{std::istreambuf_iterator<char>(in), {}};
+}
 
 // The queue that failed, as it is known to this binary today.
 QueueSource source_of(const Failure& failure, const std::string& file) {
@@ -44,8 +62,25 @@ std::string result_json(const Failure& failure, const ReplayResult& result) {
       result.valid);
 }
 
+Status run_schedule(const ReplayOptions& options, const std::string& text, const Failure* stored) {
+  ScheduleReplay wanted{options.file, text, {}, options.instrumented, options.lane, options.json};
+  if (!options.plugin.empty()) {
+    try {
+      wanted.queue = find_plugin(options.plugin);
+    } catch (const std::exception& error) {
+      throw CLI::ValidationError("--plugin", error.what());
+    }
+  } else {
+    wanted.queue = stored != nullptr ? stored->queue : queue_of_schedule(text, options.file);
+  }
+  return replay_schedule(wanted, stored);
+}
+
 Status run(const ReplayOptions& options) {
   require_writable(options.json);
+  if (const auto text = content(options.file); text && is_schedule(*text)) {
+    return run_schedule(options, *text, nullptr);
+  }
   StoredFailure stored;
   try {
     stored = read_failure_file(options.file);
@@ -54,6 +89,7 @@ Status run(const ReplayOptions& options) {
   }
   Failure& failure = stored.failure;
   failure.queue = source_of(failure, options.file);
+  if (failure.explored) return run_schedule(options, failure.explored.schedule, &failure);
   const auto executor = make_executor(failure.executor, failure.queue);
   const ReplayResult result = replay(failure, *executor, options.runs, options.seconds);
   const Environment environment = read_environment();
@@ -88,11 +124,19 @@ Status run(const ReplayOptions& options) {
 Command add_replay(CLI::App& parent) {
   CLI::App* app = parent.add_subcommand("replay", "runs a stored failure again: failed k of n");
   auto options = std::make_shared<ReplayOptions>();
-  app->add_option("FAILURE", options->file, "failure-N.json of a results folder")->required();
+  app->add_option("FAILURE", options->file,
+                  "failure-N.json of a results folder, or failure-N.schedule")
+      ->required();
   app->add_option("--runs", options->runs, "how often to run the program")
       ->check(CLI::Range(1U, 1'000'000U));
   add_time_option(*app, options->seconds, "at most this long, e.g. 30s");
   app->add_option("--json", options->json, "write the result as JSON, - for standard output");
+  app->add_option("--plugin", options->plugin, "the queue of a schedule: a shared object");
+  app->add_option("--instrumented", options->instrumented, "the instrumented twin of the queue");
+  app->add_option("--lane", options->lane, "of a schedule: fibers or processes")
+      ->check([](const std::string& given) {
+        return explore::refused_name("lane", given, explore::lane_names()).value_or("");
+      });
   return {app, [options] { return run(*options); }};
 }
 

@@ -1,0 +1,86 @@
+#include "queuecheck/properties/explore/replay_job.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "queuecheck/properties/explore/lane.hpp"
+#include "queuecheck/properties/explore/plugin_facts.hpp"
+#include "queuecheck/properties/explore/record.hpp"
+#include "queuecheck/properties/explore/shared_region.hpp"
+#include "queuecheck/properties/explore/strategies/replay_anchored.hpp"
+
+namespace queuecheck::explore {
+namespace {
+
+Schedule wanted_schedule(const Job& job) {
+  try {
+    return read_schedule(job.schedule, job.schedule_file);
+  } catch (const ScheduleTextError& error) {
+    throw JobError(error.what());
+  }
+}
+
+void require_same_build(const Job& job, const Schedule& schedule) {
+  const std::vector<char> bytes = explorable_plugin(job.instrumented);
+  const PluginFacts facts = plugin_facts(std::as_bytes(std::span(bytes)));
+  if (facts.build_id == schedule.build_id) return;
+  throw JobError(fmt::format(
+      "{}: recorded with build {} of {} ({}), but {} is build {} ({}); right would be that build, "
+      "or exploring this one anew",
+      job.schedule_file, schedule.build_id.substr(0, 12), schedule.plugin, schedule.compiler,
+      job.instrumented, facts.build_id.substr(0, 12), facts.compiler));
+}
+
+// Where the replay is another run, in words; empty where it is the same.
+std::string difference(const Schedule& schedule, const ReplayAnchored& replay) {
+  if (const Divergence& divergence = replay.divergence(); divergence.found) {
+    return fmt::format("diverged after {} of {} steps: {}", divergence.step, schedule.steps,
+                       divergence.what);
+  }
+  if (replay.steps() != schedule.steps || replay.hash() != schedule.hash) {
+    return fmt::format("diverged: {} steps with hash {:016x}, recorded were {} with {:016x}",
+                       replay.steps(), replay.hash(), schedule.steps, schedule.hash);
+  }
+  return "";
+}
+
+}  // namespace
+
+Ended replay_job(const Job& job, const Tell& tell) {
+  const Schedule schedule = wanted_schedule(job);
+  require_same_build(job, schedule);
+  if (job.lane == "processes") throw JobError("lane 'processes' is not in this version");
+  const auto lane = make_fiber_lane(job.instrumented);
+  lane->prepare(schedule.program, schedule.settings);
+  auto& replay = shared_object<ReplayAnchored>();
+  replay.assign(schedule.moves, schedule.checks);
+  RunPlan plan;
+  plan.seed = schedule.seed;
+  plan.processes = static_cast<std::uint32_t>(schedule.program.processes.size());
+  record_run(*lane, replay, plan, schedule.program, schedule.settings);
+
+  Ended ended;
+  ended.specification = lane->specification();
+  Failure failure;
+  failure.queue = job.queue;
+  failure.program = schedule.program;
+  failure.run = run_of(lane->world(), schedule.program, schedule.settings, lane->specification());
+  failure.judgement = judge_run(failure.run);
+  failure.stage = "explore";
+  failure.executor = lane->name();
+  failure.seed = schedule.seed;
+  failure.explored.schedule = job.schedule;
+  ended.status = status_of(failure.judgement.verdict);
+  ended.counters["steps"] = static_cast<double>(replay.steps());
+  if (const std::string other = difference(schedule, replay); !other.empty()) {
+    ended.status = Status::unknown;
+    ended.reason = other;
+  } else {
+    ended.reason = fmt::format("replayed exactly: {} steps", replay.steps());
+  }
+  tell(Found{std::move(failure), true});
+  return ended;
+}
+
+}  // namespace queuecheck::explore
