@@ -3,6 +3,8 @@
 
 #include "queuecheck/properties/explore/fiber.hpp"
 #include "queuecheck/properties/explore/lane.hpp"
+#include "queuecheck/properties/explore/models/faults.hpp"
+#include "queuecheck/properties/explore/models/rdtsc_trap.hpp"
 #include "queuecheck/properties/explore/runaway.hpp"
 #include "queuecheck/properties/explore/runtime.hpp"
 #include "queuecheck/properties/explore/virtual_queue.hpp"
@@ -13,7 +15,7 @@ namespace {
 
 class FiberLane final : public Lane {
  public:
-  explicit FiberLane(const std::string& plugin) : queue_(plugin) {}
+  explicit FiberLane(const std::string& plugin) : queue_(plugin) { models::catch_faults(); }
 
   std::string_view name() const override { return "fibers"; }
   const World& world() const override { return *runtime.world; }
@@ -33,11 +35,13 @@ class FiberLane final : public Lane {
     runtime.strategy = &strategy;
     queue_.reset();
     strategy.begin(plan);
+    if (queue_.reads_counter()) models::trap_rdtsc(true);
     runtime.phase = Phase::run;
     warm_up();
     if (runtime.world->end == RunEnd::running) go_on();
     if (runtime.world->end == RunEnd::finished) drain();
     runtime.phase = Phase::outside;
+    if (queue_.reads_counter()) models::trap_rdtsc(false);
     use_heap_of(nullptr);
     queue_.check_addresses();
     return *runtime.world;

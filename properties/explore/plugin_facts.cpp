@@ -85,6 +85,17 @@ void read_notes(Bytes notes, PluginFacts& facts) {
   }
 }
 
+// rdtsc is 0f 31, rdtscp 0f 01 f9. The bytes may also be part of something else: "may have".
+bool has_counter_read(Bytes code) {
+  const auto* const at = reinterpret_cast<const unsigned char*>(code.data());
+  for (std::size_t i = 0; i + 1 < code.size(); ++i) {
+    if (at[i] != 0x0f) continue;
+    if (at[i + 1] == 0x31) return true;
+    if (at[i + 1] == 0x01 && i + 2 < code.size() && at[i + 2] == 0xf9) return true;
+  }
+  return false;
+}
+
 // What compilers sign with, one after the other. The first is often that of the C library's start
 // files, which is a GCC even where the code is clang's.
 void read_comment(Bytes comment, PluginFacts& facts) {
@@ -147,6 +158,9 @@ PluginFacts plugin_facts(Bytes file) {
   const Bytes names = contents(file, section(file, header, header.e_shstrndx));
   for (std::uint64_t i = 0; i < header.e_shnum; ++i) {
     const Elf64_Shdr found = section(file, header, i);
+    if ((found.sh_flags & SHF_EXECINSTR) != 0 && found.sh_type == SHT_PROGBITS) {
+      facts.reads_counter = facts.reads_counter || has_counter_read(contents(file, found));
+    }
     if (found.sh_type == SHT_NOTE) read_notes(contents(file, found), facts);
     if (found.sh_type == SHT_PROGBITS && text(names, found.sh_name) == ".comment") {
       read_comment(contents(file, found), facts);

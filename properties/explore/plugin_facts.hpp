@@ -16,11 +16,12 @@
 namespace queuecheck::explore {
 
 struct PluginFacts {
-  bool instrumented = false;  // calls __tsan_*: compiled with -fsanitize=thread
-  std::string tsan_library;   // the run-time library that it asks for, or empty
-  std::string unique_symbol;  // one that the loader would share between all copies, or empty
-  std::string build_id;       // in hexadecimal digits; empty if the linker wrote none
-  std::string compiler;       // "GCC: (Debian 12.2.0-14) 12.2.0", "Debian clang version 14.0.6"
+  bool reads_counter = false;  // may have instructions that read the time stamp counter
+  bool instrumented = false;   // calls __tsan_*: compiled with -fsanitize=thread
+  std::string tsan_library;    // the run-time library that it asks for, or empty
+  std::string unique_symbol;   // one that the loader would share between all copies, or empty
+  std::string build_id;        // in hexadecimal digits; empty if the linker wrote none
+  std::string compiler;        // "GCC: (Debian 12.2.0-14) 12.2.0", "Debian clang version 14.0.6"
 };
 
 // Throws std::runtime_error with a few words when these are not the bytes of a shared object.

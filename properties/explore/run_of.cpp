@@ -48,7 +48,8 @@ void stretch(std::vector<Operation>& operations, const std::vector<std::uint32_t
   for (std::size_t a = 0; a < operations.size(); ++a) {
     if (operations[a].t1 == never) continue;
     for (std::size_t b = 0; b < operations.size(); ++b) {
-      if (operations[b].t0 <= operations[a].t1 || memory::precedes(records[a], records[b])) continue;
+      if (operations[b].t0 <= operations[a].t1 || memory::precedes(records[a], records[b]))
+        continue;
       operations[a].t1 = operations[b].t0;
     }
   }

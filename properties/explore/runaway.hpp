@@ -6,7 +6,8 @@
 // Invariants
 //   1. Counts processor time of this program only: who is stopped, or waits for a processor, is not
 //      blamed.
-//   2. Ends a run as RunEnd::livelock when one virtual process used half a second of processor time,
+//   2. Ends a run as RunEnd::livelock when one virtual process used half a second of processor
+//   time,
 //      or up to a whole one, without a schedule point; a step takes less than a microsecond.
 #pragma once
 

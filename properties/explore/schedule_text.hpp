@@ -6,7 +6,7 @@
 //     plugin PB1.so
 //     build 4c1f...                           the plugin's ELF build id
 //     compiler GCC: (Debian 12.2.0-14) 12.2.0
-//     memory tso races kills=1 late_comer spurious steps=20000
+//     memory tso races kills=1 late_comer spurious skip_looks steps=20000
 //     found pct seed=12345
 //     class lost
 //     options capacity=1 ...                  the program (program_text.hpp)

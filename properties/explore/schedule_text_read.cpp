@@ -37,6 +37,8 @@ LaneSettings settings_of(std::string_view rest) {
       settings.late_comer = true;
     } else if (words[i] == "spurious") {
       settings.spurious = true;
+    } else if (words[i] == "skip_looks") {
+      settings.skip_looks = true;
     } else if (key == "kills" && has_value) {
       settings.kills = number_or_error<std::uint32_t>(key, value);
       if (settings.kills > processes_max) throw LineError("more kills than processes");
@@ -45,7 +47,7 @@ LaneSettings settings_of(std::string_view rest) {
     } else {
       throw LineError(quoted(words[i]) +
                       " after the memory mode; right would be races, kills=N, late_comer, "
-                      "spurious or steps=N");
+                      "spurious, skip_looks or steps=N");
     }
   }
   return settings;

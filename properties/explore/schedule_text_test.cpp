@@ -46,7 +46,8 @@ Schedule sample_schedule() {
   schedule.plugin = "PB1.so";
   schedule.build_id = "0123456789abcdef";
   schedule.compiler = "GCC: (Debian 12.2.0-14) 12.2.0";
-  schedule.settings = {.memory = MemoryMode::c11, .races = true, .kills = 1, .late_comer = true};
+  schedule.settings = {
+      .memory = MemoryMode::c11, .races = true, .kills = 1, .late_comer = true, .skip_looks = true};
   schedule.strategy = "pct";
   schedule.seed = 42;
   schedule.violation = "lost";
@@ -72,7 +73,7 @@ constexpr const char* sample_text =
     "plugin PB1.so\n"
     "build 0123456789abcdef\n"
     "compiler GCC: (Debian 12.2.0-14) 12.2.0\n"
-    "memory c11 races kills=1 late_comer\n"
+    "memory c11 races kills=1 late_comer skip_looks\n"
     "found pct seed=42\n"
     "class lost\n"
     "options capacity=2 item_bytes=16 producers=1 consumers=1\n"
@@ -103,7 +104,8 @@ TEST(ScheduleText, IsReadAsItWasWritten) {
   EXPECT_EQ(read.hash, wanted.hash);
   EXPECT_EQ(read.steps, wanted.steps);
   EXPECT_EQ(read.settings.kills, 1U);
-  EXPECT_TRUE(read.settings.races && read.settings.late_comer && !read.settings.spurious);
+  EXPECT_TRUE(read.settings.races && read.settings.late_comer && read.settings.skip_looks &&
+              !read.settings.spurious);
 }
 
 std::string error_of(const std::string& text) {

@@ -18,6 +18,7 @@ std::string settings_text(const LaneSettings& settings) {
   if (settings.kills != 0) text += fmt::format(" kills={}", settings.kills);
   if (settings.late_comer) text += " late_comer";
   if (settings.spurious) text += " spurious";
+  if (settings.skip_looks) text += " skip_looks";
   if (settings.steps_max != usual.steps_max) text += fmt::format(" steps={}", settings.steps_max);
   return text;
 }

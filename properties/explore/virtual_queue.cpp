@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <bit>
+#include <csetjmp>
 #include <cstring>
 #include <stdexcept>
 
 #include "queuecheck/properties/explore/address_check.hpp"
+#include "queuecheck/properties/explore/models/rdtsc_trap.hpp"
+#include "queuecheck/properties/explore/plugin_facts.hpp"
 #include "queuecheck/properties/explore/runtime.hpp"
 #include "queuecheck/properties/explore/shared_region.hpp"
 #include "queuecheck/stress/run_assembler.hpp"
@@ -39,20 +42,32 @@ class COptions {
   queuecheck_options options_{};
 };
 
-// While it lives, the queue's code runs as a virtual process that nobody disturbs.
-class Setup {
- public:
-  Setup(VirtualQueue& queue, unsigned process) {
+// Where a setup goes on when the queue's code may not: a call that is not modelled, a crash. What
+// it had on its stack is not unwound, as that of a run is not.
+std::jmp_buf after_setup;
+
+[[noreturn]] void leave_setup() {
+  std::longjmp(after_setup, 1);
+}
+
+// The queue's code runs as a virtual process that nobody disturbs.
+template <class Work>
+void in_setup(VirtualQueue& queue, unsigned process, Work work) {
+  runtime.leave = [] { leave_setup(); };
+  if (setjmp(after_setup) == 0) {
     queue.become(process);
     runtime.phase = Phase::setup;
-  }
-  Setup(const Setup&) = delete;
-  Setup& operator=(const Setup&) = delete;
-  ~Setup() {
+    work();
     runtime.phase = Phase::outside;
     use_heap_of(nullptr);
+    return;
   }
-};
+  runtime.phase = Phase::outside;
+  use_heap_of(nullptr);
+  throw std::invalid_argument(
+      "process " + std::to_string(process) +
+      ", before the run, while it makes, attaches or fills the queue: " + runtime.world->what);
+}
 
 [[noreturn]] void refuse(int why, const char* reason) {
   if (why == QUEUECHECK_SHORTAGE) throw EnvironmentError(reason);
@@ -65,6 +80,11 @@ World& the_world() {
 }
 
 }  // namespace
+
+VirtualQueue::VirtualQueue(std::string plugin) : plugin_(std::move(plugin)) {
+  const std::vector<char> file = explorable_plugin(plugin_);
+  reads_counter_ = plugin_facts(std::as_bytes(std::span(file))).reads_counter;
+}
 
 VirtualQueue::~VirtualQueue() {
   unmap();
@@ -149,17 +169,13 @@ void VirtualQueue::become(unsigned process) {
   use_heap_of(images_[process].state());
 }
 
-void VirtualQueue::attach(unsigned process) {
+int VirtualQueue::attach(unsigned process, queuecheck_reason reason) {
   VirtualActor& actor = live_[process];
   const Area& area = runtime.area;
   const queuecheck_place place{place_name_.c_str(),
                                reinterpret_cast<void*>(area.base + area.stride * process),
                                area.segment_bytes};
-  char reason[reason_bytes] = "";
-  const int why = actor.table->attach(&place, &actor.handle, {reason, sizeof reason});
-  if (why == 0) return;
-  if (in_run()) end_run(RunEnd::crashed, process, reason);
-  refuse(why, reason);
+  return actor.table->attach(&place, &actor.handle, reason);
 }
 
 // What was allocated there stays (shared_region.hpp), so the next program gets the same.
@@ -209,27 +225,24 @@ void VirtualQueue::prepare(const Program& program, const LaneSettings& settings)
 
   const COptions options(program.options);
   std::uint64_t capacity = 0;
-  {
-    const Setup setup(*this, 0);
-    const queuecheck_place place{place_name_.c_str(), reinterpret_cast<void*>(runtime.area.base),
-                                 bytes};
-    char reason[reason_bytes] = "";
-    const int why =
-        live_[0].table->create(&place, options.get(), &live_[0].handle, {reason, sizeof reason});
-    if (why != 0) refuse(why, reason);
+  const queuecheck_place place{place_name_.c_str(), reinterpret_cast<void*>(runtime.area.base),
+                               bytes};
+  char reason[reason_bytes] = "";
+  int why = 0;
+  in_setup(*this, 0, [&] {
+    why = live_[0].table->create(&place, options.get(), &live_[0].handle, {reason, sizeof reason});
+    if (why != 0) return;
     if (program.preset && live_[0].table->preset != nullptr) {
       live_[0].table->preset(live_[0].handle, *program.preset);
     }
     capacity = live_[0].table->capacity(live_[0].handle);
-  }
+  });
+  if (why != 0) refuse(why, reason);
   for (unsigned p = 1; p < processes; ++p) {
-    const Setup setup(*this, p);
-    attach(p);
+    in_setup(*this, p, [&] { why = attach(p, {reason, sizeof reason}); });
+    if (why != 0) refuse(why, reason);
   }
-  {
-    const Setup setup(*this, 0);
-    put_prefill(live_[0], program.prefill);
-  }
+  in_setup(*this, 0, [&] { put_prefill(live_[0], program.prefill); });
   specification_ = effective_specification(
       LoadedQueue(images_[0].table()).specification(program.options).c_str(), capacity);
 
@@ -291,7 +304,10 @@ void VirtualQueue::run_body(unsigned process) {
 
 void VirtualQueue::drain_body(unsigned process) {
   if (live_[process].handle == nullptr) {
-    attach(process);
+    char reason[reason_bytes] = "";
+    if (attach(process, {reason, sizeof reason}) != 0) {
+      end_run(RunEnd::crashed, process, reason);
+    }
     put_one(live_[process]);
   }
   drain(live_[process]);

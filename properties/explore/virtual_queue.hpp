@@ -23,7 +23,7 @@ namespace queuecheck::explore {
 
 class VirtualQueue {
  public:
-  explicit VirtualQueue(std::string plugin) : plugin_(std::move(plugin)) {}
+  explicit VirtualQueue(std::string plugin);
   VirtualQueue(const VirtualQueue&) = delete;
   VirtualQueue& operator=(const VirtualQueue&) = delete;
   ~VirtualQueue();
@@ -35,6 +35,8 @@ class VirtualQueue {
 
   const Program& program() const { return program_; }
   const LaneSettings& settings() const { return settings_; }
+  // May its code read the processor's time stamp counter? Then that is trapped during runs.
+  bool reads_counter() const { return reads_counter_; }
   const std::string& specification() const { return specification_; }
   unsigned processes() const { return static_cast<unsigned>(program_.processes.size()); }
   unsigned late_comer() const { return processes(); }
@@ -55,11 +57,12 @@ class VirtualQueue {
   void check_offered(const Program& program) const;
   void map_segment(std::size_t bytes);
   void unmap();
-  void attach(unsigned process);
+  int attach(unsigned process, queuecheck_reason reason);  // 0: done
   void make_room(std::size_t bytes);
   std::size_t bytes_needed();
 
   std::string plugin_;
+  bool reads_counter_ = false;
   Program program_;
   LaneSettings settings_;
   std::string specification_;

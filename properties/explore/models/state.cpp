@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "queuecheck/properties/explore/models/condition.hpp"
+#include "queuecheck/properties/explore/models/mappings.hpp"
 #include "queuecheck/properties/explore/models/mutex.hpp"
 #include "queuecheck/properties/explore/models/virtual_process.hpp"
 #include "queuecheck/properties/explore/runtime.hpp"
@@ -61,6 +62,7 @@ void setup_done() {
 }
 
 void begin_run() {
+  unmap_last_run();
   State& all = state();
   if (all.count != all.setup_count) forget_from(all, all.setup_count);
   std::copy_n(all.setup_object, all.count, all.object);
