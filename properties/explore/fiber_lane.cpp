@@ -67,27 +67,11 @@ class FiberLane final : public Lane {
   }
 
   void drain() {
-    World& world = *runtime.world;
-    if (!queue_.program().drain) return;
-    const unsigned who = queue_.settings().late_comer ? queue_.late_comer() : survivor();
+    const unsigned who = queue_.begin_drain();
     if (who == processes_max) return;
-    ProcessState& one = world.process[who];
-    one.status = ProcessStatus::ready;
-    one.operation = no_operation_index;
-    world.ready |= 1U << who;
-    world.mortal = 0;
-    world.end = RunEnd::running;
-    if (runtime.weak) memory::began_after_all(who);
     fibers_.restart(who, [](unsigned process) { here_->queue_.drain_body(process); });
     queue_.become(who);
     fibers_.enter(who);
-  }
-
-  unsigned survivor() const {
-    for (unsigned p = 0; p < queue_.processes(); ++p) {
-      if (runtime.world->process[p].status == ProcessStatus::done) return p;
-    }
-    return processes_max;
   }
 
   static inline FiberLane* here_ = nullptr;

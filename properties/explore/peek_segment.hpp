@@ -9,14 +9,14 @@
 
 namespace queuecheck::explore {
 
-// All mappings show the same memory. At most 8 bytes; beyond the segment there is nothing.
+// All mappings show the same memory, and the current process may not have the others. At most 8
+// bytes; beyond the segment there is nothing.
 inline std::uint64_t peek_segment(const World&, unsigned, const Access& access) {
   std::uint64_t value = 0;
   if (access.size > sizeof value || access.offset + access.size > runtime.area.segment_bytes) {
     return 0;
   }
-  std::memcpy(&value, reinterpret_cast<const void*>(runtime.area.base + access.offset),
-              access.size);
+  std::memcpy(&value, reinterpret_cast<const void*>(runtime.own_base + access.offset), access.size);
   return value;
 }
 

@@ -107,6 +107,20 @@ void detach(void* handle) {
 
 }  // namespace
 
+// The same shared object with one thing wrong.
+#ifdef IMAGE_TEST_TABLELESS
+#define queuecheck_plugin_v1 called_otherwise
+#endif
+#ifdef IMAGE_TEST_UNIQUE
+template <class T>
+struct [[gnu::visibility("default")]] Everywhere {
+  static inline int count;
+};
+[[gnu::visibility("default")]] int& one_for_all() {
+  return Everywhere<int>::count;
+}
+#endif
+
 extern "C" [[gnu::visibility("default")]] const queuecheck_queue* queuecheck_plugin_v1() {
   static queuecheck_queue table = [] {
     queuecheck_queue made = {};

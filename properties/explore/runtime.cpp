@@ -111,6 +111,7 @@ void die(unsigned process) {
   world.process[process].died = event.number;
   world.process[process].died_ns = event.ns;
   process_died(process);
+  if (runtime.kill != nullptr) runtime.kill(process);
 }
 
 bool nobody_is_left() {

@@ -70,6 +70,10 @@ struct Runtime {
   // the caller's part of the run.
   void (*hand_over)(unsigned to) = nullptr;
   void (*leave)() = nullptr;
+  // Lane of real processes: ends this process for real (null elsewhere), and takes robust locks for
+  // real where the model grants them.
+  void (*kill)(unsigned victim) = nullptr;
+  bool real_locks = false;
 };
 extern Runtime runtime;
 

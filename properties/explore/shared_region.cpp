@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
+#include <vector>
 
 namespace queuecheck::explore {
 
@@ -14,6 +16,7 @@ constexpr std::size_t alignment = 64;
 
 std::byte* chunk = nullptr;
 std::size_t left = 0;
+std::vector<std::span<const std::byte>> chunks;  // all, from their beginnings
 
 }  // namespace
 
@@ -26,11 +29,19 @@ void* shared_allocate(std::size_t bytes) {
     if (mapped == MAP_FAILED) throw std::bad_alloc();
     chunk = static_cast<std::byte*>(mapped);
     left = wanted;
+    chunks.emplace_back(chunk, wanted);
   }
   void* const given = chunk;
   chunk += bytes;
   left -= bytes;
   return given;
+}
+
+bool is_shared(const void* address) {
+  const auto* const at = static_cast<const std::byte*>(address);
+  return std::ranges::any_of(chunks, [at](std::span<const std::byte> one) {
+    return static_cast<std::size_t>(at - one.data()) < one.size();
+  });
 }
 
 }  // namespace queuecheck::explore

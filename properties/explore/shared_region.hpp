@@ -16,6 +16,9 @@ namespace queuecheck::explore {
 // Throws std::bad_alloc when the machine has no more.
 void* shared_allocate(std::size_t bytes);
 
+// Does it lie there?
+bool is_shared(const void* address);
+
 // A flat object there, made once and never destroyed.
 template <class T, class... Arguments>
 T& shared_object(Arguments&&... arguments) {

@@ -91,9 +91,9 @@ VirtualQueue::~VirtualQueue() {
 }
 
 void VirtualQueue::unmap() {
-  if (runtime.area.base == 0 || mapped_bytes_ == 0) return;
-  munmap(reinterpret_cast<void*>(runtime.area.base), runtime.area.stride * processes_max);
-  runtime.area = {};
+  if (mapped_bytes_ == 0) return;
+  munmap(reinterpret_cast<void*>(area_.base), area_.stride * processes_max);
+  area_ = {};
   mapped_bytes_ = 0;
 }
 
@@ -151,7 +151,8 @@ void VirtualQueue::map_segment(std::size_t bytes) {
   }
   close(fd);
   mapped_bytes_ = rounded;
-  runtime.area = {base, stride, static_cast<std::uint32_t>(bytes), processes_max};
+  area_ = {base, stride, static_cast<std::uint32_t>(bytes), processes_max};
+  runtime.area = area_;
 }
 
 std::size_t VirtualQueue::bytes_needed() {
@@ -272,6 +273,7 @@ void VirtualQueue::prepare(const Program& program, const LaneSettings& settings)
 
 void VirtualQueue::reset() {
   ++runtime.runs;
+  runtime.area = area_;
   static_cast<WorldHead&>(the_world()) = head_;
   const unsigned images = processes() + (settings_.late_comer ? 1U : 0U);
   for (unsigned p = 0; p < images; ++p) images_[p].restore();
@@ -279,6 +281,25 @@ void VirtualQueue::reset() {
   std::memcpy(reinterpret_cast<void*>(runtime.area.base), pristine_.data(), pristine_.size());
   if (runtime.weak) memory::begin_run(settings_.memory, settings_.races, processes() + 1);
   models_begin_run();
+}
+
+unsigned VirtualQueue::begin_drain() {
+  if (!program_.drain) return processes_max;
+  World& world = the_world();
+  unsigned who = late_comer();
+  if (!settings_.late_comer) {
+    who = 0;
+    while (who < processes() && world.process[who].status != ProcessStatus::done) ++who;
+    if (who == processes()) return processes_max;
+  }
+  ProcessState& one = world.process[who];
+  one.status = ProcessStatus::ready;
+  one.operation = no_operation_index;
+  world.ready |= 1U << who;
+  world.mortal = 0;
+  world.end = RunEnd::running;
+  if (runtime.weak) memory::began_after_all(who);
+  return who;
 }
 
 void VirtualQueue::check_addresses() {

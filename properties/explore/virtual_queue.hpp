@@ -17,6 +17,7 @@
 
 #include "queuecheck/properties/explore/lane.hpp"
 #include "queuecheck/properties/explore/process_image.hpp"
+#include "queuecheck/properties/explore/runtime.hpp"
 #include "queuecheck/properties/explore/virtual_interpreter.hpp"
 
 namespace queuecheck::explore {
@@ -42,8 +43,13 @@ class VirtualQueue {
   unsigned late_comer() const { return processes(); }
   ProcessImage& image(unsigned process) { return images_[process]; }
 
+  // After a run that finished: who takes out what is left, ready to begin with drain_body(): the
+  // late-comer, or the first survivor. processes_max: nobody.
+  unsigned begin_drain();
   // After a run: an address that was left in the segment is what is wrong with it.
   void check_addresses();
+
+  std::size_t mapped_bytes() const { return mapped_bytes_; }
 
   // Goes on as this process: World::current and the heap that malloc uses.
   void become(unsigned process);
@@ -74,6 +80,7 @@ class VirtualQueue {
   std::size_t* lengths_ = nullptr;    // batch_max for each
   std::size_t room_ = 0;
   std::size_t mapped_bytes_ = 0;
+  Area area_;
   WorldHead head_;
   std::string place_name_;
 };

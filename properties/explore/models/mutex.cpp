@@ -4,6 +4,7 @@
 
 #include "queuecheck/properties/explore/models/call.hpp"
 #include "queuecheck/properties/explore/models/real_call.hpp"
+#include "queuecheck/properties/explore/models/real_mutex.hpp"
 
 namespace queuecheck::explore::models {
 
@@ -66,7 +67,10 @@ int lock(pthread_mutex_t* mutex, const char* call, std::int64_t deadline_ns, con
   Object& object = object_of(mutex, key);
   for (bool has_slept = false;; has_slept = true) {
     const int answer = attempt(object, has_slept);
-    if (answer != must_wait) return answer;
+    if (answer != must_wait) {
+      real_lock(mutex, object, answer);
+      return answer;
+    }
     if (passed(deadline_ns)) return ETIMEDOUT;
     if (!in_segment(key)) announce_pause(at);
     object.mutex.sleepers = true;
@@ -120,6 +124,7 @@ int mutex_trylock(pthread_mutex_t* mutex, const void* at) {
   if (answer == EDEADLK && !object.mutex.robust) answer = EBUSY;
   if (answer != must_wait) {
     taken();
+    real_lock(mutex, object, answer);
     return answer;
   }
   if (in_run()) yielded();
@@ -133,6 +138,7 @@ int mutex_unlock(pthread_mutex_t* mutex, const void* at) {
   MutexState& state = object.mutex;
   const bool mine = state.owner == current();
   if (!mine && (state.robust || recursive(state) || checked(state))) return EPERM;
+  if (mine) real_unlock(mutex, object);
   if (mine && state.depth > 1) {
     --state.depth;
     return 0;
@@ -159,6 +165,7 @@ int mutex_consistent(pthread_mutex_t* mutex, const void* at) {
   Object& object = object_of(mutex, key);
   if (!object.mutex.robust || !object.mutex.inconsistent) return EINVAL;
   object.mutex.inconsistent = false;
+  real_consistent(mutex, object);
   return 0;
 }
 
