@@ -25,7 +25,8 @@
 //
 // Linearizability. A put takes effect at its CAS of enq (V5), a get at its CAS of deq (W4); the
 // order of the tickets is the order of the items. Observers count tickets, so they are exact:
-// between two equal readings of deq, size is the ticket of enq less that of deq.
+// between two equal readings of deq, size is the ticket of enq less that of deq. (The CAS of deq is
+// a release, too, and for them alone: who reads a ticket of deq does not read an older one of enq.)
 //   put answers FULL when it read ticket t, open, and then found the cell of t one lap behind: at
 //   the first reading capacity tickets were put and not yet taken, *or* the get of t - capacity has
 //   claimed and is copying.
@@ -160,7 +161,7 @@ class TicketRing {
         const std::uint32_t seen = pos;
         pos = at_->deq.load(std::memory_order_acquire);  // taken meanwhile
         if (pos == seen) return {Outcome::poisoned, 0};  // by nobody
-      } else if (at_->deq.compare_exchange_strong(pos, pos + 1, std::memory_order_acquire)) {
+      } else if (at_->deq.compare_exchange_strong(pos, pos + 1, std::memory_order_acq_rel)) {
         const Got got = read_cell(cell, into);  // step W5: copy out
         // Step W6: free for the next lap. Release: pairs with V3. seq_cst: before W7.
         cell.seq.store(pos + at_.capacity(), std::memory_order_seq_cst);
@@ -191,11 +192,12 @@ class TicketRing {
   bool empty() const { return size() == 0; }
   bool full() const { return size() == at_.capacity(); }
   std::uint64_t size() const {
-    // Acquire: keeps the three readings in their order.
-    std::uint32_t deq = at_->deq.load(std::memory_order_acquire);
+    // seq_cst: keeps the three readings in their order, and all observers see one order of puts and
+    // gets; with acquire one may see a put before a get and another the get before the put.
+    std::uint32_t deq = at_->deq.load(std::memory_order_seq_cst);
     for (;;) {
-      const PutWord enq(at_->enq.load(std::memory_order_acquire));
-      const std::uint32_t again = at_->deq.load(std::memory_order_acquire);
+      const PutWord enq(at_->enq.load(std::memory_order_seq_cst));
+      const std::uint32_t again = at_->deq.load(std::memory_order_seq_cst);
       if (again == deq) return enq.ticket() - deq;
       deq = again;
     }

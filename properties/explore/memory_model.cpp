@@ -7,19 +7,20 @@ namespace queuecheck::explore::memory {
 namespace {
 
 // What a process learns by reading from this store.
-void learn_from(Store& store, View& view, unsigned process, bool acquire) {
+void learn_from(Store& store, View& view, unsigned process, unsigned order) {
   store.known.learn(process, view.clock.time[process]);
-  if (store.releases) (acquire ? view.clock : view.unacquired).join(store.released);
+  if (order == __ATOMIC_SEQ_CST) store.ordered = true;
+  if (store.releases) (acquires(order) ? view.clock : view.unacquired).join(store.released);
 }
 
 // Reads the newest of each byte.
 void learn_from_newest(StoreHistory& history, std::uint8_t mask, View& view, unsigned process,
-                       bool acquire) {
+                       unsigned order) {
   unsigned rest = mask;
   for (unsigned n = 0; rest != 0 && n < history.size(); ++n) {
     Store& store = history.newest(n);
     if ((store.mask & rest) == 0) continue;
-    learn_from(store, view, process, acquire);
+    learn_from(store, view, process, order);
     rest &= ~store.mask;
   }
 }
@@ -44,7 +45,7 @@ Readable readable(State& state, StoreHistory& history, std::uint8_t mask, const 
     if (found.count > 0 && store.stale_reads[process] >= stale_reads_max) break;
     found.store[found.count++] = &store;
     if (store.known.reaches(view.clock)) break;
-    if (seq_cst && (store.seq_cst || store.known.reaches(state.fences))) break;
+    if (seq_cst && (store.ordered || store.known.reaches(state.fences))) break;
   }
   return found;
 }
@@ -66,7 +67,7 @@ void append(State& state, StoreHistory& history, const Access& access, Part part
   }
   if (!state.keep) return;
   store.value = value << part.shift;
-  store.seq_cst = access.order == __ATOMIC_SEQ_CST;
+  store.ordered = access.order == __ATOMIC_SEQ_CST;
   store.known.nobody();
   store.known.learn(process, view.clock.time[process]);
   for (std::uint8_t& one : store.stale_reads) one = 0;
@@ -104,7 +105,7 @@ void change_to(State& state, const Access& access, void* where, std::uint64_t va
     StoreHistory& history = history_of(state, granule, part.mask);
     Clock sequence;
     const Clock* const before = continued(history, part.mask, sequence);
-    learn_from_newest(history, part.mask, view, process, acquires(access.order));
+    learn_from_newest(history, part.mask, view, process, access.order);
     append(state, history, access, part, view, process, value, before);
   }
   write_word(where, access.size, value);
@@ -163,19 +164,18 @@ std::uint64_t load(const Access& access, const void* where) {
   look_for_race(state, granule, access, part.mask, AccessKind::load);
   if (forwarded) return value;
   StoreHistory& history = history_of(state, granule, part.mask);
-  const bool acquire = acquires(access.order);
   if (state.keep) {
     const Readable from = readable(state, history, part.mask, view, process, access.order);
     if (from.count > 0) {
       const unsigned picked = from.count > 1 ? choose(ChoiceKind::read_from, from.count) : 0;
       Store& store = *from.store[picked];
-      learn_from(store, view, process, acquire);
+      learn_from(store, view, process, access.order);
       if (picked == 0) return read_word(where, access.size);
       ++store.stale_reads[process];
       return store.value >> part.shift & bits_of(access.size);
     }
   }
-  learn_from_newest(history, part.mask, view, process, acquire);
+  learn_from_newest(history, part.mask, view, process, access.order);
   return read_word(where, access.size);
 }
 
@@ -270,7 +270,7 @@ bool compare_exchange(const Access& access, void* where, std::uint64_t& expected
       step(view, process);
       look_for_race(state, granule, access, part.mask, AccessKind::load);
       Store& store = *from.store[picked];
-      learn_from(store, view, process, acquires(order));
+      learn_from(store, view, process, order);
       ++store.stale_reads[process];
       expected = store.value >> part.shift & bits_of(access.size);
       return false;
@@ -284,8 +284,7 @@ bool compare_exchange(const Access& access, void* where, std::uint64_t& expected
     step(view, process);
     Granule& granule = synchronising_granule(state, access.offset / granule_bytes);
     look_for_race(state, granule, access, part.mask, AccessKind::load);
-    learn_from_newest(history_of(state, granule, part.mask), part.mask, view, process,
-                      acquires(order));
+    learn_from_newest(history_of(state, granule, part.mask), part.mask, view, process, order);
   }
   expected = newest;
   return false;
@@ -335,7 +334,7 @@ void wide(const Access& access) {
     Granule& granule = synchronising_granule(state, number);
     look_for_race(state, granule, access, 0xff, access.kind);
     StoreHistory& history = history_of(state, granule, 0xff);
-    learn_from_newest(history, 0xff, view, process, true);
+    learn_from_newest(history, 0xff, view, process, __ATOMIC_SEQ_CST);
     view.clock.join(history.carried());
   }
   if (!writes(access.kind)) return;

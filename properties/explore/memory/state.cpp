@@ -57,7 +57,7 @@ StoreHistory& history_of(State& state, Granule& granule, std::uint8_t mask) {
   if (store.releases) store.released = history.carried();
   history.carries(false);
   store.known.everybody();
-  store.seq_cst = false;
+  store.ordered = false;
   store.value = read_word(address_of(granule.number * granule_bytes), granule_bytes);
   for (std::uint8_t& one : store.stale_reads) one = 0;
   return history;

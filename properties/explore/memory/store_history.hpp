@@ -30,7 +30,7 @@ struct Store {
   std::uint64_t value;  // in its place within the granule
   std::uint8_t mask;    // the bytes it wrote
   bool releases;
-  bool seq_cst;
+  bool ordered;  // a seq_cst access wrote or read it: it has a place in their one order
   std::uint8_t stale_reads[processes_max];  // since it was no longer the newest
 };
 

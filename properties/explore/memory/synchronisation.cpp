@@ -15,9 +15,9 @@ void release_part(View& view) {
   view.fenced = true;
 }
 
-// The process knows, from here on, of every store that a seq_cst fence or a seq_cst store before
-// this seq_cst fence makes known: [atomics.order] 4.3 and 4.4. That is not happens-before: nothing
-// else that the other side did is known by it.
+// The process knows, from here on, of every store that happens before an earlier seq_cst fence, or
+// that an earlier seq_cst access wrote or read: [atomics.order] 4.3 and 4.4. That is not
+// happens-before: nothing else that the other side did is known by it.
 void learn_from_fences(State& state, unsigned process) {
   const Time now = state.view[process].clock.time[process];
   for (std::uint32_t i = 0; i < state.histories; ++i) {
@@ -26,7 +26,7 @@ void learn_from_fences(State& state, unsigned process) {
     for (unsigned n = 0; n < history.size() && done != 0xff; ++n) {
       Store& store = history.newest(n);
       if ((store.mask & ~done) == 0) continue;
-      if (!store.seq_cst && !store.known.reaches(state.fences)) continue;
+      if (!store.ordered && !store.known.reaches(state.fences)) continue;
       store.known.learn(process, now);
       done |= store.mask;
     }
