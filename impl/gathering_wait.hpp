@@ -66,10 +66,10 @@ Look look_for_a_moment(Refused refused) {
 }
 
 // Tries until the answer is not `refusal`, sleeping on `event` in between. `refused` is a cheap
-// hint at what a try would say.
-template <class Try, class Refused>
+// hint at what a try would say; `sure` says so of what was there at arrived(), and is asked once.
+template <class Try, class Refused, class Sure>
 Outcome wait_for(EventCount& event, Outcome refusal, Deadline deadline, WaitSlice slice,
-                 Try attempt, Refused refused) {
+                 Try attempt, Refused refused, Sure sure) {
   Outcome outcome = attempt();
   if (outcome != refusal) [[likely]]
     return outcome;
@@ -94,8 +94,15 @@ Outcome wait_for(EventCount& event, Outcome refusal, Deadline deadline, WaitSlic
   } while (outcome == refusal);
   if (look == Look::something_gathered) gathering.learn(!refused());
   // Wakers may have relied on us: if there is more than we took, it is for the next one.
-  if (waited && !refused()) event.wake_next();
+  if (waited && !sure()) event.wake_next();
   return outcome;
+}
+
+// The hint is sure: it reads seq_cst what wakers store seq_cst before they look for waiters.
+template <class Try, class Refused>
+Outcome wait_for(EventCount& event, Outcome refusal, Deadline deadline, WaitSlice slice,
+                 Try attempt, Refused refused) {
+  return wait_for(event, refusal, deadline, slice, attempt, refused, refused);
 }
 
 }  // namespace queuecheck

@@ -244,8 +244,9 @@ class RingEnds {
   // looked, or the place is corrupt.
   std::optional<End> settled(std::uint64_t position, bool is_tail) const {
     for (std::uint64_t steps = 0; steps <= ring_.capacity(); ++steps) {
-      // Acquire: pairs with P5 and Q5, and keeps the readings in their order.
-      const std::uint64_t word = word_at(position).load(std::memory_order_acquire);
+      // seq_cst: pairs with P5 and Q5; and observers, who read both ends, all see commits in their
+      // one order (with acquire, one may see a put without the get that came before it).
+      const std::uint64_t word = word_at(position).load(std::memory_order_seq_cst);
       const bool not_yet = is_tail ? word == ring_.free_for(position) ||
                                          ring_.holds(word, ring_.lap_before(position))
                                    : ring_.position_of(word) == position;

@@ -184,8 +184,9 @@ class TicketRing {
       bytes = got.bytes;
       return got.outcome;
     };
-    const Outcome outcome = wait_for(at_->not_empty, Outcome::empty, deadline, slice_, attempt,
-                                     [this] { return is_refused_get(); });
+    const Outcome outcome = wait_for(
+        at_->not_empty, Outcome::empty, deadline, slice_, attempt,
+        [this] { return is_refused_get(); }, [this] { return is_surely_refused_get(); });
     return {outcome, bytes};
   }
 
@@ -252,6 +253,14 @@ class TicketRing {
     const std::uint32_t pos = at_->deq.load(std::memory_order_relaxed);
     const std::uint32_t seq = at_.cell(pos).seq.load(std::memory_order_seq_cst);
     return static_cast<std::int32_t>(seq - (pos + 1)) < 0;
+  }
+
+  // As a get would find it: publishing (V7) is not seq_cst, but the lowering after it is. A put
+  // that left its wake-up to us, since we were on our way, had lowered before we arrived.
+  bool is_surely_refused_get() const {
+    if (!is_refused_get()) return false;
+    at_->enq.load(std::memory_order_seq_cst);  // as Z2; then Z3
+    return is_refused_get();
   }
 
   TicketPlace at_;
