@@ -33,12 +33,14 @@ TraceEvent* Tracer::add(Action action, const Access& what) {
 Action Tracer::next(const World& world, ActionSet actions) {
   const Action action = inner_->next(world, actions);
   enough = inner_->enough;
-  if (action.kind == ActionKind::run) {
+  const bool resume = world.process[action.process].resuming;
+  if (action.kind == ActionKind::run && !resume) {
     asked_ = true;  // stepped() follows
     return action;
   }
   if (TraceEvent* const event = add(action, {})) {
     event->asked = true;
+    event->resume = action.kind == ActionKind::run;
     event->operation = world.process[action.process].operation;
     event->inside = world.process[action.process].inside;
     event->ordinal = counter_.place(action.process).ordinal;

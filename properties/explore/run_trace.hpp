@@ -26,7 +26,8 @@ namespace queuecheck::explore {
 // program (from 0), and which access of that operation it is (from 1; 0: the process began).
 struct TraceEvent {
   Action action;
-  bool asked = false;  // there was an alternative
+  bool asked = false;   // there was an alternative
+  bool resume = false;  // run: it went on from a wait, without an access (ProcessState::resuming)
   bool value_known = false;
   bool inside = false;  // of an operation
   std::uint8_t pick_count = 0;

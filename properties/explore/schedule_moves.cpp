@@ -30,6 +30,13 @@ std::uint32_t decided(const RunTrace& trace) {
   return count;
 }
 
+// Who goes on from a wait and then to its next access does both in one move.
+bool stands_alone(const RunTrace& trace, std::uint32_t i, std::uint32_t count) {
+  if (trace.events[i].pick_count > 0 || i + 1 == count) return true;
+  const TraceEvent& after = trace.events[i + 1];
+  return after.action != trace.events[i].action || after.resume;
+}
+
 }  // namespace
 
 Moves moves_of(const RunTrace& trace) {
@@ -37,10 +44,11 @@ Moves moves_of(const RunTrace& trace) {
   const std::uint32_t count = decided(trace);
   for (std::uint32_t i = 0; i < count; ++i) {
     const TraceEvent& event = trace.events[i];
-    const bool step = event.action.kind == ActionKind::run;
+    if (event.resume && !stands_alone(trace, i, count)) continue;
+    const bool step = event.action.kind == ActionKind::run && !event.resume;
     const bool goes_on = step && !moves.empty() && moves.back().action == event.action &&
-                         moves.back().pick_count == 0;
-    if (!goes_on) moves.push_back({.action = event.action});
+                         !moves.back().resume && moves.back().pick_count == 0;
+    if (!goes_on) moves.push_back({.action = event.action, .resume = event.resume});
     Move& move = moves.back();
     if (step) move.ordinal = event.ordinal, move.access = event.access;
     add_picks(trace, event, move);
@@ -61,9 +69,10 @@ std::string_view name(ChoiceKind kind) {
 }
 
 std::string move_text(const Move& move) {
-  std::string text = move.action.kind == ActionKind::run
+  std::string text = move.action.kind == ActionKind::run && !move.resume
                          ? fmt::format("P{} {}.{}", move.action.process, move.ordinal, move.access)
-                         : fmt::format("P{} {}", move.action.process, name(move.action.kind));
+                         : fmt::format("P{} {}", move.action.process,
+                                       move.resume ? "resume" : name(move.action.kind));
   for (unsigned i = 0; i < move.pick_count; ++i) {
     text += fmt::format(" {}={}", name(move.picks[i].kind), move.picks[i].picked);
   }

@@ -6,7 +6,8 @@
 //
 // Invariants
 //   1. A move `run` says: the process goes on as long as its next access is at most the
-//      `access`-th (from 1) of its operation `ordinal` (from 0). Any other move is done once.
+//      `access`-th (from 1) of its operation `ordinal` (from 0); with `resume`: it goes on once
+//      from a wait, without an access. Any other move is done once, too.
 //   2. Local choices belong to the last thing that happened before them; ordinary ones (0) at the
 //      end are left out.
 //   3. With the same program, replaying moves_of(trace) gives the traced run again.
@@ -35,6 +36,7 @@ struct Move {
   Action action;
   std::uint32_t ordinal = 0;
   std::uint32_t access = 0;
+  bool resume = false;
   std::uint8_t pick_count = 0;
   std::array<Pick, move_picks_max> picks{};
 

@@ -16,6 +16,7 @@
 //     P0 0.3                                  process 0 goes on until the 3rd access of its
 //     P1 0.9 read_from=1                      operation 0; the load of 0.9 reads an older store
 //     P0 flush x2
+//     P1 resume                               goes on from a wait
 //     P1 kill
 //     end 41 9f3a6d0c11e2aa87                 steps and hash of the whole run
 //     checks 9f3a 77b0                        hash after 16, 32, ... steps

@@ -88,6 +88,8 @@ void add_moves(std::string_view line, Moves& moves) {
   if (is_run) {
     move.ordinal = number_or_error<std::uint32_t>("the operation of a move", ordinal);
     move.access = number_or_error<std::uint32_t>("the access of a move", access);
+  } else if (words[1] == "resume") {
+    move.resume = true;
   } else {
     constexpr std::array actions{ActionKind::flush, ActionKind::time_out, ActionKind::spurious,
                                  ActionKind::kill};
@@ -96,8 +98,8 @@ void add_moves(std::string_view line, Moves& moves) {
     });
     if (kind == actions.end()) {
       throw LineError(quoted(words[1]) +
-                      " is no move; right would be '1.4' (operation 1, access 4), flush, "
-                      "time-out, spurious or kill");
+                      " is no move; right would be '1.4' (operation 1, access 4), resume, "
+                      "flush, time-out, spurious or kill");
     }
     move.action.kind = *kind;
   }

@@ -60,6 +60,7 @@ Schedule sample_schedule() {
                     {.action = {ActionKind::flush, 0}},
                     {.action = {ActionKind::flush, 0}},
                     {.action = {ActionKind::time_out, 1}},
+                    {.action = {ActionKind::run, 1}, .resume = true},
                     {.action = {ActionKind::kill, 1}}};
   schedule.steps = 33;
   schedule.hash = 0x12345678;
@@ -86,6 +87,7 @@ constexpr const char* sample_text =
     "P1 0.9 read_from=1 waiter=2\n"
     "P0 flush x2\n"
     "P1 time-out\n"
+    "P1 resume\n"
     "P1 kill\n"
     "end 33 0000000012345678\n"
     "checks 1234 0007\n";
@@ -147,11 +149,11 @@ TEST(ScheduleText, EachDamageIsNamedWithItsLine) {
        "f:16: 'eater=2' in a move; right would be read_from=N, waiter=N or weak_failure=N"},
       {"read_from=1", "read_from=256", "f:16: read_from is '256'; right would be a number"},
       {"time-out", "sleep",
-       "f:18: 'sleep' is no move; right would be '1.4' (operation 1, access 4), flush, time-out, "
-       "spurious or kill"},
+       "f:18: 'sleep' is no move; right would be '1.4' (operation 1, access 4), resume, flush, "
+       "time-out, spurious or kill"},
       {"flush x2", "flush x99999", "f:17: more than 8192 moves"},
-      {"0000000012345678", "12345678", "f:20: the hash '12345678'; right would be 16 hex digits"},
-      {"0007", "7", "f:21: a check '7'; right would be 4 hex digits"},
+      {"0000000012345678", "12345678", "f:21: the hash '12345678'; right would be 16 hex digits"},
+      {"0007", "7", "f:22: a check '7'; right would be 4 hex digits"},
   };
   for (const auto& [from, to, error] : damages) EXPECT_EQ(error_of(changed(from, to)), error);
   EXPECT_EQ(error_of(""), "f:1: empty; right would be 'queuecheck-schedule 1'");

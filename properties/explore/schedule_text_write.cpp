@@ -28,7 +28,8 @@ std::string moves_text(const Moves& moves) {
   std::string text;
   for (std::size_t i = 0; i < moves.size();) {
     std::size_t alike = 1;
-    if (moves[i].action.kind != ActionKind::run && moves[i].pick_count == 0) {
+    const bool once = moves[i].action.kind != ActionKind::run || moves[i].resume;
+    if (once && moves[i].pick_count == 0) {
       while (i + alike < moves.size() && moves[i + alike] == moves[i]) ++alike;
     }
     text += move_text(moves[i]);
@@ -56,11 +57,13 @@ std::string_view name(MemoryMode mode) {
 std::string schedule_text(const Schedule& schedule) {
   std::string text = "queuecheck-schedule 1\n";
   text += fmt::format("queue {}\n", escaped(schedule.queue));
-  text += fmt::format("plugin {}\n", escaped(schedule.plugin));
+  if (!schedule.plugin.empty()) text += fmt::format("plugin {}\n", escaped(schedule.plugin));
   if (!schedule.build_id.empty()) text += fmt::format("build {}\n", escaped(schedule.build_id));
   if (!schedule.compiler.empty()) text += fmt::format("compiler {}\n", escaped(schedule.compiler));
   text += fmt::format("memory {}\n", settings_text(schedule.settings));
-  text += fmt::format("found {} seed={}\n", escaped(schedule.strategy), schedule.seed);
+  if (!schedule.strategy.empty()) {
+    text += fmt::format("found {} seed={}\n", escaped(schedule.strategy), schedule.seed);
+  }
   if (!schedule.violation.empty()) text += fmt::format("class {}\n", escaped(schedule.violation));
   text += program_text(schedule.program);
   text += "schedule\n";

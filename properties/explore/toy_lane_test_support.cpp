@@ -132,9 +132,11 @@ const World& ToyLane::run(Strategy& strategy, const RunPlan& plan) {
   strategy.begin(plan);
   for (;;) {
     ActionSet actions;
+    world_.ready = 0;
     for (unsigned p = 0; p < world_.processes; ++p) {
       if (world_.process[p].status != ProcessStatus::ready) continue;
       actions.add({ActionKind::run, static_cast<std::uint8_t>(p)});
+      world_.ready |= 1U << p;
       if (world_.kills_left > 0) actions.add({ActionKind::kill, static_cast<std::uint8_t>(p)});
     }
     if (actions.empty()) break;

@@ -54,6 +54,7 @@ struct Wait {
 struct ProcessState {
   ProcessStatus status = ProcessStatus::absent;
   bool inside = false;          // of an operation: invoked, not returned
+  bool resuming = false;        // in a wait: `run` goes on from there to the next schedule point
   std::uint16_t operation = 0;  // index into World::operations of the current or last one
   std::uint32_t ordinal = 0;    // number of its current operation in its own program, from 0
   std::uint32_t accesses = 0;   // schedule points passed within that operation
@@ -118,13 +119,6 @@ struct Looks {
   Place place[places_max];
 };
 
-// How long only deadlines have let anybody go on (idle_time.hpp).
-struct Idle {
-  std::uint32_t events = 0;  // by then; later events end it
-  std::uint32_t count = 0;   // of waits that ended so
-  std::uint8_t ended[processes_max] = {};
-};
-
 // What a new run begins with afresh.
 struct WorldHead {
   std::uint32_t processes = 0;
@@ -151,7 +145,6 @@ struct WorldHead {
   // than a step, so it does not end before them: a thousand naps are patience with one who runs.
   std::uint8_t nap_owes[processes_max] = {};
   Looks looks;
-  Idle idle;
   ProcessState process[processes_max];
 
   std::uint32_t operation_count = 0;

@@ -54,11 +54,13 @@ class ReplayAnchored final : public Strategy {
                          explore::name(move.action.kind).data(), move.action.process);
         continue;
       }
-      if (move.action.kind != ActionKind::run) happened(move.action, {}, &moves_[at_++]);
+      const bool once = move.action.kind != ActionKind::run || move.resume;
+      if (!is_step(world, move.action)) happened(move.action, {}, once ? &move : nullptr);
+      if (once) ++at_;
       return move.action;
     }
     const Action action = ordinary_.next(world, actions);
-    if (action.kind != ActionKind::run) happened(action, {}, nullptr);
+    if (!is_step(world, action)) happened(action, {}, nullptr);
     return action;
   }
 
@@ -77,7 +79,7 @@ class ReplayAnchored final : public Strategy {
     ordinary_.stepped(process);
     ++steps_;
     const bool anchor = at_ < count_ && moves_[at_].action.kind == ActionKind::run &&
-                        moves_[at_].action.process == process &&
+                        !moves_[at_].resume && moves_[at_].action.process == process &&
                         target(moves_[at_]) == counter_.place(process);
     happened({ActionKind::run, static_cast<std::uint8_t>(process)}, state.pending,
              anchor ? &moves_[at_] : nullptr);
@@ -94,11 +96,17 @@ class ReplayAnchored final : public Strategy {
  private:
   static AccessCounter::Place target(const Move& move) { return {move.ordinal, move.access}; }
 
+  // stepped() follows.
+  static bool is_step(const World& world, Action action) {
+    return action.kind == ActionKind::run && !world.process[action.process].resuming;
+  }
+
   // Runs whose process would go beyond their end, or will never go on, are over.
   void skip_reached(const World& world) {
     for (; at_ < count_ && moves_[at_].action.kind == ActionKind::run; ++at_) {
       const unsigned process = moves_[at_].action.process;
       const ProcessState& state = world.process[process];
+      if (moves_[at_].resume) return;
       const bool over = state.status == ProcessStatus::done ||
                         state.status == ProcessStatus::dead ||
                         counter_.next(state, process) > target(moves_[at_]);
