@@ -6,6 +6,8 @@
 #include <cstring>
 #include <optional>
 
+#include "queuecheck/properties/explore/idle_time.hpp"
+
 namespace queuecheck::explore {
 
 Runtime runtime;
@@ -137,9 +139,20 @@ std::optional<unsigned> next_process() {
       }
       return std::nullopt;
     }
-    const std::optional<Action> action = world.tail_from != 0 ? fair(actions)
-                                         : actions.only_one() ? actions.first()
-                                                              : asked(actions);
+    std::optional<Action> action;
+    if ((actions.of(ActionKind::run) | actions.of(ActionKind::flush)) == 0) [[unlikely]] {
+      if (idle_for_ever(world)) {
+        world.tail_from = std::max<std::uint64_t>(world.steps, 1);
+        note_end(RunEnd::livelock, world.current, "waits in slices, and nothing changes");
+        return std::nullopt;
+      }
+      action = idle_action(world, actions);
+    }
+    if (!action) {
+      action = world.tail_from != 0 ? fair(actions)
+               : actions.only_one() ? actions.first()
+                                    : asked(actions);
+    }
     if (!action) return std::nullopt;
     const unsigned process = action->process;
     switch (action->kind) {

@@ -119,6 +119,13 @@ struct Looks {
   Place place[places_max];
 };
 
+// How long only deadlines have let anybody go on (idle_time.hpp).
+struct Idle {
+  std::uint32_t events = 0;  // by then; later events end it
+  std::uint32_t count = 0;   // of waits that ended so
+  std::uint8_t ended[processes_max] = {};
+};
+
 // What a new run begins with afresh.
 struct WorldHead {
   std::uint32_t processes = 0;
@@ -145,6 +152,7 @@ struct WorldHead {
   // than a step, so it does not end before them: a thousand naps are patience with one who runs.
   std::uint8_t nap_owes[processes_max] = {};
   Looks looks;
+  Idle idle;
   ProcessState process[processes_max];
 
   std::uint32_t operation_count = 0;

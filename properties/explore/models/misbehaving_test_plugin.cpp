@@ -23,6 +23,7 @@ using queuecheck::Place;
 __attribute__((noinline)) int deeper(volatile char* above) {
   volatile char here[1024];
   here[0] = above[0];
+  if (here[0] != 0) return 0;  // never
   return here[0] + deeper(here) + here[1];
 }
 
