@@ -61,9 +61,9 @@ class Campaign {
 
  private:
   bool found() const { return result_.violation || result_.status == Status::internal; }
+  bool enough() const { return settings_.schedules != 0 && schedules_ >= settings_.schedules; }
   bool over() const {
-    return found() || (settings_.schedules != 0 && schedules_ >= settings_.schedules) ||
-           (settings_.seconds != 0 && watch_.seconds() >= settings_.seconds);
+    return found() || enough() || (settings_.seconds != 0 && watch_.seconds() >= settings_.seconds);
   }
   bool all_programs() const {
     return settings_.programs != 0 && programs_ + refused_ >= settings_.programs;
@@ -123,7 +123,7 @@ class Campaign {
     for (std::uint64_t until = schedules_least; until <= most && !over(); until *= 2) {
       const std::size_t before = judge_.outcomes();
       for (; done < until; ++done) {
-        if (done % look_at_clock_every == 0 && over()) break;
+        if (enough() || (done % look_at_clock_every == 0 && over())) break;
         one_run(done);
         if (found()) return;
       }

@@ -1,6 +1,5 @@
 #include "queuecheck/properties/explore/outcome_judge.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "queuecheck/properties/dice.hpp"
@@ -68,32 +67,8 @@ std::uint64_t OutcomeJudge::key(const World& world) const {
   return key.value();
 }
 
-// The same run with returns put off until no interval precedes another but where its operation
-// does.
-const World& OutcomeJudge::widened(const World& world) const {
-  static_cast<WorldHead&>(*copy_) = world;
-  std::copy_n(world.operations, world.operation_count, copy_->operations);
-  std::copy_n(world.values, world.value_count, copy_->values);
-  for (std::uint32_t a = 0; a < world.operation_count; ++a) {
-    OperationRecord& before = copy_->operations[a];
-    if (before.returned == 0) continue;
-    for (std::uint32_t b = 0; b < world.operation_count; ++b) {
-      const OperationRecord& other = world.operations[b];
-      if (other.process == before.process || other.invoked == 0 || memory::precedes(a, b)) continue;
-      before.returned_ns = std::max(before.returned_ns, other.invoked_ns);
-    }
-  }
-  return *copy_;
-}
-
 Run OutcomeJudge::run_for(const World& world) const {
-  if (settings_.memory != MemoryMode::c11) {
-    return run_of(world, program_, settings_, specification_);
-  }
-  Run run = run_of(widened(world), program_, settings_, specification_);
-  std::uint32_t thread = 0;  // operations of one process may overlap now, as if by several threads
-  for (Operation& operation : run.history.operations) operation.thread = thread++;
-  return run;
+  return run_of(world, program_, settings_, specification_);
 }
 
 OutcomeJudge::Answer OutcomeJudge::judge(const World& world) {

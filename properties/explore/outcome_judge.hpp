@@ -7,12 +7,9 @@
 //
 // Invariants
 //   1. Runs of equal key have equal histories but for the instants, and so get the same judgement.
-//   2. Under c11 precedence is a partial order; it is judged by intervals that claim no order which
-//      it does not have, so nothing right is accused.
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <unordered_map>
 
@@ -38,13 +35,11 @@ class OutcomeJudge {
 
  private:
   std::uint64_t key(const World& world) const;
-  const World& widened(const World& world) const;
 
   Program program_;
   LaneSettings settings_;
   std::string specification_;
   std::unordered_map<std::uint64_t, Judgement> known_;
-  std::unique_ptr<World> copy_ = std::make_unique<World>();
 };
 
 }  // namespace queuecheck::explore

@@ -3,8 +3,23 @@
 
 namespace queuecheck::explore::memory {
 
+namespace {
+
+// Between two operations of a process lies what the recorder of free runs puts there: a full fence
+// (stress/stamp.hpp). Without it two calls in a row make an outcome that no order explains out of
+// queues which are right: a put still sees the queue full, its predecessor's item still in the store
+// buffer, while a get that made room for it finds the queue empty. It orders what is seen, and
+// happens-before as little as a fence does: a race stays one.
+void between_operations(State& state, unsigned process) {
+  if (state.mode == MemoryMode::tso) drain(state, process);
+  if (state.keep) order_with_fences(state, process);
+}
+
+}  // namespace
+
 void invoked(unsigned operation) {
   State& state = memory::state();
+  between_operations(state, current());
   const unsigned process = current();
   if (state.mode == MemoryMode::tso) drain(state, process);
   if (state.clocks) {
@@ -22,6 +37,7 @@ void returned(unsigned operation) {
     // A step of its own: what carried the process's last access does not carry its return.
     state.returned[operation] = step(state.view[process], process).time[process];
   }
+  if (state.keep) order_with_fences(state, process);
   const StoreBuffer& buffer = state.buffer[process];
   if (state.mode != MemoryMode::tso || buffer.empty()) {
     stamp_returned(runtime.world->operations[operation]);
