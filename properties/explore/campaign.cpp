@@ -86,7 +86,9 @@ class Campaign {
     lane.races = settings_.races;
     lane.kills = kills(index) ? settings_.kills : 0;
     lane.late_comer = kills(index);
-    lane.spurious = mix(settings_.seed ^ mix(~index)) % 4 == 0;
+    const std::uint64_t drawn = mix(settings_.seed ^ mix(~index));
+    lane.spurious = drawn % 4 == 0;
+    lane.skip_looks = drawn / 4 % 8 != 0;
     return lane;
   }
 

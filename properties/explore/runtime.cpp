@@ -157,13 +157,18 @@ std::optional<unsigned> next_process() {
     const unsigned process = action->process;
     switch (action->kind) {
       case ActionKind::run:
+        world.timed &= ~(1U << process);
         return process;
       case ActionKind::flush:
         memory::flush(process);
         break;
       case ActionKind::time_out:
         world.clock_ns = std::max(world.clock_ns, world.process[process].wait.deadline_ns);
-        wake(process, Wakeup::timed_out);
+        if (world.process[process].status == ProcessStatus::blocked) {
+          wake(process, Wakeup::timed_out);
+        } else {  // woken already: it is past its deadline when it comes to look
+          world.timed &= ~(1U << process);
+        }
         break;
       case ActionKind::spurious:
         wake(process, Wakeup::spurious);
@@ -327,7 +332,8 @@ void wake(unsigned process, Wakeup how) {
   world.process[process].status = ProcessStatus::ready;
   world.process[process].wait.wakeup = how;
   world.ready |= bit;
-  world.timed &= ~bit;
+  // Who was woken may be so slow to go on that its deadline passes before.
+  if (how != Wakeup::woken) world.timed &= ~bit;
   world.may_wake &= ~bit;
   world.napping &= ~bit;
 }
