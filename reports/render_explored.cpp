@@ -10,26 +10,34 @@
 #include "queuecheck/reports/render_json.hpp"
 
 namespace queuecheck {
-namespace {
-
-std::string schedules_text(const explore::Row& row) {
-  return fmt::format("{} schedules, {}/s", figure_text(static_cast<double>(row.schedules)),
-                     figure_text(row.schedules_per_second));
-}
-
-}  // namespace
-
 std::string explored_text(const std::vector<explore::Row>& rows) {
-  std::size_t width = 0;
+  // One line a memory mode; what is proved, a line of its own.
+  std::vector<std::string> modes;
   for (const explore::Row& row : rows) {
-    width = std::max(width, row.strategy.size() + row.memory.size());
+    if (std::find(modes.begin(), modes.end(), row.memory) == modes.end()) {
+      modes.push_back(row.memory);
+    }
   }
   std::string out;
+  for (const std::string& memory : modes) {
+    Status verdict = Status::valid;
+    double schedules = 0;
+    std::string strategies;
+    for (const explore::Row& row : rows) {
+      if (row.memory != memory) continue;
+      verdict = merge(verdict, row.verdict);
+      schedules += static_cast<double>(row.schedules);
+      strategies += fmt::format("{}{} {}", strategies.empty() ? "" : ", ", row.strategy,
+                                figure_text(static_cast<double>(row.schedules)));
+    }
+    out += fmt::format("    {:<4} {:<9}  {} schedules: {}\n", printable(memory), name(verdict),
+                       figure_text(schedules), printable(strategies));
+  }
   for (const explore::Row& row : rows) {
-    const std::string how = row.strategy + "/" + row.memory;
-    out += fmt::format("    {:<{}}  {:<9}  {}{}\n", printable(how), width + 1, name(row.verdict),
-                       schedules_text(row),
-                       row.sentence.empty() ? "" : "; " + printable(row.sentence));
+    if (!row.sentence.empty()) {
+      out += fmt::format("    {}/{}: {}\n", printable(row.strategy), printable(row.memory),
+                         printable(row.sentence));
+    }
   }
   return out;
 }

@@ -29,7 +29,14 @@ TEST(RenderExplored, ARowHasTheFieldsOfTheDesign) {
 TEST(RenderExplored, TextAndTableTellWhatIsProved) {
   EXPECT_EQ(explored_text({}), "");
   EXPECT_EQ(explored_text({proved()}),
-            "    dpor/sc  valid      791 k schedules, 263 k/s; all of it\n");
+            "    sc   valid      791 k schedules: dpor 791 k\n    dpor/sc: all of it\n");
+  explore::Row random = proved();
+  random.strategy = "random";
+  random.sentence = "";
+  random.verdict = Status::violation;
+  EXPECT_EQ(explored_text({random, proved()}),
+            "    sc   violation  1.58 M schedules: random 791 k, dpor 791 k\n"
+            "    dpor/sc: all of it\n");
   EXPECT_EQ(explored_table({}), "");
   EXPECT_NE(explored_table({proved()}).find("<td>all of it; 2 deepest</td>"), std::string::npos);
 }
@@ -46,7 +53,7 @@ TEST(RenderExplored, RowsStandInDocumentAndSummary) {
   EXPECT_EQ(nlohmann::json::parse(render_json(run))["results"][0]["explored"].size(), 0U);
   run.queues[0].explored = {proved()};
   EXPECT_EQ(nlohmann::json::parse(render_json(run))["results"][0]["explored"][0]["outcomes"], 300);
-  EXPECT_NE(render_summary_text(run).find("    dpor/sc  valid"), std::string::npos);
+  EXPECT_NE(render_summary_text(run).find("    dpor/sc: all of it"), std::string::npos);
 }
 
 }  // namespace

@@ -138,7 +138,9 @@ std::string render_failure_text(const RunResult& run, std::size_t number, const 
 }
 
 std::vector<std::string> counter_texts(const StageResult& stage) {
-  constexpr std::array<std::string_view, 11> first{"programs",
+  constexpr std::array<std::string_view, 13> first{"schedules",
+                                                   "schedules_per_second",
+                                                   "programs",
                                                    "programs_per_second",
                                                    "items",
                                                    "items_per_second",

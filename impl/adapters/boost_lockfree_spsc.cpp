@@ -38,6 +38,8 @@ class Shape final : public LockfreeSpscShape {
     Item<bytes_max> item;
     item.length = static_cast<std::uint32_t>(from.size());
     copy(item.bytes.data(), from.data(), from.size());
+    // Whatever stood on the stack before is nobody's business in shared memory.
+    std::memset(item.bytes.data() + from.size(), 0, bytes_max - from.size());
     return queue_->push(item);
   }
 

@@ -8,6 +8,7 @@
 #include "queuecheck/model/specification.hpp"
 #include "queuecheck/properties/explore/dry_run.hpp"
 #include "queuecheck/properties/explore/outcome_judge.hpp"
+#include "queuecheck/properties/explore/race_judgement.hpp"
 #include "queuecheck/properties/explore/strategies/portfolio.hpp"
 #include "queuecheck/properties/stopwatch.hpp"
 
@@ -20,23 +21,6 @@ constexpr std::uint64_t schedules_most = 1 << 14;
 constexpr std::uint64_t programs_of_a_round = 64;
 constexpr std::uint64_t look_at_clock_every = 64;
 constexpr double progress_every_s = 0.2;
-
-Judgement race_judgement(const Race& race) {
-  Judgement judgement;
-  judgement.verdict = judgement.safety = Verdict::violation;
-  judgement.violation = ViolationClass::race;
-  judgement.rule = "no data race";
-  const auto side = [](const Access& access, unsigned process) {
-    const bool write = access.kind == AccessKind::write || access.kind == AccessKind::store ||
-                       access.kind == AccessKind::exchange;
-    return "process " + std::to_string(process) + (write ? " writes " : " reads ") +
-           std::to_string(access.size) + " bytes at offset " + std::to_string(access.offset);
-  };
-  judgement.explanation = side(race.first, race.first_process) + ", and " +
-                          side(race.second, race.second_process) +
-                          ", with nothing that orders the two.";
-  return judgement;
-}
 
 class Campaign {
  public:

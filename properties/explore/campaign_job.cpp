@@ -1,91 +1,78 @@
 #include "queuecheck/properties/explore/campaign_job.hpp"
 
-#include <chrono>
-#include <filesystem>
-#include <memory>
+#include <algorithm>
+#include <utility>
 
-#include "queuecheck/impl/unsliced.hpp"
-#include "queuecheck/properties/explore/lane.hpp"
-#include "queuecheck/properties/explore/plugin_facts.hpp"
-#include "queuecheck/properties/explore/record.hpp"
-#include "queuecheck/properties/explore/shared_region.hpp"
-#include "queuecheck/properties/explore/strategies/portfolio.hpp"
-#include "queuecheck/properties/generators.hpp"
+#include "queuecheck/properties/explore/campaign.hpp"
+#include "queuecheck/properties/explore/found_failure.hpp"
+#include "queuecheck/properties/explore/job_lane.hpp"
+#include "queuecheck/properties/explore/schedule_text.hpp"
 
 namespace queuecheck::explore {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+CampaignSettings settings_of(const Job& job) {
+  CampaignSettings settings;
+  settings.seed = job.seed;
+  settings.seconds = job.seconds;
+  settings.schedules = job.schedules;
+  settings.strategy = job.strategy;
+  if (job.memory != "portfolio") settings.memory = memory_mode(job.memory);
+  settings.kills = job.kills;
+  settings.limits = {job.processes, job.operations, job.capacity, job.item_bytes};
+  settings.extra = job.extra;
+  return settings;
+}
 
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
+bool is_race(const CampaignResult& result) {
+  return result.violation && result.violation->judgement.violation == ViolationClass::race;
+}
+
+void tell_rows(const Job& job, const CampaignResult& result, const Tell& tell) {
+  for (const CampaignRow& from : result.rows) {
+    Row row;
+    row.strategy = from.strategy;
+    row.memory = name(from.memory);
+    row.lane = job.lane;
+    row.schedules = row.executions = from.schedules;
+    row.schedules_per_second = static_cast<double>(from.schedules) / std::max(from.seconds, 1e-9);
+    row.outcomes = from.outcomes;
+    const bool wrong = result.violation && result.violation->strategy == from.strategy &&
+                       result.violation->lane.memory == from.memory;
+    row.verdict = wrong ? Status::violation : Status::valid;
+    from.coverage.tell(row.coverage);
+    tell(row);
+  }
 }
 
 }  // namespace
 
 Ended campaign_job(const Job& job, const Tell& tell) {
-  const auto lane = make_fiber_lane(job.instrumented);
-  auto& portfolio = shared_object<Portfolio>();
-  const std::vector<char> bytes = explorable_plugin(job.instrumented);
-  const PluginFacts facts = plugin_facts(std::as_bytes(std::span(bytes)));
-  Clock::time_point begin = Clock::now();
-  Ended ended;
+  const auto lane = lane_of(job);
   const LoadedQueue queue = load(job.queue);
-  GeneratorSettings settings;
-  settings.operations = offered_operations(queue, job.extra);
-  settings.processes_max = job.processes;
-  settings.operations_max = job.operations;
-  Options options;
-  options.extra = job.extra;
-  settings.extra = unsliced(options, queue).extra;
-  Row row{job.strategy, "sc", job.lane, 0, 0, 0, 0, false, Status::valid, "", {}};
-  for (std::uint64_t index = 0; seconds_since(begin) < job.seconds; ++index) {
-    const Program program = program_at(job.seed, index, settings).value();
-    try {
-      lane->prepare(program, {});
-    } catch (const RefusedError& error) {
-      continue;
-    } catch (const std::invalid_argument& error) {
-      continue;
+  CampaignSettings settings = settings_of(job);
+  const CampaignProgress progress = [&](const auto& counters) { tell(Progress{counters}); };
+  Ended ended;
+  CampaignResult result = run_campaign(*lane, queue, settings, progress);
+  if (is_race(result)) {
+    // A race is often the cause of a wrong answer, which says more.
+    const double seconds = job.races_fail ? std::clamp(job.seconds / 4, 0.5, 2.0) : job.seconds;
+    settings.races = false;
+    settings.seconds = std::max(std::min(seconds, job.seconds - result.seconds), 0.1);
+    CampaignResult other = run_campaign(*lane, queue, settings, progress);
+    if (other.violation || !job.races_fail) {
+      ended.warnings.push_back("race: " + result.violation->judgement.explanation);
+      result = std::move(other);
     }
-    for (std::uint64_t seed = 0; seed < 100; ++seed) {
-      RunPlan plan;
-      plan.seed = seed;
-      const World& world = lane->run(portfolio, plan);
-      ++row.schedules;
-      Run run = run_of(world, program, {}, lane->specification());
-      Judgement judgement = judge_run(run);
-      if (judgement.verdict == Verdict::violation) {
-        Failure failure;
-        failure.queue = job.queue;
-        failure.program = program;
-        failure.run = run;
-        failure.judgement = judgement;
-        failure.stage = "explore";
-        failure.executor = "fibers";
-        failure.seed = job.seed;
-        failure.program_index = index;
-        Schedule schedule = record_run(*lane, portfolio, plan, program, {});
-        schedule.queue = job.queue.name;
-        schedule.plugin = std::filesystem::path(job.instrumented).filename();
-        schedule.build_id = facts.build_id;
-        schedule.compiler = facts.compiler;
-        schedule.violation = name(*judgement.violation);
-        failure.explored.schedule = schedule_text(schedule);
-        failure.time_to_detection_s = seconds_since(begin);
-        tell(Found{failure, false});
-        tell(Found{failure, true});
-        row.verdict = ended.status = Status::violation;
-        ended.reason = std::string(name(*judgement.violation)) + ": " + judgement.rule;
-        tell(row);
-        return ended;
-      }
-    }
-    tell(Progress{{{"schedules", static_cast<double>(row.schedules)}}});
   }
-  ended.seconds = seconds_since(begin);
-  row.schedules_per_second = static_cast<double>(row.schedules) / ended.seconds;
-  tell(row);
+  if (result.violation) tell_failure(*lane, job, *result.violation, tell);
+  tell_rows(job, result, tell);
+  ended.status = result.status;
+  ended.reason = result.reason;
+  ended.specification = result.specification;
+  ended.counters = result.counters;
+  ended.seconds = result.seconds;
+  ended.warnings.insert(ended.warnings.end(), result.warnings.begin(), result.warnings.end());
   return ended;
 }
 

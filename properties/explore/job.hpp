@@ -40,13 +40,13 @@ struct Job {
   std::string strategy = "portfolio";
   std::string memory = "portfolio";
   std::string lane = "fibers";
-  std::uint32_t kills = 0;                   // at most, in one run
+  std::uint32_t kills = 1;                   // at most, in one run
   std::optional<std::uint32_t> preemptions;  // of the searches; none: as many as it takes
   bool races_fail = true;                    // a race with right answers is a violation
 
   // Generated programs; `exhaust` takes them exactly.
   std::uint32_t processes = 4;
-  std::uint32_t operations = 4;
+  std::uint32_t operations = 3;
   std::optional<std::uint32_t> capacity;
   std::optional<std::uint32_t> item_bytes;
   std::vector<std::pair<std::string, std::string>> extra;

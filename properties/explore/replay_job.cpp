@@ -4,8 +4,9 @@
 
 #include <memory>
 
-#include "queuecheck/properties/explore/lane.hpp"
+#include "queuecheck/properties/explore/job_lane.hpp"
 #include "queuecheck/properties/explore/plugin_facts.hpp"
+#include "queuecheck/properties/explore/race_judgement.hpp"
 #include "queuecheck/properties/explore/record.hpp"
 #include "queuecheck/properties/explore/shared_region.hpp"
 #include "queuecheck/properties/explore/strategies/replay_anchored.hpp"
@@ -50,8 +51,7 @@ std::string difference(const Schedule& schedule, const ReplayAnchored& replay) {
 Ended replay_job(const Job& job, const Tell& tell) {
   const Schedule schedule = wanted_schedule(job);
   require_same_build(job, schedule);
-  if (job.lane == "processes") throw JobError("lane 'processes' is not in this version");
-  const auto lane = make_fiber_lane(job.instrumented);
+  const auto lane = lane_of(job);
   lane->prepare(schedule.program, schedule.settings);
   auto& replay = shared_object<ReplayAnchored>();
   replay.assign(schedule.moves, schedule.checks);
@@ -66,7 +66,9 @@ Ended replay_job(const Job& job, const Tell& tell) {
   failure.queue = job.queue;
   failure.program = schedule.program;
   failure.run = run_of(lane->world(), schedule.program, schedule.settings, lane->specification());
-  failure.judgement = judge_run(failure.run);
+  failure.judgement = schedule.settings.races && memory::race().found
+                          ? race_judgement(memory::race())
+                          : judge_run(failure.run);
   failure.stage = "explore";
   failure.executor = lane->name();
   failure.seed = schedule.seed;

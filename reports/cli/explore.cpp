@@ -26,6 +26,8 @@ Command add_explore(CLI::App& parent) {
       "explore", "chosen interleavings, kills and memory behaviours; replayed exactly");
   auto options = std::make_shared<CommonOptions>();
   add_run_options(*app, *options);
+  options->operations = 3;  // the number of schedules is in the exponent
+  options->explore.operations_max = 200;
   add_explore_options(*app, options->explore);
   return {app, [options] {
             return run_stages("explore", *options, {{"explore", 10.0, 1.0, explore_stage}},

@@ -63,7 +63,8 @@ void add_explore_options(CLI::App& app, ExploreOptions& options) {
   app.add_option("--races", options.races,
                  "a data race with right answers: fail or warn (fail for queues of ours)")
       ->check(CLI::IsMember({"fail", "warn"}));
-  app.add_option("--kills", options.kills, "kill up to so many processes in a run, at any access")
+  app.add_option("--kills", options.kills,
+                 "kill up to so many processes in a run, at any access (1)")
       ->check(CLI::Range(0U, 7U));
   app.add_option("--preemptions", options.preemptions, "bound of the searches")
       ->check(CLI::Range(0U, 100U));
@@ -111,17 +112,18 @@ explore::Job job_of(const QueueSource& source, const CommonOptions& options, dou
   job.strategy = wanted.strategy;
   job.memory = wanted.memory;
   job.lane = wanted.lane;
-  job.kills = wanted.kills;
+  job.kills = wanted.kills.value_or(1);
   job.preemptions = wanted.preemptions;
   job.races_fail = wanted.races.empty() ? is_ours(source) : wanted.races == "fail";
   job.processes = std::min(options.processes, 7U);  // the late-comer is the eighth
-  job.operations = options.operations;
+  job.operations = std::min(options.operations, wanted.operations_max);
   if (options.capacity) job.capacity = static_cast<std::uint32_t>(*options.capacity);
   job.item_bytes = options.item_bytes;
   job.extra = options.extra();
   if (wanted.exhaust || wanted.strategy == "exhaustive" || wanted.strategy == "dpor") {
     const ExhaustSize size = wanted.exhaust.value_or(ExhaustSize{});
     job.task = "exhaust";
+    job.kills = wanted.kills.value_or(0);
     job.processes = size.processes;
     job.operations = size.operations;
   }

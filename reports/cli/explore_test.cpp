@@ -25,6 +25,12 @@ Json json_of(const fs::path& path) {
   return Json::parse(in, nullptr, false);
 }
 
+std::size_t operations_of(const Json& program) {
+  std::size_t count = program.at("prefill").get<std::size_t>();
+  for (const Json& process : program.at("processes")) count += process.size();
+  return count;
+}
+
 TEST(Explore, FindsAPlantedBugAndLeavesItsSchedule) {
   NEEDS_TWINS();
   const TemporaryDirectory folder;
@@ -46,6 +52,8 @@ TEST(Explore, FindsAPlantedBugAndLeavesItsSchedule) {
   const fs::path results = folder.path() / "results" / "latest";
   const Json failure = json_of(results / "failure-1.json");
   EXPECT_EQ(failure.at("judgement").at("class"), "torn");
+  EXPECT_LE(operations_of(failure.at("program")), 4U) << "as small as it can be";
+  EXPECT_NE(failure.at("explored").at("certificate"), "") << "and certified";
   EXPECT_EQ(failure.at("stage"), "explore");
   EXPECT_TRUE(fs::exists(results / "failure-1.schedule"));
   EXPECT_TRUE(fs::exists(results / "history-1.jsonl")) << "the evidence before shrinking";

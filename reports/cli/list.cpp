@@ -77,7 +77,7 @@ Status list() {
     fmt::print("  {:<20} {}\n", program.name, program.summary);
   }
   fmt::print(
-      "\nStages of verify: conformance properties stress faults bench\n"
+      "\nStages of verify: conformance properties stress faults explore bench\n"
       "Not in this version: the commands mutants, compare, report and merge; --host "
       "outside "
       "bench; shards.\n");

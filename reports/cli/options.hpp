@@ -33,10 +33,11 @@ struct ExploreOptions {
   std::string lane = "fibers";
   std::string races;         // "fail", "warn"; empty: fail for queues of ours
   std::string instrumented;  // the twin of the only queue
-  std::uint32_t kills = 0;
+  std::optional<std::uint32_t> kills;
   std::optional<std::uint32_t> preemptions;
   std::uint64_t schedules = 0;
   std::optional<ExhaustSize> exhaust;
+  std::uint32_t operations_max = 3;  // of a process, where --operations is meant for free runs
 };
 
 struct CommonOptions {

@@ -5,7 +5,8 @@ namespace queuecheck::cli {
 
 Command add_verify(CLI::App& parent) {
   CLI::App* app = parent.add_subcommand(
-      "verify", "the main job: conformance, properties, stress, kills, throughput; report");
+      "verify",
+      "the main job: conformance, properties, stress, kills, exploring, throughput; report");
   auto options = std::make_shared<CommonOptions>();
   add_run_options(*app, *options);
   return {app, [options] {
@@ -15,6 +16,7 @@ Command add_verify(CLI::App& parent) {
                                {"properties", 2.5, 0.20, properties_stage},
                                {"stress", 2.5, 0.20, stress_stage},
                                {"faults", 8.0, 0.25, faults_stage},
+                               {"explore", 4.0, 0.20, explore_stage},
                                {"bench", 3.0, 0.10, throughput_stage}});
           }};
 }

@@ -1,0 +1,85 @@
+#include "queuecheck/properties/explore/found_failure.hpp"
+
+#include <filesystem>
+#include <utility>
+
+#include "queuecheck/properties/explore/bounded_search.hpp"
+#include "queuecheck/properties/explore/dry_run.hpp"
+#include "queuecheck/properties/explore/explore_shrink.hpp"
+#include "queuecheck/properties/explore/peek_segment.hpp"
+#include "queuecheck/properties/explore/plugin_facts.hpp"
+#include "queuecheck/properties/explore/race_judgement.hpp"
+#include "queuecheck/properties/explore/runtime.hpp"
+#include "queuecheck/properties/explore/schedule_text.hpp"
+#include "queuecheck/properties/explore/shared_region.hpp"
+#include "queuecheck/properties/explore/strategies/portfolio.hpp"
+
+namespace queuecheck::explore {
+namespace {
+
+ShrinkTools tools(Lane& lane) {
+  static auto& portfolio = shared_object<Portfolio>();
+  ShrinkTools tools;
+  tools.lane = &lane;
+  tools.judge = [&lane](const World& world, const Program& program, const LaneSettings& settings) {
+    if (settings.races && memory::race().found) return race_judgement(memory::race());
+    return judge_run(run_of(world, program, settings, lane.specification()));
+  };
+  tools.portfolio = &portfolio;
+  tools.plan = [](Lane& measured, std::uint64_t seed) { return dry_run(measured).for_seed(seed); };
+  tools.search = exhaustive_search(peek_segment);
+  tools.segment = [] { return reinterpret_cast<const std::byte*>(runtime.area.base); };
+  return tools;
+}
+
+Failure failure_of(const Job& job, const Counterexample& example) {
+  Failure failure;
+  failure.queue = job.queue;
+  failure.program = example.program;
+  failure.run = example.run;
+  failure.judgement = example.judgement;
+  failure.stage = "explore";
+  failure.executor = job.lane;
+  failure.seed = job.seed;
+  failure.program_index = example.program_index;
+  failure.original_processes = example.program.processes.size();
+  failure.original_operations = operation_count(example.program);
+  failure.time_to_detection_s = example.seconds;
+  return failure;
+}
+
+Schedule named(Schedule schedule, const Job& job, const Counterexample& example) {
+  const std::vector<char> bytes = explorable_plugin(job.instrumented);
+  const PluginFacts facts = plugin_facts(std::as_bytes(std::span(bytes)));
+  schedule.queue = job.queue.name;
+  schedule.plugin = std::filesystem::path(job.instrumented).filename();
+  schedule.build_id = facts.build_id;
+  schedule.compiler = facts.compiler;
+  schedule.strategy = example.strategy;
+  schedule.seed = example.plan.seed;
+  schedule.violation = name(*example.judgement.violation);
+  return schedule;
+}
+
+}  // namespace
+
+void tell_failure(Lane& lane, const Job& job, const Counterexample& example, const Tell& tell) {
+  Failure failure = failure_of(job, example);
+  tell(Found{failure, false});
+
+  ExploreShrinkSettings settings;
+  settings.lane = example.lane;
+  settings.seconds = job.shrink_seconds;
+  const ExploreShrunk shrunk =
+      shrink_explored(example.program, example.choices, settings, tools(lane));
+  failure.program = shrunk.program;
+  failure.judgement = shrunk.judgement;
+  failure.run = run_of(lane.world(), shrunk.program, shrunk.settings, lane.specification());
+  failure.explored.schedule = schedule_text(
+      named(schedule_of(*shrunk.trace, shrunk.program, shrunk.settings), job, example));
+  failure.explored.certificate = shrunk.certificate;
+  failure.explored.confirmation = shrunk.memory_note;
+  tell(Found{std::move(failure), true});
+}
+
+}  // namespace queuecheck::explore
