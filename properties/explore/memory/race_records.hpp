@@ -20,16 +20,33 @@
 namespace queuecheck::explore::memory {
 
 struct RaceRecord {
+  static constexpr std::uint8_t write = 1, plain = 2;
+
   const void* at;
   Time when;
   std::uint8_t process;
-  std::uint8_t mask;
-  AccessKind kind;
-  std::uint8_t order;
+  std::uint8_t mask;   // of the bytes
+  std::uint8_t flags;  // what makes it conflict
+  std::uint8_t how;    // kind and order
 
-  bool write() const { return writes(kind); }
-  bool atomic() const { return kind != AccessKind::read && kind != AccessKind::write; }
+  static constexpr RaceRecord of(const void* at, Time when, unsigned process, unsigned mask,
+                                 AccessKind kind, unsigned order) {
+    return {at,
+            when,
+            static_cast<std::uint8_t>(process),
+            static_cast<std::uint8_t>(mask),
+            flags_of(kind),
+            static_cast<std::uint8_t>(static_cast<unsigned>(kind) | order << 4)};
+  }
+  constexpr AccessKind kind() const { return static_cast<AccessKind>(how & 0xf); }
+  constexpr std::uint8_t order() const { return how >> 4; }
+
+  static constexpr std::uint8_t flags_of(AccessKind kind) {
+    const bool is_plain = kind == AccessKind::read || kind == AccessKind::write;
+    return static_cast<std::uint8_t>((writes(kind) ? write : 0) | (is_plain ? plain : 0));
+  }
 };
+static_assert(sizeof(RaceRecord) == 16);
 
 class RaceRecords {
  public:
@@ -43,16 +60,16 @@ class RaceRecords {
     unsigned kept = 0;
     for (unsigned i = 0; i < count_; ++i) {
       const RaceRecord& one = records_[i];
-      const bool before = clock.covers(one.process, one.when);
-      if (!before && conflict(one, access) && !races) {
+      if (clock.covers(one.process, one.when)) {
+        if (stands_for(access, one)) continue;
+      } else if (!races && conflict(one, access)) {
         races = true;
         other = one;
       }
-      if (before && stands_for(access, one)) continue;
       if (kept != i) records_[kept] = one;
       ++kept;
     }
-    if (kept == records_max) {
+    if (kept == records_max) [[unlikely]] {
       for (unsigned i = 1; i < kept; ++i) records_[i - 1] = records_[i];
       --kept;
     }
@@ -63,13 +80,12 @@ class RaceRecords {
 
  private:
   static bool conflict(const RaceRecord& a, const RaceRecord& b) {
-    return (a.mask & b.mask) != 0 && (a.write() || b.write()) && !(a.atomic() && b.atomic());
+    return (a.mask & b.mask) != 0 && (a.flags | b.flags) == (RaceRecord::write | RaceRecord::plain);
   }
   // `later` comes after `earlier`: does every race with the earlier show as one with the later? A
   // plain access conflicts with more than an atomic one, a write with more than a read.
   static bool stands_for(const RaceRecord& later, const RaceRecord& earlier) {
-    return (earlier.mask & ~later.mask) == 0 && (later.write() || !earlier.write()) &&
-           (!later.atomic() || earlier.atomic());
+    return ((earlier.mask & ~later.mask) | (earlier.flags & ~later.flags)) == 0;
   }
 
   std::uint8_t count_;

@@ -10,14 +10,23 @@
 namespace queuecheck::explore::memory {
 namespace {
 
+bool is_atomic(AccessKind kind) {
+  return kind == AccessKind::load || kind == AccessKind::store;
+}
+
+RaceRecord record(unsigned process, Time when, unsigned mask, AccessKind kind) {
+  return RaceRecord::of(nullptr, when, process, mask, kind, __ATOMIC_RELAXED);
+}
+
 // All accesses are kept and compared, one with each.
 class Slow {
  public:
   bool add(const RaceRecord& access, const Clock& clock) {
     bool races = false;
     for (const RaceRecord& one : all_) {
-      const bool conflict = (one.mask & access.mask) != 0 && (one.write() || access.write()) &&
-                            !(one.atomic() && access.atomic());
+      const bool conflict = (one.mask & access.mask) != 0 &&
+                            (writes(one.kind()) || writes(access.kind())) &&
+                            !(is_atomic(one.kind()) && is_atomic(access.kind()));
       races = races || (conflict && one.when > clock.time[one.process]);
     }
     all_.push_back(access);
@@ -50,12 +59,8 @@ TEST(RaceRecords, FindTheFirstRaceAsComparingAllWithAllDoes) {
         if (dice() % 16 != 0) clock[p].join(one);
       }
       ++clock[p].time[p];
-      const RaceRecord access{nullptr,
-                              clock[p].time[p],
-                              static_cast<std::uint8_t>(p),
-                              static_cast<std::uint8_t>(dice() % 2 != 0 ? 0xff : 1 << dice() % 3),
-                              kinds[dice() % 4],
-                              0};
+      const unsigned mask = dice() % 2 != 0 ? 0xff : 1U << dice() % 3;
+      const RaceRecord access = record(p, clock[p].time[p], mask, kinds[dice() % 4]);
       RaceRecord other;
       raced = records.add(access, clock[p], other);
       ASSERT_EQ(raced, slow.add(access, clock[p])) << "round " << round << ", step " << step;
@@ -74,16 +79,15 @@ TEST(RaceRecords, NeverInventARaceWhenThereAreTooMany) {
   // Each byte by itself, twice as often as there is room; all by one process.
   for (unsigned i = 0; i < 2 * RaceRecords::records_max; ++i) {
     clock.time[0] = static_cast<Time>(i + 1);
-    const auto mask = static_cast<std::uint8_t>(1 << i % 8);
     const AccessKind kind = i < 8 ? AccessKind::store : AccessKind::read;
-    EXPECT_FALSE(records.add({nullptr, clock.time[0], 0, mask, kind, 0}, clock, other));
+    EXPECT_FALSE(records.add(record(0, clock.time[0], 1U << i % 8, kind), clock, other));
   }
   Clock after = clock;
   ++after.time[1];
-  EXPECT_FALSE(records.add({nullptr, 1, 1, 0xff, AccessKind::write, 0}, after, other));
+  EXPECT_FALSE(records.add(record(1, 1, 0xff, AccessKind::write), after, other));
   Clock beside{};
   ++beside.time[2];
-  EXPECT_TRUE(records.add({nullptr, 1, 2, 1, AccessKind::write, 0}, beside, other));
+  EXPECT_TRUE(records.add(record(2, 1, 1, AccessKind::write), beside, other));
 }
 
 }  // namespace

@@ -63,26 +63,20 @@ StoreHistory& history_of(State& state, Granule& granule, std::uint8_t mask) {
   return history;
 }
 
-void look_for_race(State& state, Granule& granule, const Access& access, std::uint8_t mask,
-                   AccessKind kind) {
-  if (!state.races) return;
-  const unsigned process = current();
-  const Clock& clock = state.view[process].clock;
-  const RaceRecord record{access.at, clock.time[process], static_cast<std::uint8_t>(process), mask,
-                          kind,      access.order};
-  RaceRecord other;
-  if (!granule.races.add(record, clock, other) || state.race.found) return;
+void note_race(State& state, const Granule& granule, const RaceRecord& other, const Access& access,
+               AccessKind kind) {
+  if (state.race.found) return;
   const auto first_byte = static_cast<std::uint32_t>(__builtin_ctz(other.mask));
   state.race.found = true;
   state.race.first.offset = granule.number * granule_bytes + first_byte;
   state.race.first.size = static_cast<std::uint16_t>(__builtin_popcount(other.mask));
-  state.race.first.kind = other.kind;
-  state.race.first.order = other.order;
+  state.race.first.kind = other.kind();
+  state.race.first.order = other.order();
   state.race.first.at = other.at;
   state.race.first_process = other.process;
   state.race.second = access;
   state.race.second.kind = kind;
-  state.race.second_process = static_cast<std::uint8_t>(process);
+  state.race.second_process = static_cast<std::uint8_t>(current());
 }
 
 }  // namespace queuecheck::explore::memory

@@ -93,9 +93,23 @@ Granule& synchronising_granule(State& state, std::uint32_t number);
 // ... and its stores, the newest of each byte being what memory holds now.
 StoreHistory& history_of(State& state, Granule& granule, std::uint8_t mask);
 
-// Keeps the access in mind and notes the first race of the run.
-void look_for_race(State& state, Granule& granule, const Access& access, std::uint8_t mask,
-                   AccessKind kind);
+// The first race of the run: `access`, of this kind, with `other`.
+void note_race(State& state, const Granule& granule, const RaceRecord& other, const Access& access,
+               AccessKind kind);
+
+// Keeps the access in mind and notes a race.
+inline void look_for_race(State& state, Granule& granule, const Access& access, std::uint8_t mask,
+                          AccessKind kind) {
+  if (!state.races) return;
+  const unsigned process = current();
+  const Clock& clock = state.view[process].clock;
+  const RaceRecord record =
+      RaceRecord::of(access.at, clock.time[process], process, mask, kind, access.order);
+  RaceRecord other;
+  if (granule.races.add(record, clock, other)) [[unlikely]] {
+    note_race(state, granule, other, access, kind);
+  }
+}
 
 // What a seq_cst fence does beside acquiring and releasing: a place in the one order of all of
 // them.

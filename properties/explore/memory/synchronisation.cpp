@@ -26,8 +26,10 @@ void learn_from_fences(State& state, unsigned process) {
     for (unsigned n = 0; n < history.size() && done != 0xff; ++n) {
       Store& store = history.newest(n);
       if ((store.mask & ~done) == 0) continue;
-      if (!store.ordered && !store.known.reaches(state.fences)) continue;
-      store.known.learn(process, now);
+      if (store.known.time[process] == never) {
+        if (!store.ordered && !store.known.reaches(state.fences)) continue;
+        store.known.time[process] = now;
+      }
       done |= store.mask;
     }
   }
