@@ -44,6 +44,7 @@ class Machine {
  public:
   Machine(const Threads& threads, MemoryMode mode, bool races)
       : threads_(threads), mode_(mode), races_(races), before_(runtime) {
+    memory::begin_run(mode, races, 1);  // what it allocates once is not the run's
     runtime.phase = Phase::run;
     runtime.mode = mode;
     runtime.weak = true;
