@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <sys/syscall.h>
+#include <threads.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -252,6 +253,31 @@ TEST(ModelAnswers, Processes) {
     call(open("/proc/4000000/stat", O_RDONLY));
     call(getpid() == gettid() ? 0 : 1);
     call(getpid() == syscall(SYS_getpid) ? 0 : 1);
+    return answers;
+  });
+}
+
+TEST(ModelAnswers, ThreadsOfC) {
+  expect_same([] {
+    mtx_t plain;
+    mtx_t recursive;
+    cnd_t condition;
+    Answers answers{mtx_init(&plain, mtx_timed), mtx_init(&recursive, mtx_plain | mtx_recursive),
+                    cnd_init(&condition)};
+    for (mtx_t* mutex : {&plain, &recursive}) {
+      answers.push_back(mtx_lock(mutex));
+      answers.push_back(mtx_trylock(mutex));
+      answers.push_back(mtx_unlock(mutex));
+    }
+    answers.push_back(mtx_lock(&plain));
+    answers.push_back(mtx_timedlock(&plain, &long_ago));
+    answers.push_back(cnd_timedwait(&condition, &plain, &long_ago));
+    answers.push_back(cnd_signal(&condition));
+    answers.push_back(cnd_broadcast(&condition));
+    answers.push_back(mtx_unlock(&plain));
+    const timespec none{0, 0};
+    answers.push_back(thrd_sleep(&none, nullptr));
+    thrd_yield();
     return answers;
   });
 }
