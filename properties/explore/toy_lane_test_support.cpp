@@ -22,6 +22,12 @@ void ToyLane::announce(unsigned process) {
     return;
   }
   const bool put = is_put(steps[state.ordinal].kind);
+  if (local.micro == 0) {
+    state.operation = static_cast<std::uint16_t>(world_.operation_count++);
+    OperationRecord& record = world_.operations[state.operation];
+    record = {.process = static_cast<std::uint8_t>(process), .kind = steps[state.ordinal].kind};
+    if (put) record.value = ++local.next_value;
+  }
   const auto slot = [&](std::uint64_t at) {
     return static_cast<std::uint32_t>(2 + at % program_.options.capacity);
   };
@@ -76,15 +82,9 @@ bool ToyLane::perform(unsigned process, Strategy& strategy) {
   Local& local = local_[process];
   const OperationKind kind = program_.processes[process][state.ordinal].kind;
   const bool put = is_put(kind);
-  if (!state.inside) {
-    state.operation = static_cast<std::uint16_t>(world_.operation_count++);
-    state.inside = true;
-    OperationRecord& record = world_.operations[state.operation];
-    record = {.process = static_cast<std::uint8_t>(process), .kind = kind};
-    record.invoked = ++world_.events;
-    if (put) record.value = ++local.next_value;
-  }
   OperationRecord& record = world_.operations[state.operation];
+  if (!state.inside) record.invoked = ++world_.events;
+  state.inside = true;
   ++state.accesses;
   const unsigned word = state.pending.offset / 8;
   switch (local.micro++) {
