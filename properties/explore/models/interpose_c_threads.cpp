@@ -42,7 +42,7 @@ int answer_of(int error) {
 
 extern "C" {
 
-int mtx_init(mtx_t* mutex, int type) noexcept {
+int mtx_init(mtx_t* mutex, int type) {
   if (!virtual_process()) return REAL(mtx_init)(mutex, type);
   pthread_mutexattr_t attributes;
   pthread_mutexattr_init(&attributes);
@@ -53,28 +53,28 @@ int mtx_init(mtx_t* mutex, int type) noexcept {
   pthread_mutexattr_destroy(&attributes);
   return answer_of(answer);
 }
-int mtx_lock(mtx_t* mutex) noexcept {
+int mtx_lock(mtx_t* mutex) {
   if (!virtual_process()) return REAL(mtx_lock)(mutex);
   return answer_of(models::mutex_lock(as_mutex(mutex), CALLER));
 }
-int mtx_timedlock(mtx_t* __restrict mutex, const timespec* __restrict until) noexcept {
+int mtx_timedlock(mtx_t* __restrict mutex, const timespec* __restrict until) {
   if (!virtual_process()) return REAL(mtx_timedlock)(mutex, until);
   return answer_of(models::mutex_lock_until(as_mutex(mutex), CLOCK_REALTIME, until, CALLER));
 }
-int mtx_trylock(mtx_t* mutex) noexcept {
+int mtx_trylock(mtx_t* mutex) {
   if (!virtual_process()) return REAL(mtx_trylock)(mutex);
   return answer_of(models::mutex_trylock(as_mutex(mutex), CALLER));
 }
-int mtx_unlock(mtx_t* mutex) noexcept {
+int mtx_unlock(mtx_t* mutex) {
   if (!virtual_process()) return REAL(mtx_unlock)(mutex);
   return answer_of(models::mutex_unlock(as_mutex(mutex), CALLER));
 }
-void mtx_destroy(mtx_t* mutex) noexcept {
+void mtx_destroy(mtx_t* mutex) {
   if (!virtual_process()) return REAL(mtx_destroy)(mutex);
   models::mutex_destroy(as_mutex(mutex), CALLER);
 }
 
-int cnd_init(cnd_t* condition) noexcept {
+int cnd_init(cnd_t* condition) {
   if (!virtual_process()) return REAL(cnd_init)(condition);
   return answer_of(models::condition_init(as_condition(condition), nullptr, CALLER));
 }
@@ -88,20 +88,20 @@ int cnd_timedwait(cnd_t* __restrict condition, mtx_t* __restrict mutex,
   return answer_of(
       models::condition_wait_until(as_condition(condition), as_mutex(mutex), until, CALLER));
 }
-int cnd_signal(cnd_t* condition) noexcept {
+int cnd_signal(cnd_t* condition) {
   if (!virtual_process()) return REAL(cnd_signal)(condition);
   return answer_of(models::condition_signal(as_condition(condition), CALLER));
 }
-int cnd_broadcast(cnd_t* condition) noexcept {
+int cnd_broadcast(cnd_t* condition) {
   if (!virtual_process()) return REAL(cnd_broadcast)(condition);
   return answer_of(models::condition_broadcast(as_condition(condition), CALLER));
 }
-void cnd_destroy(cnd_t* condition) noexcept {
+void cnd_destroy(cnd_t* condition) {
   if (!virtual_process()) return REAL(cnd_destroy)(condition);
   models::condition_destroy(as_condition(condition), CALLER);
 }
 
-void thrd_yield() noexcept {
+void thrd_yield() {
   if (!virtual_process()) return REAL(thrd_yield)();
   models::yield(CALLER);
 }
