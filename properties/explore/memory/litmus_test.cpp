@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <fstream>
 
 #include "queuecheck/properties/explore/memory/litmus_test_support.hpp"
 
@@ -175,6 +176,25 @@ const Row table[] = {
     // A seq_cst store makes itself known to later seq_cst fences, not what came before it.
     {"seq_cst store, fence", {{W(x, 1), W(y, 1, sc)}, {F(sc), R(y), R(x)}}, "00 01 11", "", "10"},
 };
+
+// What users read is what was tested.
+TEST(LitmusTableInDocs, HasTheSameRows) {
+  std::ifstream docs(QUEUECHECK_DOCS "/exploring.md");
+  std::set<std::pair<std::string, std::string>> rows;  // name, outcomes
+  for (std::string line; std::getline(docs, line);) {
+    const std::size_t threads = line.find(" | ", 2);
+    if (!line.starts_with("| ") || threads == std::string::npos) continue;
+    const std::size_t outcomes = line.find(" | ", threads + 3);
+    if (outcomes == std::string::npos) continue;
+    rows.emplace(line.substr(2, threads - 2), line.substr(outcomes));
+  }
+  const auto cell = [](const char* text) { return *text == '\0' ? "–" : text; };
+  for (const Row& row : table) {
+    const std::string outcomes = std::string(" | ") + row.sc + " | " + cell(row.more_tso) + " | " +
+                                 cell(row.more_c11) + " |";
+    EXPECT_TRUE(rows.contains({row.name, outcomes})) << row.name << outcomes;
+  }
+}
 
 std::string name_of(const testing::TestParamInfo<Row>& row) {
   std::string name = row.param.name;
