@@ -1,5 +1,5 @@
 // What all specimens share: a queue that is one struct in its place with slots behind it, and items
-// of up to 16 bytes.
+// of up to 24 bytes.
 //
 // A specimen is a tiny complete queue with one planted bug. Its class is a template over its bugs;
 // `Bug::none` is the right twin, and each bug is one `if constexpr`, so twins differ in nothing
@@ -24,7 +24,7 @@
 
 namespace queuecheck::specimens {
 
-inline constexpr std::uint32_t item_bytes_limit = 16;
+inline constexpr std::uint32_t item_bytes_limit = 24;
 inline constexpr std::uint64_t capacity_limit = 1024;
 
 struct Item {
@@ -64,7 +64,7 @@ class InPlace {
     }
     if (options.capacity == 0 || options.capacity > capacity_limit ||
         options.item_bytes_max > item_bytes_limit) {
-      throw std::invalid_argument("a specimen holds 1 to 1024 items of up to 16 bytes");
+      throw std::invalid_argument("a specimen holds 1 to 1024 items of up to 24 bytes");
     }
     if (Queue::single_ended && (options.producers > 1 || options.consumers > 1)) {
       throw std::invalid_argument("this specimen is for one producer and one consumer");

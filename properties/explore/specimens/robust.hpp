@@ -1,4 +1,6 @@
-// Specimen: a FIFO under a robust mutex: whoever gets it from a dead owner repairs. Bug: no repair.
+// Specimen: a FIFO under a robust mutex: whoever gets it from a dead owner repairs. Bugs: no
+// repair; a sleep without a bound, which a kill can make endless (robust_mutex.hpp says how: the
+// one who is woken dies while a third process holds the lock).
 //
 // Process and thread safety: any number of processes; any may be killed at any instruction.
 //
@@ -14,7 +16,7 @@
 
 namespace queuecheck::specimens {
 
-enum class RobustBug { none, no_repair };
+enum class RobustBug { none, no_repair, endless_sleep };
 
 struct RobustShared {
   Terms terms;
@@ -68,10 +70,20 @@ class Robust : public InPlace<Robust<bug>, RobustShared, Item> {
   void lay_out() { init(this->shared().mutex, Sharing::processes, true); }
   void lock() {
     RobustShared& at = this->shared();
-    if (pthread_mutex_lock(&at.mutex) != EOWNERDEAD) return;
+    if (obtain(at.mutex) != EOWNERDEAD) return;
     // The bug: what the dead one had begun stays half done.
     if constexpr (bug != RobustBug::no_repair) at.count = at.tail - at.head;
     pthread_mutex_consistent(&at.mutex);
+  }
+  static int obtain(pthread_mutex_t& mutex) {
+    if constexpr (bug == RobustBug::endless_sleep) return pthread_mutex_lock(&mutex);  // the bug
+    for (;;) {
+      const std::int64_t slice_end_ns = Deadline::after(10'000'000).monotonic_ns;
+      const timespec until{static_cast<time_t>(slice_end_ns / 1'000'000'000),
+                           static_cast<long>(slice_end_ns % 1'000'000'000)};
+      const int answer = pthread_mutex_clocklock(&mutex, CLOCK_MONOTONIC, &until);
+      if (answer != ETIMEDOUT) return answer;
+    }
   }
 };
 

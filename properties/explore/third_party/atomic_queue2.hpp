@@ -7,6 +7,7 @@
 //   1. Who has moved a counter waits for the slot's state, also in the try forms: a process killed,
 //      or stopped, between the two leaves whoever comes to that slot next waiting for ever
 //      (lock_held, slot_leaked).
+//   2. FULL may come of a slot that another operation has claimed meanwhile (refusal=reserved).
 #pragma once
 
 #include <atomic_queue/atomic_queue.h>
@@ -17,7 +18,8 @@ namespace queuecheck::third_party {
 
 struct AtomicQueue2 {
   static constexpr const char* name = "atomic-queue2";
-  static constexpr const char* rest = "crash={inflight_lost,slot_leaked,lock_held}";
+  static constexpr const char* rest =
+      "refusal=reserved crash={inflight_lost,slot_leaked,lock_held}";
   static constexpr bool single_ended = false;
 
   template <std::size_t items>

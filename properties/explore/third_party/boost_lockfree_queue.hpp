@@ -6,7 +6,7 @@
 // Invariants
 //   1. No lock: whoever is killed keeps at most the node that it had taken from the free list, or
 //      had not yet given back (slot_leaked), and the item of its operation (inflight_lost).
-//   2. A refusal may come of the node that another operation holds meanwhile (refusal=unfinished).
+//   2. FULL may come of the node that another put, or get, holds meanwhile (refusal=reserved).
 #pragma once
 
 #include <boost/lockfree/policies.hpp>
@@ -18,7 +18,7 @@ namespace queuecheck::third_party {
 
 struct BoostLockfreeQueue {
   static constexpr const char* name = "boost-lockfree-queue";
-  static constexpr const char* rest = "refusal=unfinished crash={inflight_lost,slot_leaked}";
+  static constexpr const char* rest = "refusal=reserved crash={inflight_lost,slot_leaked}";
   static constexpr bool single_ended = false;
 
   template <std::size_t items>

@@ -16,7 +16,7 @@
 namespace queuecheck::third_party {
 
 struct Item {
-  static constexpr std::uint32_t bytes_max = 16;
+  static constexpr std::uint32_t bytes_max = 24;
 
   Item() = default;
   explicit Item(std::span<const std::byte> from) : length(from.size()) {
