@@ -9,6 +9,7 @@
 #include "queuecheck/impl/registry.hpp"
 #include "queuecheck/properties/explore/fiber.hpp"
 #include "queuecheck/properties/explore/lane.hpp"
+#include "queuecheck/properties/explore/shared_region.hpp"
 #include "queuecheck/properties/explore/strategies/portfolio.hpp"
 
 namespace queuecheck::explore {
@@ -41,7 +42,7 @@ template <class Strategy>
 void schedules(benchmark::State& state, MakeLane make, const LaneSettings& settings) {
   const auto lane = make(ticket());
   lane->prepare(four_by_two(), settings);
-  Strategy strategy;
+  Strategy& strategy = shared_object<Strategy>();  // where the lane of real processes sees it
   RunPlan plan;
   plan.processes = 4;
   plan.steps = 55;
@@ -75,10 +76,11 @@ void fiber_switch(benchmark::State& state) {
 }
 
 template <class Strategy>
-void add(const char* name, const LaneSettings& settings) {
-  benchmark::RegisterBenchmark(name, [settings](benchmark::State& state) {
-    schedules<Strategy>(state, make_fiber_lane, settings);
+void add(const char* name, const LaneSettings& settings, MakeLane make = make_fiber_lane) {
+  auto* const made = benchmark::RegisterBenchmark(name, [settings, make](benchmark::State& state) {
+    schedules<Strategy>(state, make, settings);
   });
+  if (make == make_process_lane) made->UseRealTime();  // the work is done by others
 }
 
 // Before main().
@@ -95,6 +97,12 @@ const bool added = [] {
   add<Pct>("pct/c11/races", settings);
   settings.memory = MemoryMode::tso;
   add<RandomWalk>("random/tso/races", settings);
+  add<RandomWalk>("processes/random", {}, make_process_lane);
+  add<Pct>("processes/pct", {}, make_process_lane);
+  add<Pos>("processes/pos", {}, make_process_lane);
+  settings = {};
+  settings.kills = 1;
+  add<Pct>("processes/pct/kills", settings, make_process_lane);
   return true;
 }();
 

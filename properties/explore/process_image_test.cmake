@@ -33,3 +33,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
 endif()
 
 target_compile_definitions(explore_test PRIVATE QUEUECHECK_IMAGE_TEST_PLUGINS="${folder}")
+
+# ... and for process_lane_test.
+add_library(real_deeds MODULE process_lane_test_plugin.cpp)
+queuecheck_queue_module(real_deeds real_deeds ${folder})
+queuecheck_instrument(real_deeds)
+add_dependencies(explore_test real_deeds)
+target_compile_definitions(explore_test
+  PRIVATE QUEUECHECK_REAL_DEEDS_PLUGIN="${folder}/real_deeds.so")

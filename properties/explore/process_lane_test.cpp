@@ -1,100 +1,205 @@
-// Real processes under the same choices as fibers: the two lanes must not differ in anything.
+// What only real processes can show, and what becomes of failures that are confirmed there.
 #include "queuecheck/properties/explore/process_lane.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
-#include <string>
-#include <vector>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <memory>
+#include <set>
 
-#include "queuecheck/impl/instrumented_twin.hpp"
-#include "queuecheck/impl/registry.hpp"
+#include "queuecheck/properties/explore/confirm.hpp"
+#include "queuecheck/properties/explore/models/blocking_test_support.hpp"
+#include "queuecheck/properties/explore/runtime.hpp"
 #include "queuecheck/properties/explore/shared_region.hpp"
-#include "queuecheck/properties/explore/strategies/pct.hpp"
-#include "queuecheck/properties/explore/strategies/pos.hpp"
+#include "queuecheck/properties/explore/strategies/portfolio.hpp"
 #include "queuecheck/properties/explore/strategies/random_walk.hpp"
 
 namespace queuecheck::explore {
 namespace {
 
-std::string twin_of(const std::string& queue) {
-  const InstrumentedTwin twin = instrumented_twin(find_queue(queue));
-  if (!twin) throw std::runtime_error(twin.reason);
-  return twin.path;
+using enum OperationKind;
+
+const std::string deeds = QUEUECHECK_REAL_DEEDS_PLUGIN;
+
+std::string specimen(const std::string& name) {
+  return QUEUECHECK_SPECIMENS + ("/" + name + ".so");
 }
 
-Program tries(unsigned producers, unsigned consumers, unsigned each) {
-  Program program;
-  program.options.capacity = 2;
-  program.options.item_bytes_max = 16;
-  program.options.producers = producers;
-  program.options.consumers = consumers;
-  program.options.extra = {{"wait_slice", "none"}};
-  for (unsigned p = 0; p < producers + consumers; ++p) {
-    Step step;
-    step.kind = p < producers ? OperationKind::try_put : OperationKind::try_get;
-    step.item_bytes = 16;
-    program.processes.emplace_back(each, step);
-  }
+Program doing(const std::string& deed, unsigned processes) {
+  Program program = program_of(std::vector<Kinds>(processes, {try_put}), 8, false);
+  program.options.extra = {{"deed", deed}};
+  program.drain = false;
   return program;
 }
 
-// What a run was, for comparison.
-struct Trace {
-  std::uint64_t hash = 0;
-  std::uint64_t steps = 0;
-  std::uint32_t preemptions = 0;
-  RunEnd end = RunEnd::running;
-  std::string what;
-  std::vector<Choice> choices;
-  std::optional<ViolationClass> violation;
+// The process ids that the queue's code saw itself.
+std::set<pid_t> pids_seen() {
+  pid_t seen[8];
+  std::memcpy(seen, reinterpret_cast<const void*>(runtime.area.base), sizeof seen);
+  std::set<pid_t> pids(std::begin(seen), std::end(seen));
+  pids.erase(0);
+  return pids;
+}
 
-  friend bool operator==(const Trace&, const Trace&) = default;
+TEST(ProcessLane, EachVirtualProcessIsARealOne) {
+  const auto lane = make_process_lane(deeds);
+  lane->prepare(doing("pid", 3), {});
+  RandomWalk strategy;
+  lane->run(strategy, {});
+  const std::set<pid_t> pids = pids_seen();
+  EXPECT_EQ(pids.size(), 3U);
+  EXPECT_FALSE(pids.contains(getpid()));
+  lane->run(strategy, {});
+  EXPECT_EQ(pids_seen(), pids) << "a worker does many runs";
+  for (const pid_t pid : pids) EXPECT_EQ(kill(pid, 0), 0);
+}
+
+TEST(ProcessLane, LeavesNoProcessBehind) {
+  std::set<pid_t> pids;
+  {
+    const auto lane = make_process_lane(deeds);
+    lane->prepare(doing("pid", 3), {});
+    RandomWalk strategy;
+    lane->run(strategy, {});
+    pids = pids_seen();
+  }
+  for (const pid_t pid : pids) {
+    EXPECT_EQ(kill(pid, 0), -1);
+    EXPECT_EQ(errno, ESRCH);
+  }
+  EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1) << "a child is left";
+}
+
+TEST(ProcessLane, AKillIsASignalAndTheNextRunHasANewProcess) {
+  const auto lane = make_process_lane(deeds);
+  LaneSettings settings;
+  settings.kills = 1;
+  lane->prepare(doing("pid", 3), settings);
+  RandomWalk strategy;
+  RunPlan plan;
+  plan.processes = 3;
+  plan.steps = 6;
+  std::set<pid_t> all;
+  unsigned kills = 0;
+  for (plan.seed = 0; plan.seed < 20; ++plan.seed) {
+    const World& world = lane->run(strategy, plan);
+    kills += world.killed != 0 ? 1U : 0U;
+    for (const pid_t pid : pids_seen()) all.insert(pid);
+  }
+  unsigned living = 0;
+  for (const pid_t pid : all) living += kill(pid, 0) == 0 ? 1U : 0U;
+  EXPECT_GT(kills, 10U);
+  EXPECT_GT(all.size(), 3U);
+  EXPECT_LE(living, 3U);
+}
+
+TEST(ProcessLane, AProcessThatEndsByItselfIsACrash) {
+  const auto lane = make_process_lane(deeds);
+  lane->prepare(doing("exit", 2), {});
+  RandomWalk strategy;
+  for (int round = 0; round < 2; ++round) {
+    const World& world = lane->run(strategy, {});
+    EXPECT_EQ(world.end, RunEnd::crashed);
+    EXPECT_STREQ(world.what, "ended its process with code 3");
+  }
+  lane->prepare(doing("pid", 2), {});
+  EXPECT_EQ(lane->run(strategy, {}).end, RunEnd::finished);
+}
+
+TEST(ProcessLane, ARealLockThatAnswersOtherwiseThanTheModelIsTold) {
+  const auto lane = make_process_lane(deeds);
+  RandomWalk strategy;
+  lane->prepare(doing("lock", 3), {});
+  for (RunPlan plan; plan.seed < 50; ++plan.seed) {
+    const World& world = lane->run(strategy, plan);
+    ASSERT_EQ(world.end, RunEnd::finished) << world.what;
+  }
+  lane->prepare(doing("scribble", 2), {});
+  const World& world = lane->run(strategy, {});
+  EXPECT_EQ(world.end, RunEnd::diverged);
+  EXPECT_NE(std::string(world.what).find("the model of locks is wrong"), std::string::npos)
+      << world.what;
+}
+
+// A failure of the fibers, to be confirmed.
+struct Found {
+  Program program;
+  LaneSettings settings;
+  Moves moves;
+  Evidence evidence;
 };
 
-Trace trace(Lane& lane, Strategy& strategy, std::uint64_t seed, const Program& program,
-            const LaneSettings& settings = {}) {
+Found find_failure(const std::string& plugin, const Program& program,
+                   const LaneSettings& settings) {
+  const auto lane = make_fiber_lane(plugin);
+  lane->prepare(program, settings);
+  Portfolio strategy;
+  const auto trace = std::make_unique<RunTrace>();
+  Tracer tracer(strategy, *trace);
   RunPlan plan;
-  plan.seed = seed;
   plan.processes = static_cast<std::uint32_t>(program.processes.size());
-  const World& world = lane.run(strategy, plan);
-  Trace found{world.hash, world.steps, world.preemptions, world.end, world.what, {}, {}};
-  found.choices.assign(world.choices, world.choices + world.choice_count);
-  found.violation = judge_run(run_of(world, program, settings, lane.specification())).violation;
-  return found;
+  for (; plan.seed < 20'000; ++plan.seed) {
+    lane->run(tracer, plan);
+    const Evidence evidence = evidence_of(*lane, program, settings);
+    if (evidence.violation) return {program, settings, moves_of(*trace), evidence};
+  }
+  throw std::runtime_error("no failure of " + plugin);
 }
 
-template <class StrategyType>
-void expect_equal(const std::string& plugin, const Program& program, const LaneSettings& settings,
-                  std::uint64_t seeds, std::uint64_t failing_min) {
-  auto& strategy = shared_object<StrategyType>();
-  std::vector<Trace> in_fibers;
-  {
-    const auto fibers = make_fiber_lane(plugin);
-    fibers->prepare(program, settings);
-    for (std::uint64_t seed = 0; seed < seeds; ++seed) {
-      in_fibers.push_back(trace(*fibers, strategy, seed, program, settings));
-    }
-  }
+Confirmation confirmed(const std::string& plugin, const Found& found) {
   const auto processes = make_process_lane(plugin);
-  processes->prepare(program, settings);
-  std::uint64_t failing = 0;
-  for (std::uint64_t seed = 0; seed < seeds; ++seed) {
-    const Trace real = trace(*processes, strategy, seed, program, settings);
-    ASSERT_EQ(real.what, in_fibers[seed].what) << "seed " << seed;
-    ASSERT_EQ(real, in_fibers[seed]) << "seed " << seed << ": " << real.what;
-    failing += real.violation ? 1U : 0U;
-  }
-  EXPECT_GE(failing, failing_min);
+  return confirm(*processes, found.program, found.settings, found.moves, found.evidence);
 }
 
-TEST(ProcessLane, RunsAsFibersDo) {
-  expect_equal<RandomWalk>(twin_of("ticket"), tries(2, 2, 2), {}, 300, 0);
+const std::vector<Kinds> one_and_one{{try_put, try_put}, {try_get, try_get}};
+
+TEST(Confirm, AWrongOrderOfStepsFailsInRealProcesses) {
+  const std::string plugin = specimen("publish-first");
+  const Found found = find_failure(plugin, program_of(one_and_one, 2, false), {});
+  const Confirmation answer = confirmed(plugin, found);
+  EXPECT_EQ(answer.how, Confirmed::confirmed) << answer.text;
+  EXPECT_EQ(answer.text, "confirmed in real processes");
 }
 
-TEST(ProcessLane, FailsWithTheSameSeeds) {
-  expect_equal<RandomWalk>(twin_of("mutant:PB2"), tries(2, 2, 2), {}, 300, 1);
-  expect_equal<Pct>(twin_of("mutant:PB2"), tries(2, 2, 2), {}, 300, 1);
-  expect_equal<Pos>(twin_of("mutant:PB2"), tries(2, 2, 2), {}, 300, 1);
+TEST(Confirm, AFoundKillFailsWithARealOne) {
+  const std::string plugin = specimen("no-repair");
+  LaneSettings settings;
+  settings.kills = 1;
+  settings.late_comer = true;
+  const Found found = find_failure(
+      plugin, program_of({{try_put, try_get}, {try_put, try_get}}, 2, false), settings);
+  EXPECT_EQ(confirmed(plugin, found).how, Confirmed::confirmed) << confirmed(plugin, found).text;
+}
+
+TEST(Confirm, ALateStoreIsAMatterOfTheModel) {
+  const std::string plugin = specimen("no-fence");
+  LaneSettings settings;
+  settings.memory = MemoryMode::tso;
+  const Found found = find_failure(plugin, program_of({{put}, {get}}, 2, false), settings);
+  const Confirmation answer = confirmed(plugin, found);
+  EXPECT_EQ(answer.how, Confirmed::model_only) << answer.text;
+  EXPECT_EQ(answer.text, "model only (weak memory)");
+}
+
+TEST(Confirm, AWeakModeIsNoExcuseWhereTheOrderOfStepsIsWrong) {
+  const std::string plugin = specimen("publish-first");
+  LaneSettings settings;
+  settings.memory = MemoryMode::tso;
+  const Found found = find_failure(plugin, program_of(one_and_one, 2, false), settings);
+  EXPECT_EQ(confirmed(plugin, found).how, Confirmed::confirmed) << confirmed(plugin, found).text;
+}
+
+// The lie: the right twin is run where the wrong one failed.
+TEST(Confirm, LanesThatDisagreeAreADefectOfOurs) {
+  const Found found =
+      find_failure(specimen("publish-first"), program_of(one_and_one, 2, false), {});
+  const Confirmation answer = confirmed(specimen("cells"), found);
+  EXPECT_EQ(answer.how, Confirmed::disagree);
+  EXPECT_EQ(answer.text.find("the lanes disagree, a defect of queuecheck: "), 0U) << answer.text;
 }
 
 }  // namespace
