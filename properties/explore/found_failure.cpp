@@ -12,6 +12,7 @@
 #include "queuecheck/properties/explore/runtime.hpp"
 #include "queuecheck/properties/explore/schedule_text.hpp"
 #include "queuecheck/properties/explore/shared_region.hpp"
+#include "queuecheck/properties/explore/shown_schedule.hpp"
 #include "queuecheck/properties/explore/strategies/portfolio.hpp"
 
 namespace queuecheck::explore {
@@ -77,6 +78,7 @@ void tell_failure(Lane& lane, const Job& job, const Counterexample& example, con
   failure.run = run_of(lane.world(), shrunk.program, shrunk.settings, lane.specification());
   failure.explored.schedule = schedule_text(
       named(schedule_of(*shrunk.trace, shrunk.program, shrunk.settings), job, example));
+  failure.explored.steps = shown_schedule(lane.world(), *shrunk.trace, job.instrumented);
   failure.explored.certificate = shrunk.certificate;
   failure.explored.confirmation = shrunk.memory_note;
   tell(Found{std::move(failure), true});

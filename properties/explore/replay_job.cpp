@@ -9,6 +9,7 @@
 #include "queuecheck/properties/explore/race_judgement.hpp"
 #include "queuecheck/properties/explore/record.hpp"
 #include "queuecheck/properties/explore/shared_region.hpp"
+#include "queuecheck/properties/explore/shown_schedule.hpp"
 #include "queuecheck/properties/explore/strategies/replay_anchored.hpp"
 
 namespace queuecheck::explore {
@@ -73,6 +74,7 @@ Ended replay_job(const Job& job, const Tell& tell) {
   failure.executor = lane->name();
   failure.seed = schedule.seed;
   failure.explored.schedule = job.schedule;
+  failure.explored.steps = shown_schedule(lane->world(), last_trace(), job.instrumented);
   ended.status = status_of(failure.judgement.verdict);
   ended.counters["steps"] = static_cast<double>(replay.steps());
   if (const std::string other = difference(schedule, replay); !other.empty()) {
