@@ -55,7 +55,9 @@ Ended campaign_job(const Job& job, const Tell& tell) {
   Ended ended;
   CampaignResult result = run_campaign(*lane, queue, settings, progress);
   if (is_race(result)) {
-    // A race is often the cause of a wrong answer, which says more.
+    // A race is often the cause of a wrong answer, which says more, unless it takes weak memory:
+    // then the race is the bug, and what becomes of it is chance.
+    if (job.races_fail) settings.memory = MemoryMode::sc;
     const double seconds = job.races_fail ? std::clamp(job.seconds / 4, 0.5, 2.0) : job.seconds;
     settings.races = false;
     settings.seconds = std::max(std::min(seconds, job.seconds - result.seconds), 0.1);

@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "queuecheck/properties/explore/bounded_search.hpp"
+#include "queuecheck/properties/explore/confirm.hpp"
 #include "queuecheck/properties/explore/dry_run.hpp"
 #include "queuecheck/properties/explore/explore_shrink.hpp"
+#include "queuecheck/properties/explore/job_lane.hpp"
 #include "queuecheck/properties/explore/peek_segment.hpp"
 #include "queuecheck/properties/explore/plugin_facts.hpp"
 #include "queuecheck/properties/explore/race_judgement.hpp"
@@ -62,6 +64,17 @@ Schedule named(Schedule schedule, const Job& job, const Counterexample& example)
   return schedule;
 }
 
+// What real processes make of the lane's last run. The kind of memory that it needs stands behind.
+std::string confirmed(Lane& lane, const Job& job, const ExploreShrunk& shrunk) {
+  const Evidence found = evidence_of(lane, shrunk.program, shrunk.settings);
+  Job real = job;
+  real.lane = "processes";
+  const auto processes = lane_of(real);
+  std::string text = confirm(*processes, shrunk.program, shrunk.settings, shrunk.moves, found).text;
+  if (!shrunk.memory_note.empty()) text += "; " + shrunk.memory_note;
+  return text;
+}
+
 }  // namespace
 
 void tell_failure(Lane& lane, const Job& job, const Counterexample& example, const Tell& tell) {
@@ -80,7 +93,8 @@ void tell_failure(Lane& lane, const Job& job, const Counterexample& example, con
       named(schedule_of(*shrunk.trace, shrunk.program, shrunk.settings), job, example));
   failure.explored.steps = shown_schedule(lane.world(), *shrunk.trace, job.instrumented);
   failure.explored.certificate = shrunk.certificate;
-  failure.explored.confirmation = shrunk.memory_note;
+  // Last: the other lane takes this one's place.
+  failure.explored.confirmation = confirmed(lane, job, shrunk);
   tell(Found{std::move(failure), true});
 }
 
