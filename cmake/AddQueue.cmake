@@ -17,6 +17,8 @@
 #     thread sanitizer leaves them to its library, and g++ puts copies of a known size into the code
 #     without a hook.
 #   - No vectors, no loops turned into calls: an access is as wide as the source says.
+#   - Code that spares the thread sanitizer something (#ifdef __SANITIZE_THREAD__) is not spared here:
+#     what is explored is what is shipped.
 #   - No unique symbols (g++): the dynamic linker would share statics between the copies that the
 #     explorer loads, one for each virtual process.
 option(QUEUECHECK_TWINS "Build instrumented twins of queues, for exploring" ON)
@@ -61,7 +63,7 @@ function(queuecheck_instrument target)
   set(gnu $<CXX_COMPILER_ID:GNU>)
   set(clang $<CXX_COMPILER_ID:Clang>)
   target_compile_options(${target} PRIVATE
-    -fsanitize=thread -O2 -g -U_FORTIFY_SOURCE
+    -fsanitize=thread -U__SANITIZE_THREAD__ -O2 -g -U_FORTIFY_SOURCE
     -fno-builtin-memcpy -fno-builtin-memmove -fno-builtin-memset
     "$<${gnu}:-Wno-tsan;-fno-tree-vectorize;-fno-tree-loop-distribute-patterns>"
     "$<${gnu}:SHELL:--param tsan-instrument-func-entry-exit=0>"
