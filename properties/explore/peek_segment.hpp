@@ -1,6 +1,9 @@
 // The segment under an access, for searches in the lanes (Peek of idle_rounds.hpp).
 //
 // Process and thread safety: as Runtime; reads only.
+//
+// Invariants
+//   1. Looking changes nothing: no schedule point, no clock, no memory model.
 #pragma once
 
 #include <cstring>

@@ -7,9 +7,9 @@ namespace {
 
 // Between two operations of a process lies what the recorder of free runs puts there: a full fence
 // (stress/stamp.hpp). Without it two calls in a row make an outcome that no order explains out of
-// queues which are right: a put still sees the queue full, its predecessor's item still in the store
-// buffer, while a get that made room for it finds the queue empty. It orders what is seen, and
-// happens-before as little as a fence does: a race stays one.
+// queues which are right: a put still sees the queue full, its predecessor's item still in the
+// store buffer, while a get that made room for it finds the queue empty. It orders what is seen,
+// and happens-before as little as a fence does: a race stays one.
 void between_operations(State& state, unsigned process) {
   if (state.mode == MemoryMode::tso) drain(state, process);
   if (state.keep) order_with_fences(state, process);

@@ -3,6 +3,10 @@
 //
 // Process and thread safety: reads and writes are single accesses of their width; who calls holds
 // the only right to run.
+//
+// Invariants
+//   1. A word within a granule does not touch the next one (within_granule), and its mask has a bit
+//      for each of its bytes.
 #pragma once
 
 #include <cstdint>
