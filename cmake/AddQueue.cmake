@@ -63,7 +63,7 @@ function(queuecheck_instrument target)
   set(gnu $<CXX_COMPILER_ID:GNU>)
   set(clang $<CXX_COMPILER_ID:Clang>)
   target_compile_options(${target} PRIVATE
-    -fsanitize=thread -DQUEUECHECK_TWIN -U__SANITIZE_THREAD__ -O2 -g -U_FORTIFY_SOURCE
+    -fsanitize=thread -U__SANITIZE_THREAD__ -O2 -g -U_FORTIFY_SOURCE
     -fno-builtin-memcpy -fno-builtin-memmove -fno-builtin-memset
     "$<${gnu}:-Wno-tsan;-fno-tree-vectorize;-fno-tree-loop-distribute-patterns>"
     "$<${gnu}:SHELL:--param tsan-instrument-func-entry-exit=0>"

@@ -67,7 +67,7 @@ class RobustMutex {
   static constexpr long second_ns = 1'000'000'000;
 
   int lock_within_slice() {
-#if defined(__SANITIZE_THREAD__) && !defined(QUEUECHECK_TWIN)
+#if defined(__SANITIZE_THREAD__)
     // This sanitizer does not know clocklock, and threads are not killed one by one.
     return pthread_mutex_lock(&mutex_);
 #else
