@@ -5,13 +5,19 @@
 
 #include <iostream>
 #include <iterator>
+#include <string_view>
 
 #include "queuecheck/properties/explore/helper_process.hpp"
 
-int main() {
+int main(int argc, char** argv) {
   using namespace queuecheck::explore;
   prctl(PR_SET_PDEATHSIG, SIGKILL);  // one who died before that has closed our standard output
   const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
+  // Under a debugger: nobody watches, and the steps that matter can be stopped at.
+  if (argc == 2 && std::string_view(argv[1]) == "--stop") {
+    run_job(read_job(text), [](const Answer&) {});
+    return 0;
+  }
   return watch(
       [&](const Tell& tell) -> Ended {
         try {

@@ -94,7 +94,8 @@ std::string write_job(const Job& job) {
             {"operations", job.operations},
             {"extra", job.extra},
             {"schedule", job.schedule},
-            {"schedule_file", job.schedule_file}};
+            {"schedule_file", job.schedule_file},
+            {"gdb", job.gdb}};
   if (job.preemptions) json["preemptions"] = *job.preemptions;
   if (job.capacity) json["capacity"] = *job.capacity;
   if (job.item_bytes) json["item_bytes"] = *job.item_bytes;
@@ -131,6 +132,7 @@ Job read_job(const std::string& text) {
   members.get("extra", job.extra);
   members.get("schedule", job.schedule);
   members.get("schedule_file", job.schedule_file);
+  members.get("gdb", job.gdb);
   members.require("queue", job.queue.name);
   members.require("instrumented", job.instrumented);
   check_name("task", job.task, tasks);

@@ -54,6 +54,7 @@ struct Job {
   // `replay`:
   std::string schedule;       // the text of a schedule file
   std::string schedule_file;  // where it stood, for complaints
+  bool gdb = false;           // under a debugger: unwatched, and it can stop (stop_here.hpp)
 
   friend bool operator==(const Job&, const Job&) = default;
 };

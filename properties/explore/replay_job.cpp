@@ -10,6 +10,7 @@
 #include "queuecheck/properties/explore/record.hpp"
 #include "queuecheck/properties/explore/shared_region.hpp"
 #include "queuecheck/properties/explore/shown_schedule.hpp"
+#include "queuecheck/properties/explore/stop_here.hpp"
 #include "queuecheck/properties/explore/strategies/replay_anchored.hpp"
 
 namespace queuecheck::explore {
@@ -60,6 +61,11 @@ Ended replay_job(const Job& job, const Tell& tell) {
   plan.seed = schedule.seed;
   plan.processes = static_cast<std::uint32_t>(schedule.program.processes.size());
   record_run(*lane, replay, plan, schedule.program, schedule.settings);
+
+  if (job.gdb) {
+    StopHere stop(replay, step_numbers(last_trace(), critical_steps(last_trace())));
+    lane->run(stop, plan);
+  }
 
   Ended ended;
   ended.specification = lane->specification();

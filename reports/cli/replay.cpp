@@ -31,6 +31,7 @@ struct ReplayOptions {
   std::string plugin;        // of a schedule whose queue is no built-in one
   std::string instrumented;  // its twin, where it stands elsewhere
   std::string lane = "fibers";
+  bool gdb = false;
 };
 
 // nullopt when it cannot be read, which the reader of failure files words better.
@@ -64,6 +65,7 @@ std::string result_json(const Failure& failure, const ReplayResult& result) {
 
 Status run_schedule(const ReplayOptions& options, const std::string& text, const Failure* stored) {
   ScheduleReplay wanted{options.file, text, {}, options.instrumented, options.lane, options.json};
+  wanted.gdb = options.gdb;
   if (!options.plugin.empty()) {
     try {
       wanted.queue = find_plugin(options.plugin);
@@ -88,6 +90,10 @@ Status run(const ReplayOptions& options) {
     throw CLI::ValidationError("FAILURE", error.what());
   }
   Failure& failure = stored.failure;
+  if (options.gdb && !failure.explored) {
+    throw CLI::ValidationError(
+        "--gdb", options.file + " holds no schedule; right would be a failure of explore");
+  }
   failure.queue = source_of(failure, options.file);
   if (failure.explored) return run_schedule(options, failure.explored.schedule, &failure);
   const auto executor = make_executor(failure.executor, failure.queue);
@@ -133,6 +139,7 @@ Command add_replay(CLI::App& parent) {
   app->add_option("--json", options->json, "write the result as JSON, - for standard output");
   app->add_option("--plugin", options->plugin, "the queue of a schedule: a shared object");
   app->add_option("--instrumented", options->instrumented, "the instrumented twin of the queue");
+  app->add_flag("--gdb", options->gdb, "of a schedule: stop in gdb before each step that matters");
   app->add_option("--lane", options->lane, "of a schedule: fibers or processes")
       ->check([](const std::string& given) {
         return explore::refused_name("lane", given, explore::lane_names()).value_or("");

@@ -7,6 +7,7 @@
 
 #include "queuecheck/impl/instrumented_twin.hpp"
 #include "queuecheck/reports/cli/explore_helper.hpp"
+#include "queuecheck/reports/cli/replay_gdb.hpp"
 #include "queuecheck/reports/cli/session.hpp"
 #include "queuecheck/reports/environment.hpp"
 #include "queuecheck/reports/escape.hpp"
@@ -77,6 +78,7 @@ QueueSource queue_of_schedule(const std::string& text, const std::string& file) 
 }
 
 Status replay_schedule(const ScheduleReplay& wanted, const Failure* stored) {
+  if (wanted.gdb) replay_in_gdb(job_of(wanted));
   std::optional<Failure> again;
   HelperAnswers answers;
   answers.found = [&](explore::Found&& found) { again = std::move(found.failure); };

@@ -21,6 +21,7 @@ struct ScheduleReplay {
   std::string instrumented;  // empty: what belongs to the queue
   std::string lane = "fibers";
   std::string json;
+  bool gdb = false;  // in gdb, which never returns
 };
 
 // Is this text a schedule file's?
