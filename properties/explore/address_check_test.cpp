@@ -48,6 +48,22 @@ TEST(AddressCheck, TheRightTwinHasNone) {
   EXPECT_EQ(what_is_found("addresses"), "");
 }
 
+TEST(AddressCheck, CountersNextToTheirWrapAroundAreNoAddresses) {
+  std::vector<ProcessImage> images;
+  for (int i = 0; i < 3; ++i) images.emplace_back(specimen("addresses"));
+  for (unsigned bit = 8; bit < 47; ++bit) {
+    for (unsigned shift = 0; bit + shift < 47; ++shift) {
+      for (std::int64_t step = -12; step <= 12; ++step) {
+        const auto counter = (std::uint64_t{1} << bit) + static_cast<std::uint64_t>(step);
+        const std::uint64_t word = counter << shift | 1;
+        std::byte segment[8];
+        std::memcpy(segment, &word, sizeof word);
+        ASSERT_FALSE(find_address(Area{}, segment, images)) << counter << " << " << shift;
+      }
+    }
+  }
+}
+
 TEST(AddressCheck, OnlyAddressesWithinTheMappingsCount) {
   const Area area{std::uintptr_t{0x7e00} << 24, std::size_t{1} << 16, 0x1000, 3};
   const auto found_in = [&](std::uint64_t word) {

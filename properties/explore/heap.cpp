@@ -12,8 +12,10 @@
 namespace queuecheck::explore {
 namespace {
 
-// 2 TiB: below where the kernel places mappings, above where it places programs.
-constexpr std::uintptr_t wanted_address = std::uintptr_t{1} << 41;
+// 43 TiB: below where the kernel places mappings, above where it places programs.
+// Far from every power of two: counters next to their wrap-around, shifted by a few bits, stand in
+// the segment as words, and must not look like addresses (address_check.hpp).
+constexpr std::uintptr_t wanted_address = std::uintptr_t{0x2b5e} << 32;
 constexpr unsigned arenas_max = 32;
 constexpr std::uint8_t fresh_byte = 0xa5;
 
