@@ -75,8 +75,6 @@ void began_after_all(unsigned process);
 // tso: processes that have something buffered, dead ones included, a bit each; and the action.
 std::uint32_t flushable();
 void flush(unsigned process);
-// A run has ended with something buffered (deadlock, step bound): what returned, has returned.
-void finish_run();
 
 // Precedence between operations: called when an operation of the current process is invoked and
 // when it returned; stamps the return.

@@ -101,11 +101,21 @@ class Machine {
     };
     switch (one.kind) {
       case Litmus::load:
-        observe(memory::load(access, where));
+        if (one.size == 16) {
+          memory::wide(access);
+          seen += static_cast<char>('0' + memory_[one.byte]);
+        } else {
+          observe(memory::load(access, where));
+        }
         break;
       case Litmus::store:
         access.kind = AccessKind::store;
-        memory::store(access, where, one.value);
+        if (one.size == 16) {
+          memory::wide(access);
+          memory_[one.byte] = static_cast<std::uint8_t>(one.value);
+        } else {
+          memory::store(access, where, one.value);
+        }
         break;
       case Litmus::add:
         access.kind = AccessKind::exchange;
@@ -124,6 +134,25 @@ class Machine {
       }
       case Litmus::fence:
         memory::fence(static_cast<unsigned>(one.order));
+        break;
+      case Litmus::plain_read:
+        access.kind = AccessKind::read;
+        memory::plain(access);
+        observe(memory_[one.byte]);
+        break;
+      case Litmus::plain_write:
+        access.kind = AccessKind::write;
+        memory::plain(access);
+        memory_[one.byte] = static_cast<std::uint8_t>(one.value);
+        break;
+      case Litmus::lock:
+        if (memory_[one.byte] == 0) memory::acquire(one.byte);
+        observe(memory_[one.byte]);
+        memory_[one.byte] = 1;
+        break;
+      case Litmus::unlock:
+        memory::release(one.byte);
+        memory_[one.byte] = 0;
         break;
       case Litmus::everywhere:
         memory::fence_everywhere();
@@ -147,7 +176,9 @@ Litmuses outcomes_of(const Threads& threads, MemoryMode mode,
   Litmuses found;
   Machine machine(threads, mode, races);
   do {
-    found.outcomes.insert(machine.run(final_bytes));
+    const std::string outcome = machine.run(final_bytes);
+    found.outcomes.insert(outcome);
+    if (races && memory::race().found) found.racy.insert(outcome);
     ++found.executions;
   } while (machine.advance());
   return found;

@@ -17,7 +17,19 @@
 
 namespace queuecheck::explore {
 
-enum class Litmus : std::uint8_t { load, store, add, exchange, swap, fence, everywhere };
+enum class Litmus : std::uint8_t {
+  load,
+  store,
+  add,
+  exchange,
+  swap,
+  fence,
+  everywhere,
+  plain_read,
+  plain_write,
+  lock,    // taken if it is free: the value read is an observation, 0 = taken
+  unlock,  // these two are modelled calls on the object at `byte`
+};
 
 // The location is a number: location n lies at byte 8 * n, or where `byte` says.
 struct Instruction {
@@ -58,6 +70,18 @@ inline Instruction F(int order) {
 inline Instruction Everywhere() {
   return {.kind = Litmus::everywhere};
 }
+inline Instruction PR(std::uint32_t at) {
+  return {.kind = Litmus::plain_read, .byte = at};
+}
+inline Instruction PW(std::uint32_t at, std::uint64_t value) {
+  return {.kind = Litmus::plain_write, .byte = at, .value = value};
+}
+inline Instruction Lock(std::uint32_t at) {
+  return {.kind = Litmus::lock, .byte = at};
+}
+inline Instruction Unlock(std::uint32_t at) {
+  return {.kind = Litmus::unlock, .byte = at};
+}
 inline Instruction wide(Instruction one, std::uint16_t size) {
   one.size = size;
   return one;
@@ -67,6 +91,7 @@ using Threads = std::vector<std::vector<Instruction>>;
 
 struct Litmuses {
   std::set<std::string> outcomes;  // a digit for each load, thread after thread, then final values
+  std::set<std::string> racy;      // ... of executions with a race
   std::uint64_t executions = 0;
 };
 

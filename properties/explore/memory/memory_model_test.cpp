@@ -74,5 +74,73 @@ TEST(C11, StaleReadsEnd) {
   EXPECT_FALSE(four.contains("10000"));
 }
 
+// A process's plain accesses see its own buffered stores, and come after them.
+TEST(Tso, PlainAccessesWaitForOwnStoresToTheSameBytes) {
+  EXPECT_EQ(outcomes_of({{W(x, 1), PR(x)}}, MemoryMode::tso).outcomes, Outcomes{"1"});
+  EXPECT_EQ(outcomes_of({{W(x, 1), PW(x, 2)}}, MemoryMode::tso, {x}).outcomes, Outcomes{"2"});
+}
+
+// c11: what a plain write has overwritten is no longer read, nor what it replaced released.
+TEST(C11, APlainWriteEndsWhatCameBefore) {
+  const Threads threads = {{W(x, 1), PW(x, 2), W(y, 1, rel)}, {R(y, acq), R(x)}};
+  for (const std::string& one : outcomes_of(threads, MemoryMode::c11).outcomes) {
+    EXPECT_TRUE(one[0] == '0' || one == "12") << one;
+  }
+}
+
+constexpr MemoryMode modes[] = {MemoryMode::sc, MemoryMode::tso, MemoryMode::c11};
+
+// The payload x is plain, the flag y is atomic: a race exactly where the flag was seen and does not
+// synchronise, whatever the value.
+TEST(Races, APayloadRacesUnlessItsFlagSynchronises) {
+  for (const MemoryMode mode : modes) {
+    const auto racy = [&](const Threads& threads) {
+      return outcomes_of(threads, mode, {}, true).racy;
+    };
+    // The reader goes on to the payload in any case: without the flag it is a race.
+    EXPECT_FALSE(racy({{PW(x, 1), W(y, 1, rel)}, {R(y, acq), PR(x)}}).contains("11"));
+    EXPECT_TRUE(racy({{PW(x, 1), W(y, 1, rel)}, {R(y, acq), PR(x)}}).contains("01"));
+    EXPECT_TRUE(racy({{PW(x, 1), W(y, 1)}, {R(y, acq), PR(x)}}).contains("11"));
+    EXPECT_TRUE(racy({{PW(x, 1), W(y, 1, rel)}, {R(y), PR(x)}}).contains("11"));
+    EXPECT_FALSE(racy({{PW(x, 1), F(rel), W(y, 1)}, {R(y), F(acq), PR(x)}}).contains("11"));
+    EXPECT_TRUE(racy({{PW(x, 1), W(y, 1, rel), W(y, 2)}, {R(y, acq), PR(x)}}).contains("21"));
+    EXPECT_FALSE(racy({{PW(x, 1), W(y, 1, rel)}, {Add(y, 1)}, {R(y, acq), PR(x)}}).contains("21"));
+  }
+}
+
+TEST(Races, AtomicAndPlainMixAndBytesDoNot) {
+  for (const MemoryMode mode : modes) {
+    EXPECT_FALSE(outcomes_of({{W(x, 1)}, {PR(x)}}, mode, {}, true).racy.empty());
+    EXPECT_FALSE(outcomes_of({{R(x)}, {PW(x, 1)}}, mode, {}, true).racy.empty());
+    EXPECT_TRUE(outcomes_of({{R(x)}, {PR(x)}}, mode, {}, true).racy.empty());
+    EXPECT_TRUE(outcomes_of({{W(x, 1)}, {W(x, 2)}}, mode, {}, true).racy.empty());
+    EXPECT_TRUE(outcomes_of({{PW(x, 1)}, {PW(x + 4, 1)}}, mode, {}, true).racy.empty());
+    EXPECT_FALSE(outcomes_of({{PW(x, 1)}, {wide(PR(x), 8)}}, mode, {}, true).racy.empty());
+  }
+}
+
+// Where both got the lock, one after the other, there is no race; where one went in without, there
+// is.
+TEST(Races, LocksSynchronise) {
+  const std::vector<Instruction> section = {Lock(z), PW(x, 1), Unlock(z)};
+  for (const MemoryMode mode : modes) {
+    const Litmuses found = outcomes_of({section, section}, mode, {}, true);
+    EXPECT_FALSE(found.racy.contains("00"));
+    EXPECT_TRUE(found.outcomes.contains("00"));
+    EXPECT_TRUE(found.racy.contains("01"));
+  }
+}
+
+// An atomic of 16 bytes is seq_cst in both its halves: it releases and acquires.
+TEST(Races, SixteenByteAtomicsSynchronise) {
+  const Instruction wide_store = wide(W(y, 1), 16), wide_load = wide(R(y), 16);
+  for (const MemoryMode mode : modes) {
+    const Litmuses found =
+        outcomes_of({{PW(x, 1), wide_store}, {wide_load, PR(x)}}, mode, {}, true);
+    EXPECT_FALSE(found.racy.contains("11"));
+    EXPECT_TRUE(found.racy.contains("01"));
+  }
+}
+
 }  // namespace
 }  // namespace queuecheck::explore

@@ -55,9 +55,4 @@ void flush(unsigned process) {
   leave_buffer(memory::state(), process);
 }
 
-void finish_run() {
-  State& state = memory::state();
-  for (unsigned p = 0; p < state.processes; ++p) drain(state, p);
-}
-
 }  // namespace queuecheck::explore::memory
