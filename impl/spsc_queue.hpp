@@ -319,14 +319,16 @@ class SpscQueue {
 
   Visible visible_tail() const {
     // Acquire: pairs with a4: the records before tail are there; and keeps closing's load below.
-    const std::uint64_t tail = shared_->tail.load(std::memory_order_acquire);
+    // seq_cst, as in head_count: an observer sees puts and gets in one order with everybody else.
+    const std::uint64_t tail = shared_->tail.load(std::memory_order_seq_cst);
     if (!closing()) return {Position::of(tail).count, false};
     return {settle(), true};
   }
 
   std::uint32_t head_count() const {
-    // Acquire: keeps the loads of an observer in their order.
-    return Position::of(shared_->head.load(std::memory_order_acquire)).count;
+    // seq_cst: keeps the loads of an observer in their order, which acquire does, too; but with it
+    // alone the observer may miss a get that then found the queue empty (C++; no x86 does that).
+    return Position::of(shared_->head.load(std::memory_order_seq_cst)).count;
   }
 
   // Is item number `item` before `end`? The two are less than 2^31 apart.

@@ -64,7 +64,8 @@ TEST_P(SilentCampaign, RaisesNoAlarm) {
   EXPECT_GT(result.counters.at("blocked_share"), 0.02);
 }
 
-INSTANTIATE_TEST_SUITE_P(Queues, SilentCampaign, testing::Values("locked", "boost"));
+INSTANTIATE_TEST_SUITE_P(Queues, SilentCampaign,
+                         testing::Values("locked", "spsc", "ticket", "scq", "boost"));
 
 struct Bug {
   const char* queue;
