@@ -20,6 +20,7 @@
 #include <utility>
 #include <vector>
 
+#include "queuecheck/model/fingerprint_set.hpp"
 #include "queuecheck/properties/explore/strategy.hpp"
 #include "queuecheck/properties/explore/world.hpp"
 
@@ -59,6 +60,7 @@ struct ToyState {
   World world;
   Strategy* strategy = nullptr;
   bool tso = false;
+  std::uint64_t view[processes_max] = {};  // of all that each process has read
 
   // What the current process sees.
   std::uint64_t load(std::uint32_t offset) const {
@@ -213,6 +215,21 @@ class CoroutineLane {
     return shown_->memory[access.offset / 8];
   }
 
+  // For searches over states: a process is what it has read so far.
+  static Fingerprint print(const World& world) {
+    Fingerprint sum;
+    const auto add = [&sum](std::uint64_t word) {
+      sum.low = scramble(sum.low ^ word);
+      sum.high = scramble(sum.high + word);
+    };
+    for (const std::uint64_t word : shown_->memory) add(word);
+    for (unsigned p = 0; p < world.processes; ++p) {
+      add(shown_->view[p]);
+      add(static_cast<std::uint64_t>(world.process[p].status));
+    }
+    return sum;
+  }
+
   std::vector<std::pair<unsigned, std::uint64_t>> initial;  // word, value
 
   const World& run(Strategy& strategy) {
@@ -246,6 +263,7 @@ class CoroutineLane {
     processes_.clear();
     for (unsigned p = 0; p < bodies_.size(); ++p) {
       state_->buffered[p].clear();
+      state_->view[p] = p;
       world.process[p] = {};
       world.process[p].status = ProcessStatus::ready;
       processes_.push_back(std::make_unique<ToyProcess>(*state_, p));
@@ -313,6 +331,10 @@ class CoroutineLane {
       return;
     }
     world.current = action.process;
+    std::uint64_t& view = state_->view[action.process];
+    const Access& access = world.process[action.process].pending;
+    view = scramble(view ^ reinterpret_cast<std::uintptr_t>(access.at)) +
+           scramble(state_->load(access.offset));
     ++world.process[action.process].accesses;
     processes_[action.process]->about_to_step();
     advance(action.process);

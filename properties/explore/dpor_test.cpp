@@ -84,7 +84,7 @@ TEST(Dpor, ALoopThatOnlyReadsIsFinite) {
   const ToyResult reduced = all_by_dpor(lane, *dpor());
   EXPECT_EQ(reduced.outcomes.size(), 1U);
   EXPECT_EQ(reduced.gave_up, "");
-  EXPECT_LT(reduced.runs, 10U);
+  EXPECT_LT(reduced.runs, 40U);
   const auto search = std::make_unique<Exhaustive>(CoroutineLane::peek);
   EXPECT_EQ(all_by_search(lane, *search, 4).outcomes, reduced.outcomes);
 

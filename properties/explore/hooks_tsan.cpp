@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "queuecheck/properties/explore/local_state.hpp"
 #include "queuecheck/properties/explore/runtime.hpp"
 
 namespace queuecheck::explore {
@@ -16,6 +17,7 @@ inline bool seen_by_others(const volatile void* at, Access& access) {
   if (runtime.phase != Phase::run) return false;
   switch (region_of(const_cast<const void*>(at), access.offset)) {
     case Region::elsewhere:
+      if (local_state::watch.on && writes(access.kind)) local_state::note_private(at, access.size);
       return false;
     case Region::own_segment:
       return true;

@@ -1,6 +1,7 @@
-// Who waits by reading? A process that comes to the same reading at the same place again, when
-// nobody has written anything since, goes round in a loop: its next round will be like this one
-// until somebody writes.
+// Who waits by reading? A process that comes to the same reading at the same place for the third
+// time, when nobody has written anything since, goes round in a loop: its next round will be like
+// this one until somebody writes. (The second time may be another call of the same function, or a
+// compare-and-swap that expects what it learnt in the first.)
 //
 // Searches use it: without it a spin loop is an endless branch of the tree ("await reduction").
 // What a loop counts besides (a bound on its rounds) is not seen: such a loop is left only where
@@ -67,7 +68,8 @@ class IdleRounds {
     const ProcessState& state = world.process[process];
     if (state.pending.kind == AccessKind::pause) return true;
     const Readings& mine = readings_[process];
-    return mine.writes == writes_ && mine.operation == state.operation && seen(mine, state.pending);
+    return mine.writes == writes_ && mine.operation == state.operation &&
+           twice(mine, state.pending);
   }
 
  private:
@@ -81,6 +83,7 @@ class IdleRounds {
     std::uint64_t writes = 0;
     std::uint16_t operation = no_operation_index;
     std::uint8_t count = 0;
+    bool twice[readings_max] = {};
     Place reading[readings_max];
   };
 
@@ -91,14 +94,21 @@ class IdleRounds {
       mine.writes = writes_;
       mine.operation = world.process[process].operation;
     }
-    if (mine.count == readings_max || seen(mine, access)) return;
+    for (unsigned i = 0; i < mine.count; ++i) {
+      if (mine.reading[i] == place_of(access)) {
+        mine.twice[i] = true;
+        return;
+      }
+    }
+    if (mine.count == readings_max) return;
+    mine.twice[mine.count] = false;
     mine.reading[mine.count++] = place_of(access);
   }
 
   static Place place_of(const Access& access) { return {access.at, access.offset}; }
-  static bool seen(const Readings& readings, const Access& access) {
+  static bool twice(const Readings& readings, const Access& access) {
     for (unsigned i = 0; i < readings.count; ++i) {
-      if (readings.reading[i] == place_of(access)) return true;
+      if (readings.reading[i] == place_of(access)) return readings.twice[i];
     }
     return false;
   }

@@ -1,6 +1,7 @@
 #include "queuecheck/properties/explore/run_job.hpp"
 
 #include "queuecheck/properties/explore/campaign_job.hpp"
+#include "queuecheck/properties/explore/exhaust_job.hpp"
 #include "queuecheck/properties/explore/replay_job.hpp"
 #include "queuecheck/stress/executor.hpp"
 
@@ -9,6 +10,7 @@ namespace queuecheck::explore {
 Ended run_job(const Job& job, const Tell& tell) {
   Ended ended;
   try {
+    if (job.task == "exhaust") return exhaust_job(job, tell);
     return job.task == "replay" ? replay_job(job, tell) : campaign_job(job, tell);
   } catch (const JobError& error) {
     ended.status = Status::nothing;

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "queuecheck/properties/explore/idle_time.hpp"
+#include "queuecheck/properties/explore/local_state.hpp"
 
 namespace queuecheck::explore {
 
@@ -283,7 +284,20 @@ void pass(const Access& access) {
 
 }  // namespace
 
+namespace {
+
+// A frame of its own, so that nothing but the queue's registers is in what is written down.
+__attribute__((noinline)) void pass_watched(const Access& access) {
+  local_state::capture(runtime.world->current);
+  pass(access);
+  local_state::scrub();
+}
+
+}  // namespace
+
 void schedule_point(const Access& access) {
+  if (local_state::watch.on) [[unlikely]]
+    return pass_watched(access);
   if (!runtime.skip_looks) return pass(access);
   if (access.kind == AccessKind::load || access.kind == AccessKind::read) {
     return look_point(access);
@@ -293,6 +307,8 @@ void schedule_point(const Access& access) {
 }
 
 void look_point(const Access& access) {
+  if (local_state::watch.on) [[unlikely]]
+    return pass_watched(access);
   if (!runtime.skip_looks) return pass(access);
   World& world = *runtime.world;
   ProcessState& me = world.process[world.current];

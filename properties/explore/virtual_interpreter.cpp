@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "queuecheck/properties/explore/local_state.hpp"
 #include "queuecheck/properties/explore/runtime.hpp"
 #include "queuecheck/stress/item.hpp"
 
@@ -95,27 +96,63 @@ std::int64_t deadline_of(const Step& step) {
   return now_ns + step.timeout_ns;
 }
 
+// Into the queue's code; where states are compared, so that nothing of ours is in its registers.
+template <class Call>
+queuecheck_result enter(const VirtualActor& actor, Call call) {
+  if (!local_state::watch.on) [[likely]]
+    return call();
+  struct Entered {
+    Call* call;
+    queuecheck_result result;
+  } entered{&call, {}};
+  local_state::watch.items[actor.process] = actor.items;
+  local_state::watch.item_bytes[actor.process] = actor.item_bytes_max;
+  local_state::watch.length[actor.process] = actor.lengths;
+  local_state::call(
+      actor.process,
+      [](void* argument) {
+        auto& one = *static_cast<Entered*>(argument);
+        one.result = (*one.call)();
+      },
+      &entered);
+  return entered.result;
+}
+
 queuecheck_result put(const VirtualActor& actor, const Step& step) {
   if (step.kind == OperationKind::try_put) {
-    return actor.table->try_put(actor.handle, actor.items, step.item_bytes);
+    return enter(actor, [&actor, bytes = step.item_bytes] {
+      return actor.table->try_put(actor.handle, actor.items, bytes);
+    });
   }
-  return actor.table->put(actor.handle, actor.items, step.item_bytes, deadline_of(step));
+  const std::int64_t deadline = deadline_of(step);
+  return enter(actor, [&actor, bytes = step.item_bytes, deadline] {
+    return actor.table->put(actor.handle, actor.items, bytes, deadline);
+  });
 }
 
 queuecheck_result get(const VirtualActor& actor, const Step& step, OperationRecord& record) {
   const std::size_t room = std::max<std::size_t>(actor.item_bytes_max, 8);
-  std::size_t bytes = 0;
+  std::size_t& bytes = *actor.lengths;
+  bytes = 0;
+  if (local_state::watch.on) std::fill_n(actor.items, room, std::byte{0});
   queuecheck_result result{};
   switch (step.kind) {
     case OperationKind::try_get:
-      result = actor.table->try_get(actor.handle, actor.items, room, &bytes);
+      result = enter(actor, [&actor, room] {
+        return actor.table->try_get(actor.handle, actor.items, room, actor.lengths);
+      });
       break;
     case OperationKind::peek:
-      result = actor.table->peek(actor.handle, actor.items, room, &bytes);
+      result = enter(actor, [&actor, room] {
+        return actor.table->peek(actor.handle, actor.items, room, actor.lengths);
+      });
       break;
-    default:
-      result = actor.table->get(actor.handle, actor.items, room, &bytes, deadline_of(step));
-      break;
+    default: {
+      const std::int64_t deadline = deadline_of(step);
+      result = enter(actor, [&actor, room, deadline] {
+        return actor.table->get(actor.handle, actor.items, room, actor.lengths, deadline);
+      });
+    } break;
   }
   if (result.outcome != QUEUECHECK_OK) return result;
   const DecodedItem item = decode_item({actor.items, std::min(bytes, room)});
@@ -177,10 +214,10 @@ queuecheck_result other(const VirtualActor& actor, const Step& step, OperationRe
       record.answer = static_cast<std::int64_t>(number);
       break;
     case OperationKind::close:
-      result = actor.table->close(actor.handle);
+      result = enter(actor, [&actor] { return actor.table->close(actor.handle); });
       break;
     case OperationKind::clear:
-      result = actor.table->clear(actor.handle);
+      result = enter(actor, [&actor] { return actor.table->clear(actor.handle); });
       break;
     case OperationKind::task_done:
       result = actor.table->task_done(actor.handle);

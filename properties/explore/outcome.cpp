@@ -1,0 +1,131 @@
+#include "queuecheck/properties/explore/outcome.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "queuecheck/properties/explore/virtual_interpreter.hpp"
+
+namespace queuecheck::explore {
+
+namespace {
+
+class Sum {
+ public:
+  void add(std::uint64_t word) {
+    print_.low = (print_.low ^ word) * 0x9e3779b97f4a7c15U;
+    print_.low ^= print_.low >> 32;
+    print_.high = (print_.high + word) * 0xbf58476d1ce4e5b9U;
+    print_.high ^= print_.high >> 29;
+  }
+  Fingerprint print() const { return print_; }
+
+ private:
+  Fingerprint print_{0x243f6a8885a308d3U, 0x13198a2e03707344U};
+};
+
+std::uint64_t bits(std::int64_t value) {
+  return static_cast<std::uint64_t>(value);
+}
+
+void add_answer(Sum& sum, const World& world, const OperationRecord& o) {
+  const bool returned = o.returned != 0;
+  sum.add(static_cast<std::uint64_t>(o.kind) << 32 |
+          static_cast<std::uint64_t>(returned ? o.outcome : Outcome::pending) << 24 |
+          (o.torn ? 1U << 20 : 0U) | o.step);
+  sum.add(bits(o.value));
+  sum.add(bits(o.answer) ^ bits(o.code) << 40);
+  sum.add(o.item_bytes);
+  if (o.kind == OperationKind::get_many) {
+    for (unsigned i = 0; i < o.values; ++i) sum.add(bits(world.values[o.first_value + i]));
+  }
+  if (o.timeout_ns != 0 && o.outcome == Outcome::timeout) {
+    sum.add(o.returned_ns - o.invoked_ns < o.timeout_ns ? 1 : 2);
+  }
+}
+
+// How many operations of each process had returned by this event, and who had died.
+std::uint64_t order_before(const World& world, std::uint32_t event) {
+  std::uint64_t counts = 0;
+  for (std::uint32_t i = 0; i < world.operation_count; ++i) {
+    const OperationRecord& o = world.operations[i];
+    if (o.returned != 0 && o.returned < event) counts += std::uint64_t{1} << (o.process * 8);
+  }
+  for (unsigned p = 0; p < processes_max; ++p) {
+    const std::uint32_t died = world.process[p].died;
+    if (died != 0 && died < event) counts ^= std::uint64_t{0x80} << (p * 8);
+  }
+  return counts;
+}
+
+}  // namespace
+
+OutcomeKey outcome_key(const World& world, bool partial) {
+  Sum answers;
+  Sum order;
+  answers.add(static_cast<std::uint64_t>(world.end) << 32 | world.killed);
+  for (unsigned p = 0; p < processes_max; ++p) {
+    const ProcessState& state = world.process[p];
+    answers.add(static_cast<std::uint64_t>(state.status) << 8 | p);
+    if (state.status == ProcessStatus::blocked) {
+      answers.add(std::uint64_t{state.wait.offset} << 8 |
+                  static_cast<std::uint64_t>(state.wait.kind));
+    }
+    if (state.died != 0) order.add(order_before(world, state.died));
+  }
+  for (unsigned p = 0; p < processes_max; ++p) {
+    for (std::uint32_t i = 0; i < world.operation_count; ++i) {
+      const OperationRecord& o = world.operations[i];
+      if (o.process != p || o.invoked == 0) continue;
+      answers.add(p);
+      add_answer(answers, world, o);
+      order.add(order_before(world, o.invoked));
+    }
+  }
+  for (std::uint32_t a = 0; partial && a < world.operation_count; ++a) {
+    for (std::uint32_t b = 0; b < world.operation_count; ++b) {
+      if (memory::precedes(a, b)) order.add(std::uint64_t{a} << 32 | b);
+    }
+  }
+  OutcomeKey key;
+  key.answers = answers.print();
+  order.add(key.answers.low);
+  order.add(key.answers.high);
+  key.whole = order.print();
+  return key;
+}
+
+// The same run with returns put off until no operation of another process precedes but where it
+// happens before.
+const World& RunJudge::widened(const World& world) {
+  static_cast<WorldHead&>(*copy_) = world;
+  std::copy_n(world.operations, world.operation_count, copy_->operations);
+  std::copy_n(world.values, world.value_count, copy_->values);
+  for (std::uint32_t a = 0; a < world.operation_count; ++a) {
+    OperationRecord& before = copy_->operations[a];
+    for (std::uint32_t b = 0; b < world.operation_count && before.returned != 0; ++b) {
+      const OperationRecord& other = world.operations[b];
+      if (other.process == before.process || other.invoked == 0 || memory::precedes(a, b)) continue;
+      before.returned_ns = std::max(before.returned_ns, other.invoked_ns);
+    }
+  }
+  return *copy_;
+}
+
+RunJudge::RunJudge(Program program, LaneSettings settings, std::string specification)
+    : program_(std::move(program)), settings_(settings), specification_(std::move(specification)) {}
+
+const Judgement& RunJudge::judge(const World& world) {
+  const bool partial = settings_.memory == MemoryMode::c11;
+  const OutcomeKey key = outcome_key(world, partial);
+  if (const auto known = known_.find(key.whole); known != known_.end()) return known->second;
+  answers_.insert(key.answers);
+  Judgement judgement = judge_run(run_of(world, program_, settings_, specification_));
+  if (partial && judgement.safety == Verdict::violation) {
+    // The intervals of the execution say more than what happens before what: who is right with
+    // them is right, who is wrong is asked again with what is certain.
+    judgement = judge_run(run_of(widened(world), program_, settings_, specification_));
+  }
+  return known_.emplace(key.whole, std::move(judgement)).first->second;
+}
+
+}  // namespace queuecheck::explore
