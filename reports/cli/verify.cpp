@@ -9,7 +9,6 @@ Command add_verify(CLI::App& parent) {
       "the main job: conformance, properties, stress, kills, exploring, throughput; report");
   auto options = std::make_shared<CommonOptions>();
   add_run_options(*app, *options);
-  options->explore.kills = 0;  // the stage faults kills, with real processes
   return {app, [options] {
             // Cheap and certain first; in smoke, kills begin within six seconds.
             return run_stages("verify", *options,
