@@ -150,6 +150,12 @@ Ended exhaust_job(const Job& job, const Tell& tell) {
       budget.seconds = left;
       budget.deviations = job.preemptions;
       if (job.strategy == "exhaustive" && !budget.deviations) budget.deviations = 3;
+      budget.stop = [&, told = Clock::now()]() mutable {
+        if (seconds_since(told) < 1) return false;
+        told = Clock::now();  // whoever watches this process takes long silence for a loop
+        tell(Progress{{{"programs", static_cast<double>(sum.all + sum.bounded)}}});
+        return false;
+      };
       const Proof proof = prove(*lane, program, settings, budget);
       sum.add(proof);
       if (proof.proved == Proved::refuted) {

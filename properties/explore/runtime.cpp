@@ -282,10 +282,6 @@ void pass(const Access& access) {
     begin_tail();
 }
 
-}  // namespace
-
-namespace {
-
 // A frame of its own, so that nothing but the queue's registers is in what is written down.
 __attribute__((noinline)) void pass_watched(const Access& access) {
   local_state::capture(runtime.world->current);
