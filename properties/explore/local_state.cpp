@@ -214,8 +214,9 @@ void add_models(Fingerprint& sum) {
     const models::Object& object = all.object[i];
     Fingerprint one{object.key, static_cast<std::uint64_t>(object.kind)};
     add_bytes(one, reinterpret_cast<const std::byte*>(&object.mutex),
-              sizeof(models::Object) - (reinterpret_cast<const std::byte*>(&object.mutex) -
-                                        reinterpret_cast<const std::byte*>(&object)));
+              sizeof(models::Object) -
+                  static_cast<std::size_t>(reinterpret_cast<const std::byte*>(&object.mutex) -
+                                           reinterpret_cast<const std::byte*>(&object)));
     sum.low += one.low;
     sum.high += one.high;
   }
