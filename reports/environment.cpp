@@ -39,7 +39,7 @@ std::string first_line(const char* path) {
 
 std::string memory_model_note() {
 #if defined(__x86_64__) || defined(__i386__)
-  return "x86-TSO: weak-memory bugs cannot show here";
+  return "x86-TSO: weaker memory shows only when explored";
 #elif defined(__aarch64__)
   return "ARMv8: weakly ordered";
 #else
