@@ -24,6 +24,7 @@ void Exhaustive::begin(const RunPlan&) {
   at_ = 0;
   spent_ = 0;
   leaving_ = false;
+  mortal_ = ~0U;
   rounds_.begin();
 }
 
@@ -48,6 +49,8 @@ Exhaustive::Branch Exhaustive::alternatives(const World& world, ActionSet action
   const std::uint32_t here = 1U << world.current;
   const auto [able, worth, nobody_works] = runners(world, actions.of(ActionKind::run));
   const bool could_go_on = (worth & here) != 0 && !nobody_works && world.steps != 0;
+  // Where all only go round, what they wait for may be buffered, and it reaches memory in the end.
+  const bool only_flushes = nobody_works && actions.of(ActionKind::flush) != 0;
   Branch all;
   for (ActionSet rest = actions; !rest.empty(); rest.remove(rest.first())) {
     const Action action = rest.first();
@@ -55,13 +58,15 @@ Exhaustive::Branch Exhaustive::alternatives(const World& world, ActionSet action
     bool deviates = false;
     switch (action.kind) {
       case ActionKind::run:
-        if (leaving_ && process == here) continue;
+        if (only_flushes || (leaving_ && process == here)) continue;
         if (nobody_works && (worth & process) == 0) continue;
         deviates = (worth & process) == 0 || (could_go_on && process != here);
         break;
       case ActionKind::flush:
         // Of the current process: because it is left, so somebody else must be able to go on.
-        if (process == here) {
+        if (only_flushes) {
+          deviates = false;
+        } else if (process == here) {
           if ((able & here) != 0 && ((able & ~here) == 0 || (could_go_on && spent_ >= bound_))) {
             continue;
           }
@@ -76,6 +81,7 @@ Exhaustive::Branch Exhaustive::alternatives(const World& world, ActionSet action
         deviates = true;
         break;
       case ActionKind::kill:
+        if ((mortal_ & process) == 0 && !every_kill) continue;
         break;
     }
     (deviates ? all.dearer : all.free) |= bit(action.index());
@@ -126,6 +132,7 @@ Action Exhaustive::next(const World& world, ActionSet actions) {
     return actions.first();
   }
   if (action.kind == ActionKind::flush) rounds_.wrote();
+  if (action.kind == ActionKind::time_out || action.kind == ActionKind::spurious) mortal_ = ~0U;
   if (action.kind == ActionKind::flush && action.process == world.current) {
     leaving_ = (actions.of(ActionKind::run) >> world.current & 1) != 0;
   } else if (action.kind == ActionKind::run) {
@@ -143,6 +150,9 @@ unsigned Exhaustive::pick(ChoiceKind kind, unsigned count) {
 }
 
 void Exhaustive::stepped(const World& world, unsigned process) {
+  const AccessKind kind = world.process[process].pending.kind;
+  const bool begins = world.process[process].accesses == 1;
+  mortal_ = kind == AccessKind::call ? ~0U : writes(kind) || begins ? 1U << process : 0U;
   rounds_.stepped(world, process);
 }
 

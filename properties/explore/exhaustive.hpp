@@ -12,8 +12,15 @@
 // its deadline while somebody could go on, or for no reason; a weak compare-and-swap that fails for
 // no reason; another round of a loop that only reads. Everything else is branched without a limit:
 // who goes on where the current one cannot, which waiter is woken, how much of a store buffer
-// reaches memory when its process is left, and kills (World::kills_left bounds them): any process
-// at any point.
+// reaches memory when its process is left, and kills (World::kills_left bounds them).
+//
+// Where a kill is tried. Any process, at any point: but a kill does nothing except to stop its
+// process, to give up its locks and to wake those who wait for them, and only a modelled call (or
+// an end of a wait) can tell. So it commutes with reads of its own process, which nobody sees, and
+// with all accesses of others but calls; moved to the front, it comes right after a write or a
+// call of its own process, right after a call of another, or before everything. There it is tried
+// (the process then has died earlier, which is judged more strictly, not less), and right after the
+// first access of an operation, which only then counts as begun.
 //
 // Process and thread safety: as Strategy.
 //
@@ -40,6 +47,9 @@ class Exhaustive final : public Strategy {
   explicit Exhaustive(Peek peek) : rounds_(peek) {}
 
   std::string_view name() const override { return "exhaustive"; }
+
+  // For tests: kills at every point, also where another one does the same.
+  bool every_kill = false;
 
   // From the beginning, with at most `deviations` of them.
   void start(unsigned deviations);
@@ -79,10 +89,11 @@ class Exhaustive final : public Strategy {
   unsigned bound_ = 0;
   bool bound_was_met_ = false;
   std::string_view gave_up_;
-  std::uint32_t count_ = 0;  // branches of the path
-  std::uint32_t at_ = 0;     // of them passed in this run
-  std::uint32_t spent_ = 0;  // in this run
-  bool leaving_ = false;     // the buffer of the current process is emptied because it is left
+  std::uint32_t count_ = 0;   // branches of the path
+  std::uint32_t at_ = 0;      // of them passed in this run
+  std::uint32_t spent_ = 0;   // in this run
+  std::uint32_t mortal_ = 0;  // whose kill here differs from one that was tried before
+  bool leaving_ = false;      // the buffer of the current process is emptied because it is left
   IdleRounds rounds_;
   Branch branch_[branches_max];
 };

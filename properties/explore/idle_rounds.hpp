@@ -36,11 +36,18 @@ class IdleRounds {
   // Somebody wrote otherwise than by an access: a buffered store reached memory.
   void wrote() { ++writes_; }
 
-  // Before anything is asked: an exchange that changed nothing was only a reading.
+  // Before anything is asked: an exchange that changed nothing was only a reading, and so was a try
+  // for a lock that is taken.
   void settle(const World& world) {
     if (!unsettled_) return;
     unsettled_ = false;
-    if (exchange_.size > 8 || peek_(world, exchanger_, exchange_) != before_) {
+    if (exchange_.kind == AccessKind::call) {
+      if ((world.refused >> exchanger_ & 1) != 0) {
+        note(world, exchanger_, exchange_);
+      } else {
+        ++writes_;
+      }
+    } else if (exchange_.size > 8 || peek_(world, exchanger_, exchange_) != before_) {
       ++writes_;
     } else {
       note(world, exchanger_, exchange_);
@@ -52,11 +59,12 @@ class IdleRounds {
   void stepped(const World& world, unsigned process) {
     settle(world);
     const Access& access = world.process[process].pending;
-    if (access.kind == AccessKind::exchange) {
+    if (access.kind == AccessKind::exchange || access.kind == AccessKind::call) {
       unsettled_ = true;
       exchanger_ = process;
       exchange_ = access;
-      if (access.size <= 8) before_ = peek_(world, process, access);
+      if (access.kind == AccessKind::exchange && access.size <= 8)
+        before_ = peek_(world, process, access);
     } else if (writes(access.kind)) {
       ++writes_;
     } else if (reads(access.kind)) {

@@ -8,6 +8,7 @@
 #include "queuecheck/impl/instrumented_twin.hpp"
 #include "queuecheck/impl/registry.hpp"
 #include "queuecheck/properties/explore/dpor.hpp"
+#include "queuecheck/properties/explore/exhaustive.hpp"
 #include "queuecheck/properties/explore/outcome.hpp"
 #include "queuecheck/properties/explore/peek_segment.hpp"
 
@@ -80,6 +81,49 @@ TEST(Proof, StatesAndTracesHaveTheSameAnswers) {
       } while (search->next_run(lane->world()));
       ASSERT_EQ(search->gave_up(), "");
       EXPECT_EQ(proof.outcomes, judge.answers()) << queue << " " << program.name;
+    }
+  }
+}
+
+// What waits for a buffered store goes round until it is flushed, and that ends.
+TEST(Proof, BoundedSearchUnderTsoEnds) {
+  const auto lane = lane_of("ring");
+  LaneSettings settings;
+  settings.memory = MemoryMode::tso;
+  for (const Program& program : two_by_two("ring")) {
+    const Proof proof = prove(*lane, program, settings, within(20, 2));
+    EXPECT_EQ(proof.proved, Proved::bounded) << program.name << ": " << proof.sentence;
+  }
+}
+
+// A kill is tried where it differs from another one (exhaustive.hpp): nothing is lost by it.
+TEST(Proof, KillsThatAreLeftOutHaveTheSameAnswersAsOthers) {
+  for (const char* queue : {"locked", "ticket"}) {
+    const auto lane = lane_of(queue);
+    LaneSettings settings;
+    settings.kills = 1;
+    settings.late_comer = true;
+    for (const Program& program : programs_of_size(2, 1, small(), 0, 0)) {
+      std::size_t answers[2] = {};
+      std::uint64_t runs[2] = {};
+      for (const bool every : {false, true}) {
+        lane->prepare(program, settings);
+        RunJudge judge(program, settings, lane->specification());
+        const auto search = std::make_unique<Exhaustive>(peek_segment);
+        search->every_kill = every;
+        search->start(1);
+        RunPlan plan;
+        plan.processes = 2;
+        do {
+          const Judgement& judgement = judge.judge(lane->run(*search, plan));
+          EXPECT_NE(judgement.verdict, Verdict::violation) << judgement.explanation;
+          ++runs[every];
+        } while (search->next_run());
+        ASSERT_EQ(search->gave_up(), "");
+        answers[every] = judge.answers();
+      }
+      EXPECT_EQ(answers[0], answers[1]) << queue << " " << program.name;
+      EXPECT_LT(runs[0], runs[1]);
     }
   }
 }

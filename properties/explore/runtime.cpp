@@ -264,6 +264,7 @@ void pass(const Access& access) {
     decide();
   }
   if (world.napping != 0) went_on(self);
+  world.refused &= ~(1U << self);
   ++world.steps;
   ++me.accesses;
   world.hash = mixed(world.hash, self, access);

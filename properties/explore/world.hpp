@@ -152,6 +152,7 @@ struct WorldHead {
   // than a step, so it does not end before them: a thousand naps are patience with one who runs.
   std::uint8_t nap_owes[processes_max] = {};
   Looks looks;
+  std::uint32_t refused = 0;  // whose last call was a try that found the lock taken: a bit each
   Idle idle;
   ProcessState process[processes_max];
 

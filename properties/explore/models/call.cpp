@@ -31,6 +31,12 @@ void taken() {
   if (in_run()) changed();
 }
 
+void refused() {
+  if (!in_run()) return;
+  runtime.world->refused |= 1U << current();
+  yielded();
+}
+
 void announce_pause(const void* at) {
   if (!in_run()) return;
   Access access;

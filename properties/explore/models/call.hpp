@@ -33,6 +33,7 @@ void announce(Key key, std::size_t bytes, const void* at);
 // The same for a try: a refused one only looks. `taken()` when it was not refused.
 void announce_try(Key key, std::size_t bytes, const void* at);
 void taken();
+void refused();  // when it was: asks others to go on, too
 // A call that asks others to go on.
 void announce_pause(const void* at);
 

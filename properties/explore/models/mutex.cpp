@@ -127,7 +127,7 @@ int mutex_trylock(pthread_mutex_t* mutex, const void* at) {
     real_lock(mutex, object, answer);
     return answer;
   }
-  if (in_run()) yielded();
+  refused();
   return EBUSY;
 }
 

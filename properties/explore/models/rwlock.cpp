@@ -99,7 +99,7 @@ int rwlock_trylock(pthread_rwlock_t* lock, Hold how, const void* at) {
     taken();
     return 0;
   }
-  if (in_run()) yielded();
+  refused();
   return EBUSY;
 }
 
@@ -147,7 +147,7 @@ int spinlock_trylock(pthread_spinlock_t* lock, const void* at) {
     taken();
     return 0;
   }
-  if (in_run()) yielded();
+  refused();
   return EBUSY;
 }
 

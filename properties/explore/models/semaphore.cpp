@@ -85,7 +85,7 @@ int semaphore_trywait(sem_t* semaphore, const void* at) {
   Object& object = object_of(semaphore, key);
   drain();
   if (object.semaphore.value == 0) {
-    if (in_run()) yielded();
+    refused();
     return fail(EAGAIN);
   }
   taken();
