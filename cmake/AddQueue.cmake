@@ -1,11 +1,11 @@
 # queuecheck_add_queue(NAME SOURCES a.cpp ... [LIBRARIES lib ...] [INCLUDES folder ...]
-#                      [DIRECTORY folder])
+#                      [DIRECTORY folder] [TARGET name])
 #
 # A queue under test, from sources of which one has QUEUECHECK_PLUGIN (queue_table.hpp) or exports
 # the C table of queue_plugin.h. Makes two shared objects in DIRECTORY (the current binary folder):
 #
-#   NAME.so               as a program would use it: target NAME
-#   NAME.instrumented.so  its twin for `queuecheck explore`: target NAME.instrumented
+#   NAME.so               as a program would use it: target NAME, or TARGET
+#   NAME.instrumented.so  its twin for `queuecheck explore`: target NAME.instrumented, or TARGET.instrumented
 #
 # queuecheck finds the twin by its name beside the queue. There is none in a build with sanitizers
 # and none with QUEUECHECK_TWINS off.
@@ -21,13 +21,21 @@
 #     what is explored is what is shipped.
 #   - No unique symbols (g++): the dynamic linker would share statics between the copies that the
 #     explorer loads, one for each virtual process.
+#
+# A project of one's own includes this file and needs nothing else (cmake/checks/add_queue is one): the
+# queue's sources write #include "queuecheck/impl/queue_table.hpp".
+if(NOT TARGET Threads::Threads)
+  find_package(Threads REQUIRED)
+endif()
+include(${CMAKE_CURRENT_LIST_DIR}/IncludeTree.cmake)
+
 option(QUEUECHECK_TWINS "Build instrumented twins of queues, for exploring" ON)
 if(QUEUECHECK_SANITIZE)
   set(QUEUECHECK_TWINS OFF)
 endif()
 
 function(queuecheck_add_queue name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "DIRECTORY" "SOURCES;LIBRARIES;INCLUDES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "DIRECTORY;TARGET" "SOURCES;LIBRARIES;INCLUDES")
   if(arg_UNPARSED_ARGUMENTS OR NOT arg_SOURCES)
     message(FATAL_ERROR "queuecheck_add_queue(${name}): SOURCES are needed, "
                         "'${arg_UNPARSED_ARGUMENTS}' is not understood")
@@ -35,16 +43,19 @@ function(queuecheck_add_queue name)
   if(NOT arg_DIRECTORY)
     set(arg_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
   endif()
+  if(NOT arg_TARGET)
+    set(arg_TARGET ${name})
+  endif()
   set(twin)
-  add_library(${name} MODULE ${arg_SOURCES})
-  queuecheck_queue_module(${name} ${name} ${arg_DIRECTORY})
+  add_library(${arg_TARGET} MODULE ${arg_SOURCES})
+  queuecheck_queue_module(${arg_TARGET} ${name} ${arg_DIRECTORY})
   if(QUEUECHECK_TWINS)
-    set(twin ${name}.instrumented)
+    set(twin ${arg_TARGET}.instrumented)
     add_library(${twin} MODULE ${arg_SOURCES})
     queuecheck_queue_module(${twin} ${name}.instrumented ${arg_DIRECTORY})
     queuecheck_instrument(${twin})
   endif()
-  foreach(target ${name} ${twin})
+  foreach(target ${arg_TARGET} ${twin})
     target_link_libraries(${target} PRIVATE ${arg_LIBRARIES})
     target_include_directories(${target} PRIVATE ${arg_INCLUDES})
   endforeach()

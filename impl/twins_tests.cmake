@@ -28,8 +28,7 @@ foreach(compiler ${CMAKE_CXX_COMPILER} ${QUEUECHECK_CLANG})
              --build-and-test ${PROJECT_SOURCE_DIR}/cmake/checks/add_queue ${build}
              --build-generator ${CMAKE_GENERATOR}
              --build-options -DCMAKE_CXX_COMPILER=${compiler} -DQUEUECHECK=${PROJECT_SOURCE_DIR}
-                             -DCMAKE_BUILD_TYPE=Release
                              -DCMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER}
-             --test-command ${CMAKE_COMMAND} -DTWINS=${build}/queues -DPATTERN=*.instrumented.so ${check})
+             --test-command ${CMAKE_COMMAND} -DTWINS=${build} -DPATTERN=*.instrumented.so ${check})
   set_tests_properties(${project} PROPERTIES LABELS tidy TIMEOUT 120)
 endforeach()
