@@ -80,7 +80,17 @@ const queuecheck_queue* load_plugin(const std::string& path) {
   // dlopen would search the library path for a plain name.
   void* object =
       dlopen(std::filesystem::absolute(path).c_str(), RTLD_NOW | RTLD_LOCAL);  // never closed
-  if (object == nullptr) refuse(path, "cannot be loaded: " + one_line(dlerror()));
+  if (object == nullptr) {
+    const std::string why = one_line(dlerror());
+    // Only the explorer has the functions that a twin asks for (cmake/AddQueue.cmake).
+    if (why.find("undefined symbol: __tsan_") != std::string::npos ||
+        why.find("undefined symbol: __wrap_mem") != std::string::npos) {
+      refuse(path,
+             "is an instrumented twin, which only the explorer can load; name the plain one "
+             "with --plugin and this one with --instrumented");
+    }
+    refuse(path, "cannot be loaded: " + why);
+  }
   const auto function =
       reinterpret_cast<queuecheck_plugin_function>(dlsym(object, "queuecheck_plugin_v1"));
   if (function == nullptr) refuse(path, "exports no queuecheck_plugin_v1");

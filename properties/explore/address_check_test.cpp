@@ -14,7 +14,7 @@ namespace queuecheck::explore {
 namespace {
 
 std::string specimen(const std::string& name) {
-  return std::string(QUEUECHECK_SPECIMENS) + "/" + name + ".so";
+  return std::string(QUEUECHECK_SPECIMENS) + "/" + name + ".instrumented.so";
 }
 
 // One process alone: what it leaves is as wrong as if somebody had met it.

@@ -16,7 +16,7 @@ namespace {
 using enum OperationKind;
 
 std::string specimen(const std::string& name) {
-  return QUEUECHECK_SPECIMENS + ("/" + name + ".so");
+  return QUEUECHECK_SPECIMENS + ("/" + name + ".instrumented.so");
 }
 
 const std::vector<Kinds> two_and_two{

@@ -26,7 +26,7 @@ using enum OperationKind;
 const std::string deeds = QUEUECHECK_REAL_DEEDS_PLUGIN;
 
 std::string specimen(const std::string& name) {
-  return QUEUECHECK_SPECIMENS + ("/" + name + ".so");
+  return QUEUECHECK_SPECIMENS + ("/" + name + ".instrumented.so");
 }
 
 Program doing(const std::string& deed, unsigned processes) {

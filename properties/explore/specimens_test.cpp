@@ -60,7 +60,7 @@ const std::vector<Specimen> specimens{
 };
 
 CampaignResult explored(const std::string& name, const CampaignSettings& settings) {
-  const std::string path = std::string(QUEUECHECK_SPECIMENS) + "/" + name + ".so";
+  const std::string path = std::string(QUEUECHECK_SPECIMENS) + "/" + name + ".instrumented.so";
   const auto lane = make_fiber_lane(path);
   return run_campaign(*lane, LoadedQueue(load_plugin(path)), settings);
 }

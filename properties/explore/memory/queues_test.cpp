@@ -68,7 +68,7 @@ std::string twin_of(const std::string& queue) {
 }
 
 std::string specimen(const std::string& name) {
-  return std::string(QUEUECHECK_SPECIMENS) + "/" + name + ".so";
+  return std::string(QUEUECHECK_SPECIMENS) + "/" + name + ".instrumented.so";
 }
 
 constexpr OperationKind try_put = OperationKind::try_put, try_get = OperationKind::try_get,
