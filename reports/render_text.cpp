@@ -196,8 +196,12 @@ std::string render_summary_text(const RunResult& run, const TextStyle& style) {
       const std::string after = fmt::format("  {:>8}  ", seconds_text(stage.seconds));
       const std::size_t used = display_width(before) + status_width + display_width(after);
       const std::string status = padded(std::string(name(stage.status)), status_width);
+      // A failure is told above at length. Nothing else tells why a stage did not run, or gave up,
+      // and the remedy stands at the end.
+      const bool told_above = stage.reason.empty() || stage.status == Status::violation;
+      const std::size_t room = std::max(line_width_max, used + told_width_min) - used;
       out += before + coloured(status, colour_of(stage.status), style) + after +
-             cut_to_width(told, std::max(line_width_max, used + told_width_min) - used);
+             (told_above ? cut_to_width(told, room) : told);
       while (out.ends_with(' ')) out.pop_back();
       out += "\n";
     }

@@ -48,9 +48,24 @@ bool write_line(int fd, std::string line) {
   _exit(0);
 }
 
-Ended ended_by_itself(const std::string& how) {
+// What the queue's code does to it is a verdict of its own, and what our code does is a defect of
+// ours. These come from outside: from a person, a limit, or a kernel that is short of memory.
+bool from_outside(int signal) {
+  switch (signal) {
+    case SIGKILL:
+    case SIGTERM:
+    case SIGINT:
+    case SIGHUP:
+    case SIGXCPU:
+      return true;
+    default:
+      return false;
+  }
+}
+
+Ended ended_by_itself(const std::string& how, Status status = Status::internal) {
   Ended ended;
-  ended.status = Status::internal;
+  ended.status = status;
   ended.reason = "the exploring process " + how;
   return ended;
 }
@@ -84,8 +99,12 @@ Ended wait_for(pid_t child, const Pulse& pulse) {
         "segment?");
   }
   if (WIFSIGNALED(status)) {
-    return ended_by_itself("died by signal " + std::to_string(WTERMSIG(status)) + " (" +
-                           strsignal(WTERMSIG(status)) + ")");
+    const int signal = WTERMSIG(status);
+    const std::string how =
+        "died by signal " + std::to_string(signal) + " (" + strsignal(signal) + ")";
+    if (!from_outside(signal)) return ended_by_itself(how);
+    return ended_by_itself(how + ", which came from outside; is memory short?",
+                           Status::environment);
   }
   return ended_by_itself("ended with exit code " + std::to_string(WEXITSTATUS(status)));
 }

@@ -7,6 +7,7 @@
 //   1. The working process dies with the watching one, and that with the process that started it.
 //   2. An Ended is written in any case: by the working process, or, where it died or was silent for
 //      silence_max_s, by the watching one.
+//   3. A signal that only comes from outside (SIGKILL, SIGTERM, ...) ends in `environment`.
 #pragma once
 
 #include <functional>

@@ -85,7 +85,9 @@ class Helper {
     while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
     }
     pid_ = -1;
-    if (WIFSIGNALED(status)) return fmt::format("signal {}", WTERMSIG(status));
+    if (WIFSIGNALED(status)) {
+      return fmt::format("signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)));
+    }
     return fmt::format("exit code {}", WEXITSTATUS(status));
   }
 
@@ -102,15 +104,21 @@ class Helper {
 
 }  // namespace
 
-std::string helper_path() {
+FoundHelper find_helper() {
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
   const fs::path beside = program.parent_path() / "queuecheck-explore";
   for (const fs::path& path : {beside, fs::path(QUEUECHECK_EXPLORE_HELPER)}) {
-    if (is_program(path)) return path.string();
+    if (is_program(path)) return {path.string(), ""};
   }
-  throw EnvironmentError(
-      fmt::format("the helper queuecheck-explore is missing; right would be {}", beside.string()));
+  return {"", fmt::format("the helper queuecheck-explore is missing; right would be {}",
+                          beside.string())};
+}
+
+std::string helper_path() {
+  const FoundHelper helper = find_helper();
+  if (helper.path.empty()) throw EnvironmentError(helper.missing);
+  return helper.path;
 }
 
 explore::Ended ask_helper(const explore::Job& job, const HelperAnswers& answers) {

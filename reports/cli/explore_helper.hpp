@@ -22,7 +22,15 @@ struct HelperAnswers {
   std::function<void(explore::Row&&)> row;
 };
 
-// Beside this program, else where it was built. Throws EnvironmentError when it is in neither.
+struct FoundHelper {
+  std::string path;
+  std::string missing;  // one line, when there is none: which, and where it should be
+};
+
+// Beside this program, else where it was built.
+FoundHelper find_helper();
+
+// The same; throws EnvironmentError when it is in neither place.
 std::string helper_path();
 
 explore::Ended ask_helper(const explore::Job& job, const HelperAnswers& answers);

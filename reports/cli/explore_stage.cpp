@@ -23,6 +23,13 @@ StageResult explore_stage(const StageContext& context, double seconds, QueueResu
   if (const InstrumentedTwin twin = twin_of(source, context.options); !twin) {
     return not_available(twin.reason);
   }
+  // Of verify it is one stage of many; to `explore` a missing helper is the end (ask_helper says
+  // it).
+  if (context.session.result().command == "verify") {
+    if (const FoundHelper helper = find_helper(); helper.path.empty()) {
+      return not_available(helper.missing);
+    }
+  }
   StageResult result;
   result.stage = "explore";
   HelperAnswers answers;

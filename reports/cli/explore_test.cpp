@@ -144,6 +144,35 @@ TEST_P(ExploreDeath, TheHelperDiesWithTheCommand) {
 
 INSTANTIATE_TEST_SUITE_P(By, ExploreDeath, testing::Values(SIGINT, SIGKILL, SIGTERM));
 
+// The process numbers of the helper: the one that watches, and its child that explores.
+std::vector<pid_t> helpers(const Command& command) {
+  std::vector<pid_t> found;
+  for (const std::string& line : command.processes()) {
+    if (line.find("queuecheck-expl") == std::string::npos) continue;
+    found.push_back(std::stoi(line.substr(line.find(' ') + 1)));
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+TEST(Explore, AHelperThatWasKilledIsTheMachineNotADefect) {
+  NEEDS_TWINS();
+  for (const bool the_child : {false, true}) {
+    const TemporaryDirectory folder;
+    Command command({program(), "explore", "locked", "--time", "20s"}, folder.path());
+    const auto begin = std::chrono::steady_clock::now();
+    while (helpers(command).size() < 2) {
+      ASSERT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    const std::vector<pid_t> both = helpers(command);
+    kill(the_child ? both.back() : both.front(), SIGKILL);
+    const Ended ended = command.wait(5);
+    EXPECT_EQ(ended.exit_code, 3) << ended.out << ended.err;
+    EXPECT_NE(ended.out.find("signal 9 (Killed)"), std::string::npos) << ended.out;
+  }
+}
+
 TEST(Explore, BadInputIsOneLineThatNamesTheCulprit) {
   const TemporaryDirectory folder;
   folder.write("empty.so", "");

@@ -7,6 +7,7 @@
 #include "queuecheck/impl/registry.hpp"
 #include "queuecheck/model/named_points.hpp"
 #include "queuecheck/reports/cli/command.hpp"
+#include "queuecheck/reports/cli/explore_helper.hpp"
 #include "queuecheck/stress/programs/programs.hpp"
 
 namespace queuecheck::cli {
@@ -66,6 +67,9 @@ Status list() {
     fmt::print("  {:<20} {}\n{:22} {}\n{:22} operations: {}\n", entry.source.name, entry.summary,
                "", queue.specification(options), "", offered(queue));
     if (!twin) fmt::print("{:22} explore: not available: {}\n", "", twin.reason);
+  }
+  if (const FoundHelper helper = find_helper(); helper.path.empty()) {
+    fmt::print("\nExploring is not available: {}\n", helper.missing);
   }
   list_mutants();
   fmt::print("\nSpecifications by name (axes can be added: 'python-queue capacity=4'):\n");
