@@ -102,9 +102,11 @@ INSTANTIATE_TEST_SUITE_P(
         Planted{BatchBug::get_many_repeats,
                 {ViolationClass::duplicate, ViolationClass::order, ViolationClass::torn,
                  ViolationClass::conservation}},
+        // False-full, where the search stops at the put_many that was told of too few.
         Planted{BatchBug::put_many_drops_last,
                 {ViolationClass::lost, ViolationClass::false_empty, ViolationClass::order,
-                 ViolationClass::size, ViolationClass::not_drained, ViolationClass::capacity}},
+                 ViolationClass::size, ViolationClass::not_drained, ViolationClass::capacity,
+                 ViolationClass::false_full}},
         Planted{BatchBug::put_many_miscounts,
                 {ViolationClass::fresh, ViolationClass::size, ViolationClass::false_full,
                  ViolationClass::order, ViolationClass::conservation}},
