@@ -112,6 +112,16 @@ TEST(RenderText, ALongReasonStaysOneLineOfTheSummary) {
   }
 }
 
+// Its remedy stands at the end, and nothing else tells it.
+TEST(RenderText, WhyAStageDidNotRunIsNotCut) {
+  RunResult run = sample_failing_run();
+  StageResult& stage = run.queues[1].stages[0];
+  stage.status = Status::nothing;
+  stage.reason = "not available: " + std::string(300, 'x') + "; name one with --instrumented";
+  const std::string text = render_summary_text(run, {});
+  EXPECT_NE(text.find(stage.reason + "\n"), std::string::npos) << text;
+}
+
 TEST(RenderText, NothingHostileReachesTheTerminal) {
   const RunResult run = sample_hostile_run();
   for (const std::string& text : {render_failure_text(run, 1), render_summary_text(run)}) {

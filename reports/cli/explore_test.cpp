@@ -180,7 +180,7 @@ TEST(Explore, BadInputIsOneLineThatNamesTheCulprit) {
     Words options;
     const char* line;
   };
-  const std::vector<Case> cases{
+  std::vector<Case> cases{
       {{"--strategy", "pctt"}, "unknown strategy 'pctt'; right would be portfolio, random"},
       {{"--memory", "x86"}, "unknown memory 'x86'; right would be portfolio, sc, tso or c11"},
       {{"--lane", "threads"}, "unknown lane 'threads'; right would be fibers or processes"},
@@ -192,6 +192,10 @@ TEST(Explore, BadInputIsOneLineThatNamesTheCulprit) {
       {{"--instrumented", QUEUECHECK_BUILD_DIRECTORY "/mutants/PB2.so"},
        "not instrumented: compile it with -fsanitize=thread"},
   };
+  if (QUEUECHECK_HAS_TWINS) {
+    cases.push_back({{"--plugin", QUEUECHECK_BUILD_DIRECTORY "/mutants/instrumented/PB2.so"},
+                     "is an instrumented twin, which only the explorer can load"});
+  }
   for (const Case& one : cases) {
     Words words{"explore", "ticket"};
     words.insert(words.end(), one.options.begin(), one.options.end());
