@@ -49,6 +49,10 @@ bool is_hang(const std::optional<ViolationClass>& violation) {
 
 std::string failure_headline(const Failure& failure) {
   const Judgement& judgement = failure.judgement;
+  if (failure.explored.diverged) {
+    return printable(fmt::format("{} ({}, stage {})", failure.explored.replayed, failure.queue.name,
+                                 failure.stage));
+  }
   std::string line{name(judgement.verdict)};
   if (judgement.violation) line += fmt::format(", class {}", name(*judgement.violation));
   if (!judgement.rule.empty()) line += ": " + judgement.rule;
@@ -74,8 +78,13 @@ std::string failure_size(const Failure& failure) {
                       size_text(failure.original_processes, failure.original_operations), now);
   } else if (failure.reruns > 0) {
     out = fmt::format("Not shrunk, no smaller program failed: {};", now);
+  } else if (!failure.explored.replayed.empty()) {
+    out = "The program: " + now + ";";
   } else if (failure.explored) {
-    out = fmt::format("Not shrunk: {};", now);
+    out = fmt::format("{}: {};",
+                      failure.explored.certificate.empty() ? "Nothing smaller was found to fail"
+                                                           : "Nothing smaller fails",
+                      now);
   } else if (!failure.program.kills.empty()) {
     out = fmt::format("Not shrunk, as it has kills: {};", now);
   } else if (is_hang(failure.judgement.violation)) {
@@ -88,7 +97,9 @@ std::string failure_size(const Failure& failure) {
     if (operation.kind != OperationKind::crash) ++recorded;
   }
   const std::string recorded_text = plural(recorded, "operation", "operations");
-  if (failure.explored) {
+  if (!failure.explored.replayed.empty()) {
+    out.back() = '.';  // the caller tells what came of it
+  } else if (failure.explored) {
     out += " the schedule replays it exactly.";
   } else if (failure.reruns > 0) {
     out += fmt::format(" failed {} of {} further {}. The recorded history ({}) is the proof.",
@@ -97,6 +108,8 @@ std::string failure_size(const Failure& failure) {
   } else {
     out += fmt::format(" not run again, the recorded history ({}) is the proof.", recorded_text);
   }
+  // The file of a schedule alone does not know it.
+  if (!failure.explored.replayed.empty() && failure.time_to_detection_s <= 0) return out;
   return out + fmt::format(" Found after {} in program {} of seed {}.",
                            moment_text(failure.time_to_detection_s), failure.program_index,
                            failure.seed);

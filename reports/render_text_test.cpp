@@ -67,6 +67,29 @@ TEST(RenderText, AnExploredFailureTellsItsStepsAndWhatIsProved) {
   }
 }
 
+TEST(RenderText, AReplayTellsOnlyWhatItKnows) {
+  RunResult run = sample_failing_run();
+  Failure& failure = run.queues[0].stages[1].failures[0];
+  failure.explored = {"queuecheck-schedule 1\n", "", "", ""};
+  failure.original_operations = operation_count(failure.program);
+  failure.original_processes = failure.program.processes.size();
+  failure.reruns = 0;
+  EXPECT_TRUE(failure_size(failure).starts_with("Nothing smaller was found to fail: 2 processes"))
+      << failure_size(failure);
+  failure.explored.certificate = "minimal: ...";
+  EXPECT_TRUE(failure_size(failure).starts_with("Nothing smaller fails: 2 processes"))
+      << failure_size(failure);
+  failure.explored.certificate = "";
+  failure.explored.replayed = "replayed exactly: 9 steps";
+  failure.time_to_detection_s = 0;
+  EXPECT_EQ(failure_size(failure), "The program: 2 processes with 9 operations.");
+  EXPECT_TRUE(failure_headline(failure).starts_with("violation, class ")) << "as recorded";
+  failure.explored.replayed = "diverged after 3 of 9 steps: kill of process 1 is not possible";
+  failure.explored.diverged = true;
+  EXPECT_TRUE(failure_headline(failure).starts_with("diverged after 3 of 9 steps: kill of process"))
+      << failure_headline(failure);
+}
+
 TEST(RenderText, SizesAreThoseOfThePrograms) {
   Failure failure = sample_long(4, 400);
   EXPECT_TRUE(failure_size(failure).starts_with(

@@ -28,6 +28,10 @@ struct Exploration {
   std::string confirmation;  // "confirmed in real processes", "model only (weak memory)", ...
   std::string certificate;   // what is proved about its size
 
+  // Of a replay, which knows nothing of how the failure was found: what came of it. Not stored.
+  std::string replayed{};
+  bool diverged = false;  // it was another run than the recorded one
+
   explicit operator bool() const { return !schedule.empty(); }
   friend bool operator==(const Exploration&, const Exploration&) = default;
 };

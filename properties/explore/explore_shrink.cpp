@@ -272,6 +272,7 @@ class ExploreShrinker {
     if (lane.kills > 0) {
       within += fmt::format(" and {} kill{}", lane.kills, lane.kills == 1 ? "" : "s");
     }
+    if (programs == 0) return "minimal: a program of one operation";
     return fmt::format(
         "minimal: no program with one operation less fails with {} ({}; {} "
         "program{}, {} executions)",

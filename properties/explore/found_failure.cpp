@@ -69,8 +69,14 @@ std::string confirmed(Lane& lane, const Job& job, const ExploreShrunk& shrunk) {
   const Evidence found = evidence_of(lane, shrunk.program, shrunk.settings);
   Job real = job;
   real.lane = "processes";
-  const auto processes = lane_of(real);
-  std::string text = confirm(*processes, shrunk.program, shrunk.settings, shrunk.moves, found).text;
+  std::string text;
+  try {
+    const auto processes = lane_of(real);
+    text =
+        confirm(*processes, shrunk.program, shrunk.settings, moves_of(*shrunk.trace), found).text;
+  } catch (const EnvironmentError& error) {
+    text = std::string("not tried in real processes: ") + error.what();
+  }
   if (!shrunk.memory_note.empty()) text += "; " + shrunk.memory_note;
   return text;
 }

@@ -8,7 +8,7 @@ Judgement race_judgement(const Race& race) {
   Judgement judgement;
   judgement.verdict = judgement.safety = Verdict::violation;
   judgement.violation = ViolationClass::race;
-  judgement.rule = "no data race";
+  judgement.rule = "two accesses without order";
   const auto side = [](const Access& access, unsigned process) {
     const bool write = access.kind == AccessKind::write || access.kind == AccessKind::store ||
                        access.kind == AccessKind::exchange;

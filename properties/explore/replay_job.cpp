@@ -38,14 +38,44 @@ void require_same_build(const Job& job, const Schedule& schedule) {
 // Where the replay is another run, in words; empty where it is the same.
 std::string difference(const Schedule& schedule, const ReplayAnchored& replay) {
   if (const Divergence& divergence = replay.divergence(); divergence.found) {
-    return fmt::format("diverged after {} of {} steps: {}", divergence.step, schedule.steps,
+    return fmt::format("diverged after {} {}: {}", divergence.step,
+                       schedule.checked ? fmt::format("of {} steps", schedule.steps) : "steps",
                        divergence.what);
   }
+  if (!schedule.checked) return "";
   if (replay.steps() != schedule.steps || replay.hash() != schedule.hash) {
-    return fmt::format("diverged: {} steps with hash {:016x}, recorded were {} with {:016x}",
-                       replay.steps(), replay.hash(), schedule.steps, schedule.hash);
+    return fmt::format(
+        "diverged in the last steps: {} with hash {:016x}, recorded were {} with "
+        "{:016x}",
+        replay.steps(), replay.hash(), schedule.steps, schedule.hash);
   }
   return "";
+}
+
+std::string outcome(const Judgement& judgement) {
+  if (!judgement.violation) return std::string(name(judgement.verdict));
+  return fmt::format("class {}", name(*judgement.violation));
+}
+
+// What the replay was, in one line, and what came out of it where that is another thing than what
+// the schedule says.
+std::string told(const Schedule& schedule, const Judgement& judgement, const std::string& other,
+                 const std::string& lane, std::uint64_t steps) {
+  std::string text = other;
+  if (other.empty()) {
+    text = fmt::format(
+        "{}: {} steps",
+        schedule.checked ? "replayed exactly" : "run as edited, compared with no recorded run",
+        steps);
+  }
+  if (lane == "processes") text += " (in real processes)";
+  const bool same = judgement.violation
+                        ? schedule.violation == name(*judgement.violation)
+                        : schedule.violation.empty() && judgement.verdict == Verdict::valid;
+  if (same) return text;
+  return text + fmt::format("; the schedule says {}, this run is {}",
+                            schedule.violation.empty() ? "no class" : "class " + schedule.violation,
+                            outcome(judgement));
 }
 
 }  // namespace
@@ -81,14 +111,12 @@ Ended replay_job(const Job& job, const Tell& tell) {
   failure.seed = schedule.seed;
   failure.explored.schedule = job.schedule;
   failure.explored.steps = shown_schedule(lane->world(), last_trace(), job.instrumented);
-  ended.status = status_of(failure.judgement.verdict);
+  const std::string other = difference(schedule, replay);
+  ended.status = other.empty() ? status_of(failure.judgement.verdict) : Status::unknown;
+  ended.reason = told(schedule, failure.judgement, other, job.lane, replay.steps());
   ended.counters["steps"] = static_cast<double>(replay.steps());
-  if (const std::string other = difference(schedule, replay); !other.empty()) {
-    ended.status = Status::unknown;
-    ended.reason = other;
-  } else {
-    ended.reason = fmt::format("replayed exactly: {} steps", replay.steps());
-  }
+  ended.counters["exact"] = other.empty() && schedule.checked ? 1 : 0;
+  ended.counters["diverged"] = other.empty() ? 0 : 1;
   tell(Found{std::move(failure), true});
   return ended;
 }

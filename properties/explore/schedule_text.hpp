@@ -21,6 +21,8 @@
 //     end 41 9f3a6d0c11e2aa87                 steps and hash of the whole run
 //     checks 9f3a 77b0                        hash after 16, 32, ... steps
 //
+// Who edits the moves writes `end unchecked` for the last two: nothing is recorded of that run.
+//
 // Process and thread safety: pure functions on text, but for the two that name a file.
 //
 // Invariants
@@ -60,6 +62,7 @@ struct Schedule {
   std::uint64_t steps = 0;
   std::uint64_t hash = 0;
   std::vector<std::uint16_t> checks;
+  bool checked = true;  // steps, hash and checks are known
 };
 
 std::string_view name(MemoryMode mode);  // sc, tso, c11

@@ -125,7 +125,8 @@ class Reader {
       if (word == "end") return take_end(rest);
       if (word == "checks") return take_checks(rest);
       if (ended_) throw LineError(quoted(line) + " after the end; right would be 'checks ...'");
-      return add_moves(line, schedule_.moves);
+      add_moves(line, schedule_.moves);
+      return require_known(schedule_.moves.back().action.process);
     }
     if (ProgramReader::knows(word)) return program_.take(word, rest);
     if (word == "queue") {
@@ -166,6 +167,14 @@ class Reader {
   }
 
  private:
+  void require_known(unsigned process) const {
+    const std::size_t all =
+        schedule_.program.processes.size() + (schedule_.settings.late_comer ? 1 : 0);
+    if (process < all) return;
+    throw LineError(fmt::format("P{} of a program of {} process{}; right would be {}", process, all,
+                                all == 1 ? "" : "es",
+                                all == 1 ? "P0" : fmt::format("P0 to P{}", all - 1)));
+  }
   static std::string hex_text(std::string_view text) {
     const bool hex = !text.empty() && text.size() <= 128 &&
                      text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
@@ -193,8 +202,14 @@ class Reader {
   }
   void take_end(std::string_view rest) {
     const std::vector<std::string_view> words = words_of(rest);
+    if (rest == "unchecked" && !ended_) {
+      schedule_.checked = false;
+      ended_ = true;
+      return;
+    }
     if (words.size() != 2 || ended_) {
-      throw LineError("end " + quoted(rest) + "; right would be one line 'end STEPS HASH'");
+      throw LineError("end " + quoted(rest) +
+                      "; right would be one line 'end STEPS HASH', or 'end unchecked'");
     }
     schedule_.steps = number_or_error<std::uint64_t>("the number of steps", words[0]);
     schedule_.hash = hex_of<std::uint64_t>("the hash", words[1]);
@@ -202,6 +217,7 @@ class Reader {
   }
   void take_checks(std::string_view rest) {
     if (!ended_) throw LineError("checks before the end");
+    if (!schedule_.checked) throw LineError("checks of a schedule with 'end unchecked'");
     for (const std::string_view word : words_of(rest)) {
       if (schedule_.checks.size() == trace_events_max / steps_per_check) {
         throw LineError("more checks than a run can have");

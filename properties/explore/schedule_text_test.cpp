@@ -164,6 +164,25 @@ TEST(ScheduleText, EachDamageIsNamedWithItsLine) {
             "f:13: no line 'schedule': the file is cut off");
 }
 
+TEST(ScheduleText, AnEditedScheduleSaysThatNothingIsRecordedOfIt) {
+  const std::string whole = sample_text;
+  const std::string moves = whole.substr(0, whole.find("\nend ") + 1);
+  const Schedule edited = read_schedule(moves + "end unchecked\n", "f");
+  EXPECT_FALSE(edited.checked);
+  EXPECT_EQ(edited.moves, read_schedule(whole, "f").moves);
+  EXPECT_EQ(schedule_text(edited), moves + "end unchecked\n");
+  EXPECT_EQ(error_of(moves + "end unchecked\nchecks 0007\n"),
+            "f:22: checks of a schedule with 'end unchecked'");
+}
+
+TEST(ScheduleText, AMoveOfAProcessThatTheProgramHasNotIsRefused) {
+  const std::string whole = sample_text;
+  std::string text = whole;
+  text.replace(text.find("P0 flush"), 2, "P7");
+  text.replace(text.find(" late_comer"), 11, "");
+  EXPECT_NE(error_of(text).find("P7 of a program of"), std::string::npos) << error_of(text);
+}
+
 // Whatever the bytes: a schedule or one line of error.
 RC_GTEST_PROP(ScheduleText, DamagedBytesAreReadOrRefused, ()) {
   std::string text = sample_text;

@@ -68,6 +68,7 @@ std::string schedule_text(const Schedule& schedule) {
   text += program_text(schedule.program);
   text += "schedule\n";
   text += moves_text(schedule.moves);
+  if (!schedule.checked) return text + "end unchecked\n";
   text += fmt::format("end {} {:016x}\n", schedule.steps, schedule.hash);
   constexpr std::size_t per_line = 16;
   for (std::size_t i = 0; i < schedule.checks.size(); ++i) {

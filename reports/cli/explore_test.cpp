@@ -91,7 +91,15 @@ TEST(Explore, AScheduleOfAnotherBuildOrADamagedOneIsRefused) {
   folder.write("queue.schedule", queue);
   folder.write("cut.schedule", good.substr(0, build));
   folder.write("empty.schedule", "queuecheck-schedule 1\n");
+  std::string mine = good;
+  mine.replace(mine.find("mutant:PB2"), 10, "mine");
+  folder.write("mine.schedule", mine);
+  std::string process = good;
+  process.insert(process.find("\nschedule\n") + 10, "P6 0.1\n");
+  folder.write("process.schedule", process);
   const std::pair<const char*, const char*> cases[] = {
+      {"mine.schedule", "mine.schedule: needs --plugin FILE.so"},
+      {"process.schedule", "P6 of a program of"},
       {"other.schedule", "recorded with build 0000"},
       {"queue.schedule", "recorded with build"},
       {"cut.schedule", "cut.schedule:"},
@@ -102,6 +110,36 @@ TEST(Explore, AScheduleOfAnotherBuildOrADamagedOneIsRefused) {
     EXPECT_NE(ended.err.find(told), std::string::npos) << ended.err;
     EXPECT_EQ(std::count(ended.err.begin(), ended.err.end(), '\n'), 1) << ended.err;
   }
+}
+
+TEST(Explore, AReplayThatIsAnotherRunIsUnknownAndSaysAtWhichStep) {
+  NEEDS_TWINS();
+  const TemporaryDirectory folder;
+  run_program({"explore", "mutant:PB2", "--time", "5s", "--seed", "1"}, folder.path());
+  const std::string good = text_of(folder.path() / "results" / "latest" / "failure-1.schedule");
+  const std::size_t end = good.find("\nend ") + 1;
+  std::string other = good;
+  other.replace(other.find(' ', end + 4) + 1, 16, "0123456789abcdef");
+  folder.write("other.schedule", other);
+  const Ended diverged = run_program({"replay", "other.schedule"}, folder.path());
+  EXPECT_EQ(diverged.exit_code, 2) << diverged.err;
+  EXPECT_TRUE(diverged.out.starts_with("diverged in the last steps: ")) << diverged.out;
+  EXPECT_EQ(diverged.out.find("Found after"), std::string::npos) << diverged.out;
+
+  std::string named = good;
+  named.replace(named.find("class torn"), 10, "class lost");
+  folder.write("named.schedule", named);
+  const Ended another = run_program({"replay", "named.schedule", "--runs", "2"}, folder.path());
+  EXPECT_EQ(another.exit_code, 1) << another.err;
+  EXPECT_NE(another.out.find("the schedule says class lost, this run is class torn"),
+            std::string::npos)
+      << another.out;
+  EXPECT_NE(another.out.find("2 of 2 runs replayed exactly, 2 failed"), std::string::npos);
+
+  folder.write("edited.schedule", good.substr(0, end) + "end unchecked\n");
+  const Ended edited = run_program({"replay", "edited.schedule"}, folder.path());
+  EXPECT_EQ(edited.exit_code, 1) << edited.err;
+  EXPECT_NE(edited.out.find("run as edited"), std::string::npos) << edited.out;
 }
 
 TEST(Explore, ARightQueueIsValid) {

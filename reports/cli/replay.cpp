@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -23,9 +24,11 @@ namespace queuecheck::cli {
 
 namespace {
 
+constexpr std::uint32_t runs_usual = 20;
+
 struct ReplayOptions {
   std::string file;
-  std::uint32_t runs = 20;
+  std::uint32_t runs = 0;  // 0: as many as are usual
   double seconds = 30;
   std::string json;
   std::string plugin;        // of a schedule whose queue is no built-in one
@@ -66,6 +69,7 @@ std::string result_json(const Failure& failure, const ReplayResult& result) {
 Status run_schedule(const ReplayOptions& options, const std::string& text, const Failure* stored) {
   ScheduleReplay wanted{options.file, text, {}, options.instrumented, options.lane, options.json};
   wanted.gdb = options.gdb;
+  wanted.runs = std::max(options.runs, 1U);
   if (!options.plugin.empty()) {
     try {
       wanted.queue = find_plugin(options.plugin);
@@ -97,7 +101,8 @@ Status run(const ReplayOptions& options) {
   failure.queue = source_of(failure, options.file);
   if (failure.explored) return run_schedule(options, failure.explored.schedule, &failure);
   const auto executor = make_executor(failure.executor, failure.queue);
-  const ReplayResult result = replay(failure, *executor, options.runs, options.seconds);
+  const ReplayResult result =
+      replay(failure, *executor, options.runs == 0 ? runs_usual : options.runs, options.seconds);
   const Environment environment = read_environment();
 
   std::FILE* out = options.json == "-" ? stderr : stdout;
@@ -133,7 +138,8 @@ Command add_replay(CLI::App& parent) {
   app->add_option("FAILURE", options->file,
                   "failure-N.json of a results folder, or failure-N.schedule")
       ->required();
-  app->add_option("--runs", options->runs, "how often to run the program")
+  app->add_option("--runs", options->runs,
+                  "how often to run (20; of a schedule, which is exact: 1)")
       ->check(CLI::Range(1U, 1'000'000U));
   add_time_option(*app, options->seconds, "at most this long, e.g. 30s");
   app->add_option("--json", options->json, "write the result as JSON, - for standard output");

@@ -37,8 +37,17 @@ explore::Job job_of(const ScheduleReplay& wanted) {
   return job;
 }
 
+struct Counted {
+  std::uint32_t runs = 0, exact = 0, failed = 0;
+};
+
+bool counts(const explore::Ended& ended, const char* counter) {
+  const auto found = ended.counters.find(counter);
+  return found != ended.counters.end() && found->second > 0;
+}
+
 std::string result_json(const ScheduleReplay& wanted, const std::optional<Failure>& again,
-                        const explore::Ended& ended) {
+                        const explore::Ended& ended, const Counted& counted) {
   JsonObject object;
   object.text("queue", wanted.queue.name).text("lane", wanted.lane);
   if (again && again->judgement.violation) {
@@ -46,11 +55,10 @@ std::string result_json(const ScheduleReplay& wanted, const std::optional<Failur
   } else {
     object.null("class");
   }
-  const bool exact = ended.status != Status::unknown && ended.status != Status::internal;
   return "[" +
-         object.boolean("exact", exact)
-             .number("runs", 1)
-             .number("failed", ended.status == Status::violation ? 1 : 0)
+         object.boolean("exact", counted.exact == counted.runs)
+             .number("runs", counted.runs)
+             .number("failed", counted.failed)
              .text("reason", ended.reason)
              .str() +
          "]";
@@ -71,9 +79,10 @@ QueueSource queue_of_schedule(const std::string& text, const std::string& file) 
   const std::string queue = text.substr(begin, text.find('\n', begin) - begin);
   try {
     return find_queue(queue);
-  } catch (const std::exception& error) {
+  } catch (const std::exception&) {
     throw CLI::ValidationError(
-        file, std::string(error.what()) + "; a plugin's schedule needs --plugin FILE.so");
+        file, fmt::format("needs --plugin FILE.so: '{}' is no built-in queue (see list)",
+                          printable(queue)));
   }
 }
 
@@ -82,30 +91,49 @@ Status replay_schedule(const ScheduleReplay& wanted, const Failure* stored) {
   std::optional<Failure> again;
   HelperAnswers answers;
   answers.found = [&](explore::Found&& found) { again = std::move(found.failure); };
-  const explore::Ended ended = ask_helper(job_of(wanted), answers);
-  if (ended.refused_input) throw CLI::ValidationError("FAILURE", ended.reason);
+  explore::Ended ended;
+  Counted counted;
+  // Ends at the first that is not as recorded: that is the one to tell of.
+  do {
+    ended = ask_helper(job_of(wanted), answers);
+    if (ended.refused_input) throw CLI::ValidationError("FAILURE", ended.reason);
+    ++counted.runs;
+    counted.exact += counts(ended, "exact") ? 1U : 0U;
+    counted.failed += ended.status == Status::violation ? 1U : 0U;
+  } while (counted.runs < wanted.runs && ended.counters.contains("diverged") &&
+           !counts(ended, "diverged"));
 
   const Environment environment = read_environment();
   std::FILE* const out = wanted.json == "-" ? stderr : stdout;
   const TextStyle style{colour_wanted(out), {}};
   if (again) {
     again->queue = wanted.queue;
-    if (stored != nullptr) {
+    const bool diverged = counts(ended, "diverged");
+    // Of the recorded run, which a diverged one is not.
+    if (stored != nullptr && !diverged) {
       again->program_index = stored->program_index;
       again->original_processes = stored->original_processes;
       again->original_operations = stored->original_operations;
       again->time_to_detection_s = stored->time_to_detection_s;
+      again->seed = stored->seed;
       again->explored.certificate = stored->explored.certificate;
+      again->explored.confirmation = stored->explored.confirmation;
     }
+    again->explored.replayed = ended.reason;
+    again->explored.diverged = diverged;
     const std::string command =
         fmt::format("{} replay {}", quote_shell(command_words().front()), quote_shell(wanted.file));
     fmt::print(out, "{}\n",
                render_failure_text(*again, environment_line(environment), command, style));
   }
+  if (wanted.runs > 1) {
+    fmt::print(out, "{} of {} runs replayed exactly, {} failed\n", counted.exact, counted.runs,
+               counted.failed);
+  }
   fmt::print(out, "{}\n", printable(ended.reason));
   const std::uint64_t seed = again ? again->seed : 0;
   emit_json(wanted.json, json_document("replay", ended.status, seed, environment_json(environment),
-                                       result_json(wanted, again, ended)));
+                                       result_json(wanted, again, ended, counted)));
   return ended.status;
 }
 

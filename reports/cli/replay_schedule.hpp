@@ -3,7 +3,7 @@
 // Process and thread safety: used by main's thread.
 //
 // Invariants
-//   1. Exit code 1 says that the run was the recorded one and is a violation; 2 that it left the
+//   1. Exit code 1 says that the run was the recorded one and is a violation; 2 that one left the
 //      recorded one; 64 that the schedule is of another build or no schedule.
 #pragma once
 
@@ -21,7 +21,8 @@ struct ScheduleReplay {
   std::string instrumented;  // empty: what belongs to the queue
   std::string lane = "fibers";
   std::string json;
-  bool gdb = false;  // in gdb, which never returns
+  bool gdb = false;        // in gdb, which never returns
+  std::uint32_t runs = 1;  // each exact, so that one says it all
 };
 
 // Is this text a schedule file's?
