@@ -1,13 +1,14 @@
 #include "queuecheck/properties/explore/campaign.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 #include <variant>
 
 #include "queuecheck/model/specification.hpp"
 #include "queuecheck/properties/explore/dry_run.hpp"
-#include "queuecheck/properties/explore/outcome_judge.hpp"
+#include "queuecheck/properties/explore/outcome.hpp"
 #include "queuecheck/properties/explore/race_judgement.hpp"
 #include "queuecheck/properties/explore/strategies/portfolio.hpp"
 #include "queuecheck/properties/stopwatch.hpp"
@@ -98,7 +99,7 @@ class Campaign {
       return;
     }
     ++programs_;
-    judge_.start(program_, lane_settings_, lane_.specification());
+    judge_.emplace(program_, lane_settings_, lane_.specification());
     capacity_ = capacity_of(lane_.specification());
     result_.specification = lane_.specification();
     dry_ = dry_run(lane_);
@@ -107,17 +108,17 @@ class Campaign {
     std::uint64_t done = 0;
     const std::uint64_t most = most_schedules(index);
     for (std::uint64_t until = schedules_least; until <= most && !over(); until *= 2) {
-      const std::size_t before = judge_.outcomes();
+      const std::size_t before = judge_->outcomes();
       for (; done < until; ++done) {
         if (enough() || (done % look_at_clock_every == 0 && over())) break;
         one_run(done);
         if (found()) return;
       }
       tell();
-      if (judge_.outcomes() == before) break;
+      if (judge_->outcomes() == before) break;
       if (program_.processes.size() == 1) break;
     }
-    outcomes_ += judge_.outcomes();
+    outcomes_ += judge_->outcomes();
   }
 
   void one_run(std::uint64_t number) {
@@ -136,14 +137,14 @@ class Campaign {
     if (settings_.races && memory::race().found) {
       return violation(world, plan, race_judgement(memory::race()));
     }
-    const OutcomeJudge::Answer answer = judge_.judge(world);
-    at.outcomes += answer.fresh ? 1U : 0U;
-    if (answer.judgement.verdict == Verdict::violation) {
-      return violation(world, plan, answer.judgement);
+    const Judgement& judgement = judge_->judge(world);
+    at.outcomes += judge_->fresh() ? 1U : 0U;
+    if (judgement.verdict == Verdict::violation) {
+      return violation(world, plan, judgement);
     }
-    if (answer.fresh && answer.judgement.verdict == Verdict::unknown) {
+    if (judge_->fresh() && judgement.verdict == Verdict::unknown) {
       ++unknowns_;
-      unknown_ = answer.judgement.unknown_reason;
+      unknown_ = judgement.unknown_reason;
     }
     if (schedules_ % repeat_every == 0) repeat(plan, hash, end);
   }
@@ -178,12 +179,12 @@ class Campaign {
     example.plan = plan;
     example.choices.assign(world.choices, world.choices + world.choice_count);
     example.end = world.end;
-    example.run = judge_.run_for(world);
+    example.run = judge_->run_for(world);
     example.judgement = judgement;
     example.program_index = index_;
     example.schedules = schedules_;
     example.seconds = watch_.seconds();
-    outcomes_ += judge_.outcomes();
+    outcomes_ += judge_->outcomes();
   }
 
   CampaignRow& row(std::uint64_t run_seed) {
@@ -278,7 +279,7 @@ class Campaign {
   LaneSettings lane_settings_;
   std::uint64_t index_ = 0;
   DryRun dry_;
-  OutcomeJudge judge_;
+  std::optional<RunJudge> judge_;
   std::uint64_t capacity_ = 0;
 
   std::uint64_t schedules_ = 0;

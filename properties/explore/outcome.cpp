@@ -1,9 +1,6 @@
 #include "queuecheck/properties/explore/outcome.hpp"
 
-#include <algorithm>
 #include <utility>
-
-#include "queuecheck/properties/explore/virtual_interpreter.hpp"
 
 namespace queuecheck::explore {
 
@@ -94,38 +91,20 @@ OutcomeKey outcome_key(const World& world, bool partial) {
   return key;
 }
 
-// The same run with returns put off until no operation of another process precedes but where it
-// happens before.
-const World& RunJudge::widened(const World& world) {
-  static_cast<WorldHead&>(*copy_) = world;
-  std::copy_n(world.operations, world.operation_count, copy_->operations);
-  std::copy_n(world.values, world.value_count, copy_->values);
-  for (std::uint32_t a = 0; a < world.operation_count; ++a) {
-    OperationRecord& before = copy_->operations[a];
-    for (std::uint32_t b = 0; b < world.operation_count && before.returned != 0; ++b) {
-      const OperationRecord& other = world.operations[b];
-      if (other.process == before.process || other.invoked == 0 || memory::precedes(a, b)) continue;
-      before.returned_ns = std::max(before.returned_ns, other.invoked_ns);
-    }
-  }
-  return *copy_;
-}
-
 RunJudge::RunJudge(Program program, LaneSettings settings, std::string specification)
     : program_(std::move(program)), settings_(settings), specification_(std::move(specification)) {}
 
+Run RunJudge::run_for(const World& world) const {
+  return run_of(world, program_, settings_, specification_);
+}
+
 const Judgement& RunJudge::judge(const World& world) {
-  const bool partial = settings_.memory == MemoryMode::c11;
-  const OutcomeKey key = outcome_key(world, partial);
-  if (const auto known = known_.find(key.whole); known != known_.end()) return known->second;
+  const OutcomeKey key = outcome_key(world, settings_.memory == MemoryMode::c11);
+  const auto known = known_.find(key.whole);
+  fresh_ = known == known_.end();
+  if (!fresh_) return known->second;
   answers_.insert(key.answers);
-  Judgement judgement = judge_run(run_of(world, program_, settings_, specification_));
-  if (partial && judgement.safety == Verdict::violation) {
-    // The intervals of the execution say more than what happens before what: who is right with
-    // them is right, who is wrong is asked again with what is certain.
-    judgement = judge_run(run_of(widened(world), program_, settings_, specification_));
-  }
-  return known_.emplace(key.whole, std::move(judgement)).first->second;
+  return known_.emplace(key.whole, judge_run(run_for(world))).first->second;
 }
 
 }  // namespace queuecheck::explore

@@ -12,7 +12,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -34,6 +33,11 @@ class RunJudge {
   RunJudge(Program program, LaneSettings settings, std::string specification);
 
   const Judgement& judge(const World& world);
+  // Was the last one the first with its outcome?
+  bool fresh() const { return fresh_; }
+
+  // The history that is judged, and what else was observed.
+  Run run_for(const World& world) const;
 
   std::size_t answers() const { return answers_.size(); }  // different ones
   std::size_t outcomes() const { return known_.size(); }   // different in order, too
@@ -43,14 +47,12 @@ class RunJudge {
     std::size_t operator()(const Fingerprint& print) const { return print.low; }
   };
 
-  const World& widened(const World& world);
-
   Program program_;
   LaneSettings settings_;
   std::string specification_;
   std::unordered_map<Fingerprint, Judgement, Hash> known_;
   std::unordered_set<Fingerprint, Hash> answers_;
-  std::unique_ptr<World> copy_ = std::make_unique<World>();
+  bool fresh_ = false;
 };
 
 }  // namespace queuecheck::explore
