@@ -133,7 +133,10 @@ class Campaign {
     steps_ += world.steps;
     at.coverage.add(world, capacity_);
     bounds_ += world.end == RunEnd::bound ? 1U : 0U;
-    if (world.end == RunEnd::unmodelled) return unmodelled(world);
+    if (world.end == RunEnd::unmodelled) {
+      ++at.undecided;
+      return unmodelled(world);
+    }
     if (settings_.races && memory::race().found) {
       return violation(world, plan, race_judgement(memory::race()));
     }
@@ -144,6 +147,7 @@ class Campaign {
     }
     if (judge_->fresh() && judgement.verdict == Verdict::unknown) {
       ++unknowns_;
+      ++at.undecided;
       unknown_ = judgement.unknown_reason;
     }
     if (schedules_ % repeat_every == 0) repeat(plan, hash, end);

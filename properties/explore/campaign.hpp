@@ -64,7 +64,8 @@ struct CampaignRow {
   MemoryMode memory = MemoryMode::sc;
   std::uint64_t schedules = 0;
   std::uint64_t steps = 0;
-  std::uint64_t outcomes = 0;  // that it was the first to show
+  std::uint64_t outcomes = 0;   // that it was the first to show
+  std::uint64_t undecided = 0;  // of these, and runs that could not go on
   double seconds = 0;
   QueueCoverage coverage;
 };

@@ -1,12 +1,15 @@
 #include "queuecheck/properties/explore/campaign_job.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "queuecheck/properties/explore/campaign.hpp"
 #include "queuecheck/properties/explore/found_failure.hpp"
 #include "queuecheck/properties/explore/job_lane.hpp"
 #include "queuecheck/properties/explore/schedule_text.hpp"
+#include "queuecheck/properties/explore/twin_check.hpp"
 
 namespace queuecheck::explore {
 namespace {
@@ -28,6 +31,13 @@ bool is_race(const CampaignResult& result) {
   return result.violation && result.violation->judgement.violation == ViolationClass::race;
 }
 
+// What a race led to in another run.
+std::string consequence_of(const Counterexample& wrong) {
+  return "What follows from it under " + std::string(name(wrong.lane.memory)) + ": " +
+         std::string(name(*wrong.judgement.violation)) + " (" + wrong.judgement.rule +
+         "); --races=warn shows such a run.";
+}
+
 void tell_rows(const Job& job, const CampaignResult& result, const Tell& tell) {
   for (const CampaignRow& from : result.rows) {
     Row row;
@@ -39,7 +49,7 @@ void tell_rows(const Job& job, const CampaignResult& result, const Tell& tell) {
     row.outcomes = from.outcomes;
     const bool wrong = result.violation && result.violation->strategy == from.strategy &&
                        result.violation->lane.memory == from.memory;
-    row.verdict = wrong ? Status::violation : Status::valid;
+    row.verdict = wrong ? Status::violation : from.undecided != 0 ? Status::unknown : Status::valid;
     from.coverage.tell(row.coverage);
     tell(row);
   }
@@ -48,26 +58,42 @@ void tell_rows(const Job& job, const CampaignResult& result, const Tell& tell) {
 }  // namespace
 
 Ended campaign_job(const Job& job, const Tell& tell) {
-  const auto lane = lane_of(job);
   const LoadedQueue queue = load(job.queue);
+  require_twin(job, queue);
+  const auto lane = lane_of(job);
   CampaignSettings settings = settings_of(job);
   const CampaignProgress progress = [&](const auto& counters) { tell(Progress{counters}); };
   Ended ended;
   CampaignResult result = run_campaign(*lane, queue, settings, progress);
+  std::string consequence;
   if (is_race(result)) {
-    // A race is often the cause of a wrong answer, which says more, unless it takes weak memory:
-    // then the race is the bug, and what becomes of it is chance.
-    if (job.races_fail) settings.memory = MemoryMode::sc;
-    const double seconds = job.races_fail ? std::clamp(job.seconds / 4, 0.5, 2.0) : job.seconds;
+    // A race is often the cause of a wrong answer, which says more. Where that takes weak memory,
+    // the race stays the violation, since what becomes of it is chance.
     settings.races = false;
-    settings.seconds = std::max(std::min(seconds, job.seconds - result.seconds), 0.1);
-    CampaignResult other = run_campaign(*lane, queue, settings, progress);
-    if (other.violation || !job.races_fail) {
-      ended.warnings.push_back("race: " + result.violation->judgement.explanation);
+    double spent = result.seconds;
+    const auto look_on = [&](std::optional<MemoryMode> memory, double most) {
+      settings.memory = memory;
+      settings.seconds =
+          job.seconds == 0 ? most : std::max(std::min(most, job.seconds - spent), 0.1);
+      CampaignResult other = run_campaign(*lane, queue, settings, progress);
+      spent += other.seconds;
+      return other;
+    };
+    const std::string race = result.violation->judgement.explanation;
+    const std::optional<MemoryMode> asked = settings.memory;
+    const double most = job.seconds == 0 ? 2.0 : std::clamp(job.seconds / 4, 0.5, 2.0);
+    CampaignResult other =
+        job.races_fail ? look_on(MemoryMode::sc, most) : look_on(asked, job.seconds);
+    if (job.races_fail && !other.violation && asked != MemoryMode::sc) other = look_on(asked, most);
+    const bool by_weak_memory = other.violation && other.violation->lane.memory != MemoryMode::sc;
+    if (job.races_fail && by_weak_memory) {
+      consequence = consequence_of(*other.violation);
+    } else if (other.violation || !job.races_fail) {
+      ended.warnings.push_back((other.violation ? "behind a data race: " : "data race: ") + race);
       result = std::move(other);
     }
   }
-  if (result.violation) tell_failure(*lane, job, *result.violation, tell);
+  if (result.violation) tell_failure(*lane, job, *result.violation, consequence, tell);
   tell_rows(job, result, tell);
   ended.status = result.status;
   ended.reason = result.reason;

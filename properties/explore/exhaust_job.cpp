@@ -7,12 +7,14 @@
 #include <span>
 
 #include "queuecheck/impl/unsliced.hpp"
-#include "queuecheck/properties/explore/lane.hpp"
+#include "queuecheck/properties/explore/counted.hpp"
+#include "queuecheck/properties/explore/job_lane.hpp"
 #include "queuecheck/properties/explore/plugin_facts.hpp"
 #include "queuecheck/properties/explore/proof.hpp"
 #include "queuecheck/properties/explore/record.hpp"
 #include "queuecheck/properties/explore/shared_region.hpp"
 #include "queuecheck/properties/explore/strategies/replay_choices.hpp"
+#include "queuecheck/properties/explore/twin_check.hpp"
 #include "queuecheck/stress/role_limits.hpp"
 
 namespace queuecheck::explore {
@@ -96,36 +98,41 @@ struct Sum {
       ++bounded;
       deviations = std::min(deviations, proof.deviations);
     }
-    if (proof.proved == Proved::unknown && unknown.empty()) unknown = proof.sentence;
+    if (proof.proved == Proved::unknown && unknown.empty()) {
+      constexpr std::string_view already_said = "unknown: ";
+      unknown = proof.sentence;
+      if (unknown.starts_with(already_said)) unknown.erase(0, already_said.size());
+    }
   }
   bool proved() const { return all + bounded == programs; }
 
   std::string sentence(const Job& job, const LaneSettings& settings, std::string_view mode) const {
-    const std::string size = std::to_string(programs) + " programs of " +
-                             std::to_string(job.processes) + " processes with " +
-                             std::to_string(job.operations) + " operations: ";
+    const std::string size = counted(programs, "program") + " of " +
+                             counted(job.processes, "process") + " with " +
+                             counted(job.operations, "operation") + ": ";
     if (!proved()) {
       return size + "unknown: " + std::to_string(all) + " by all interleavings, " +
              std::to_string(bounded) + " within a bound" + (unknown.empty() ? "" : "; " + unknown);
     }
-    const std::string bound = std::to_string(deviations) +
-                              (settings.memory == MemoryMode::sc ? " preemptions" : " deviations");
+    const std::string bound =
+        counted(deviations, settings.memory == MemoryMode::sc ? "preemption" : "deviation");
     const std::string how = bounded == 0 ? "all interleavings"
                             : all == 0   ? "all runs with at most " + bound
                                          : "all interleavings of " + std::to_string(all) +
                                              ", all runs with at most " + bound + " of " +
                                              std::to_string(bounded);
     return size + how + (settings.kills > 0 ? " and every point of kill" : "") + ", " +
-           std::to_string(executions) + " executions, " + std::to_string(outcomes) +
-           " outcomes, all allowed (" + std::string(mode) + ")";
+           counted(executions, "execution") + ", " + counted(outcomes, "outcome") +
+           ", all allowed (" + std::string(mode) + ")";
   }
 };
 
 }  // namespace
 
 Ended exhaust_job(const Job& job, const Tell& tell) {
-  const auto lane = make_fiber_lane(job.instrumented);
   const LoadedQueue queue = load(job.queue);
+  require_twin(job, queue);
+  const auto lane = lane_of(job);
   const Clock::time_point begin = Clock::now();
   const RoleLimits roles = role_limits(queue);
   const std::vector<Program> programs =

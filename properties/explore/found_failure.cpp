@@ -11,11 +11,13 @@
 #include "queuecheck/properties/explore/peek_segment.hpp"
 #include "queuecheck/properties/explore/plugin_facts.hpp"
 #include "queuecheck/properties/explore/race_judgement.hpp"
+#include "queuecheck/properties/explore/record.hpp"
 #include "queuecheck/properties/explore/runtime.hpp"
 #include "queuecheck/properties/explore/schedule_text.hpp"
 #include "queuecheck/properties/explore/shared_region.hpp"
 #include "queuecheck/properties/explore/shown_schedule.hpp"
 #include "queuecheck/properties/explore/strategies/portfolio.hpp"
+#include "queuecheck/properties/explore/strategies/replay_choices.hpp"
 
 namespace queuecheck::explore {
 namespace {
@@ -64,18 +66,42 @@ Schedule named(Schedule schedule, const Job& job, const Counterexample& example)
   return schedule;
 }
 
+void add(Judgement& judgement, const std::string& consequence) {
+  if (!consequence.empty()) judgement.explanation += " " + consequence;
+}
+
+// The run that failed, once more, as it was met.
+Schedule as_found(Lane& lane, const Counterexample& example) {
+  lane.prepare(example.program, example.lane);
+  auto& replay = shared_object<ReplayChoices>();
+  replay.assign(example.choices);
+  return record_run(lane, replay, {}, example.program, example.lane);
+}
+
 // What real processes make of the lane's last run. The kind of memory that it needs stands behind.
-std::string confirmed(Lane& lane, const Job& job, const ExploreShrunk& shrunk) {
+std::string confirmed(Lane& lane, const Job& job, const Counterexample& example,
+                      const ExploreShrunk& shrunk) {
   const Evidence found = evidence_of(lane, shrunk.program, shrunk.settings);
   Job real = job;
   real.lane = "processes";
   std::string text;
   try {
     const auto processes = lane_of(real);
-    text =
-        confirm(*processes, shrunk.program, shrunk.settings, moves_of(*shrunk.trace), found).text;
+    const Confirmation real_runs =
+        confirm(*processes, shrunk.program, shrunk.settings, moves_of(*shrunk.trace), found);
+    text = real_runs.text;
+    const bool race = shrunk.judgement.violation == ViolationClass::race;
+    if (race && real_runs.how == Confirmed::confirmed) {
+      text =
+          "the same schedule ran in real processes and has the race there, too; x86 does not show "
+          "stale reads";
+    }
   } catch (const EnvironmentError& error) {
     text = std::string("not tried in real processes: ") + error.what();
+  }
+  if (shrunk.settings.memory != example.lane.memory) {
+    text += "; found under " + std::string(name(example.lane.memory)) + ", it also fails under " +
+            std::string(name(shrunk.settings.memory)) + ", as shown";
   }
   if (!shrunk.memory_note.empty()) text += "; " + shrunk.memory_note;
   return text;
@@ -83,8 +109,12 @@ std::string confirmed(Lane& lane, const Job& job, const ExploreShrunk& shrunk) {
 
 }  // namespace
 
-void tell_failure(Lane& lane, const Job& job, const Counterexample& example, const Tell& tell) {
+void tell_failure(Lane& lane, const Job& job, const Counterexample& example,
+                  const std::string& consequence, const Tell& tell) {
   Failure failure = failure_of(job, example);
+  add(failure.judgement, consequence);
+  // Shrinking takes seconds: who interrupts it has a schedule that can be replayed, already.
+  failure.explored.schedule = schedule_text(named(as_found(lane, example), job, example));
   tell(Found{failure, false});
 
   ExploreShrinkSettings settings;
@@ -94,13 +124,14 @@ void tell_failure(Lane& lane, const Job& job, const Counterexample& example, con
       shrink_explored(example.program, example.choices, settings, tools(lane));
   failure.program = shrunk.program;
   failure.judgement = shrunk.judgement;
+  add(failure.judgement, consequence);
   failure.run = run_of(lane.world(), shrunk.program, shrunk.settings, lane.specification());
   failure.explored.schedule = schedule_text(
       named(schedule_of(*shrunk.trace, shrunk.program, shrunk.settings), job, example));
   failure.explored.steps = shown_schedule(lane.world(), *shrunk.trace, job.instrumented);
   failure.explored.certificate = shrunk.certificate;
   // Last: the other lane takes this one's place.
-  failure.explored.confirmation = confirmed(lane, job, shrunk);
+  failure.explored.confirmation = confirmed(lane, job, example, shrunk);
   tell(Found{std::move(failure), true});
 }
 

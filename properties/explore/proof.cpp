@@ -7,6 +7,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "queuecheck/properties/explore/counted.hpp"
 #include "queuecheck/properties/explore/dpor.hpp"
 #include "queuecheck/properties/explore/exhaustive.hpp"
 #include "queuecheck/properties/explore/local_state.hpp"
@@ -52,7 +53,10 @@ class Prover {
     if (world.end == RunEnd::pruned) return Seen::fine;
     const Judgement& judgement = judge_->judge(world);
     if (judgement.verdict != Verdict::violation) {
-      undecided_ = undecided_ || judgement.verdict == Verdict::unknown;
+      if (judgement.verdict == Verdict::unknown && !undecided_) {
+        undecided_ = true;
+        undecided_why_ = judgement.unknown_reason;
+      }
       return Seen::fine;
     }
     return refute(world, judgement);
@@ -161,13 +165,11 @@ class Prover {
   Proof finish() {
     proof_.seconds = seconds();
     proof_.outcomes = judge_->answers();
-    const std::string figures = std::to_string(proof_.executions) + " executions, " +
-                                std::to_string(proof_.outcomes) + " outcomes";
+    const std::string figures =
+        counted(proof_.executions, "execution") + ", " + counted(proof_.outcomes, "outcome");
     const std::string mode = " (" + std::string(mode_name(settings_.memory)) + ")";
-    const std::string kills = settings_.kills == 0
-                                  ? ""
-                                  : ", every point of " + std::to_string(settings_.kills) +
-                                        (settings_.kills == 1 ? " kill" : " kills");
+    const std::string kills =
+        settings_.kills == 0 ? "" : ", every point of " + counted(settings_.kills, "kill");
     if (undecided_ && proof_.proved != Proved::refuted) proof_.proved = Proved::unknown;
     switch (proof_.proved) {
       case Proved::all:
@@ -175,18 +177,20 @@ class Prover {
                           (patient_ ? "; no wait ended early by its deadline" : "");
         break;
       case Proved::bounded:
-        proof_.sentence = "all runs with at most " + std::to_string(proof_.deviations) +
-                          (settings_.memory == MemoryMode::sc ? " preemptions" : " deviations") +
+        proof_.sentence = "all runs with at most " +
+                          counted(proof_.deviations,
+                                  settings_.memory == MemoryMode::sc ? "preemption" : "deviation") +
                           kills + ", " + figures + ", all allowed" + mode;
         break;
       case Proved::refuted:
         proof_.sentence = "counterexample: " + proof_.judgement.rule + mode;
         break;
       case Proved::unknown:
-        proof_.sentence = "unknown: " + figures + " were right" + mode + "; " +
-                          (undecided_      ? "the judge could not decide some"
-                           : out_of_time() ? "the time ended"
-                                           : "the search gave up: " + why_);
+        proof_.sentence =
+            "unknown: " + figures +
+            (undecided_ ? mode + "; undecided: " + undecided_why_
+                        : ", all right so far" + mode + "; " +
+                              (out_of_time() ? "the time ended" : "the search gave up: " + why_));
         break;
     }
     return std::move(proof_);
@@ -203,6 +207,7 @@ class Prover {
   bool patient_ = false;
   bool bounded_any_ = false;
   std::string why_;
+  std::string undecided_why_;  // the first
   Proof proof_;
 };
 

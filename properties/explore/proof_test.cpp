@@ -148,7 +148,7 @@ TEST(Proof, ABoundIsSaid) {
   const Program program = two_by_two("ticket")[2];
   const Proof proof = prove(*lane, program, {}, within(20, 1));
   EXPECT_EQ(proof.proved, Proved::bounded);
-  EXPECT_EQ(proof.sentence.rfind("all runs with at most 1 preemptions", 0), 0U) << proof.sentence;
+  EXPECT_EQ(proof.sentence.rfind("all runs with at most 1 preemption,", 0), 0U) << proof.sentence;
   const Proof hurried = prove(*lane, program, {}, within(0));
   EXPECT_EQ(hurried.proved == Proved::unknown || hurried.executions < 256, true);
 }

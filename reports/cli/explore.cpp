@@ -29,7 +29,9 @@ Command add_explore(CLI::App& parent) {
   options->operations = 3;  // the number of schedules is in the exponent
   options->explore.operations_max = 200;
   add_explore_options(*app, options->explore);
-  return {app, [options] {
+  app->get_option("--processes")->check(CLI::Range(2U, 7U));  // the late-comer is the eighth
+  return {app, [app, options] {
+            refuse_ignored_options(*app, options->explore);
             return run_stages("explore", *options, {{"explore", 10.0, 1.0, explore_stage}},
                               results_json);
           }};

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <filesystem>
 
 #include "queuecheck/properties/explore/plugin_facts.hpp"
@@ -23,13 +24,25 @@ void add_name(CLI::App& app, const std::string& option, std::string& into, Names
   });
 }
 
+// More take longer to list than anybody waits for what comes of them.
+constexpr double programs_max = 100'000;
+
+// How many programs of this size there are: each operation is a put or a get, and the order of
+// processes does not count.
+double programs_of(const ExhaustSize& size) {
+  const double kinds = std::ldexp(1.0, static_cast<int>(size.operations));
+  double count = 1;
+  for (std::uint32_t i = 0; i < size.processes; ++i) count *= (kinds + i) / (i + 1);
+  return count;
+}
+
 // "processes=4,operations=2", in any order.
 ExhaustSize parse_exhaust(const std::string& text) {
   ExhaustSize size;
   const auto refuse = [&](const std::string& part) {
     throw CLI::ValidationError(
         "--exhaust", fmt::format("'{}' is not understood; right would be processes=4,operations=2 "
-                                 "(processes 1 to 8, operations 1 to 30)",
+                                 "(processes 1 to 7, operations 1 to 16)",
                                  part));
   };
   for (std::size_t at = 0; at <= text.size();) {
@@ -41,12 +54,22 @@ ExhaustSize parse_exhaust(const std::string& text) {
     const char* const last = part.data() + part.size();
     const auto parsed =
         std::from_chars(part.data() + std::min(equals + 1, part.size()), last, number);
-    const std::uint32_t most = key == "processes" ? 8 : key == "operations" ? 30 : 0;
+    const std::uint32_t most = key == "processes" ? 7 : key == "operations" ? 16 : 0;
     if (parsed.ec != std::errc{} || parsed.ptr != last || number < 1 || number > most) refuse(part);
     (key == "processes" ? size.processes : size.operations) = number;
     at = end + 1;
   }
+  if (programs_of(size) > programs_max) {
+    throw CLI::ValidationError(
+        "--exhaust", fmt::format("processes={},operations={} are {:.0f} programs; right would be a "
+                                 "size of at most {:.0f}, e.g. processes=4,operations=2",
+                                 size.processes, size.operations, programs_of(size), programs_max));
+  }
   return size;
+}
+
+bool searches(const ExploreOptions& wanted) {
+  return wanted.exhaust || wanted.strategy == "exhaustive" || wanted.strategy == "dpor";
 }
 
 bool is_ours(const QueueSource& source) {
@@ -74,6 +97,27 @@ void add_explore_options(CLI::App& app, ExploreOptions& options) {
   app.add_option_function<std::string>(
       "--exhaust", [&options](const std::string& text) { options.exhaust = parse_exhaust(text); },
       "all schedules of small programs: processes=4,operations=2");
+}
+
+void refuse_ignored_options(const CLI::App& app, const ExploreOptions& wanted) {
+  const auto refuse = [&app](bool wrong, const char* option, const char* why) {
+    if (wrong && app.count(option) != 0) throw CLI::ValidationError(option, why);
+  };
+  refuse(true, "--executor", "explore has none; right would be --lane fibers or processes");
+  if (!searches(wanted)) {
+    refuse(true, "--preemptions", "bounds a search; right would be together with --exhaust");
+    return;
+  }
+  refuse(wanted.lane != "fibers", "--lane",
+         "a search runs on fibers; right would be --lane fibers");
+  refuse(wanted.strategy != "portfolio" && wanted.strategy != "exhaustive" &&
+             wanted.strategy != "dpor",
+         "--strategy", "--exhaust searches; right would be exhaustive, dpor or none");
+  refuse(true, "--races", "a search looks for none; right would be without --exhaust");
+  refuse(true, "--schedules", "a search ends by itself or by --time; right would be --time");
+  for (const char* option : {"--processes", "--operations"}) {
+    refuse(true, option, "a search has a size; right would be --exhaust processes=4,operations=2");
+  }
 }
 
 void check_explore_options(const CommonOptions& options, const std::vector<QueueSource>& sources) {
@@ -120,7 +164,7 @@ explore::Job job_of(const QueueSource& source, const CommonOptions& options, dou
   if (options.capacity) job.capacity = static_cast<std::uint32_t>(*options.capacity);
   job.item_bytes = options.item_bytes;
   job.extra = options.extra();
-  if (wanted.exhaust || wanted.strategy == "exhaustive" || wanted.strategy == "dpor") {
+  if (searches(wanted)) {
     const ExhaustSize size = wanted.exhaust.value_or(ExhaustSize{});
     job.task = "exhaust";
     job.kills = wanted.kills.value_or(0);

@@ -16,6 +16,9 @@ namespace queuecheck::cli {
 
 void add_explore_options(CLI::App& app, ExploreOptions& options);
 
+// Throws CLI::ValidationError for an option of `explore` that would have no effect.
+void refuse_ignored_options(const CLI::App& app, const ExploreOptions& wanted);
+
 // Throws CLI::ValidationError: --instrumented beside several queues, a twin that is none.
 void check_explore_options(const CommonOptions& options, const std::vector<QueueSource>& sources);
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <chrono>
 
-#include "queuecheck/model/specification.hpp"
 #include "queuecheck/reports/cli/executors.hpp"
 #include "queuecheck/reports/cli/explore_options.hpp"
+#include "queuecheck/reports/cli/own_specification.hpp"
 #include "queuecheck/reports/cli/preflight.hpp"
 #include "queuecheck/reports/cli/respecified.hpp"
 #include "queuecheck/reports/cli/stages.hpp"
@@ -20,14 +20,6 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
-}
-
-std::string own_specification(const QueueSource& source, const CommonOptions& options) {
-  Options asked;
-  if (options.capacity) asked.capacity = *options.capacity;
-  asked.extra = options.extra();
-  const std::string own = load(source).specification(asked);
-  return options.specification.empty() ? own : with_capacity_of(options.specification, own);
 }
 
 std::unique_ptr<Executor> executor_for(const QueueSource& source, const CommonOptions& options) {
@@ -95,7 +87,11 @@ Status run_stages(const std::string& command, CommonOptions& options,
     return std::any_of(stages.begin(), stages.end(),
                        [&](const PlannedStage& one) { return one.run == stage; });
   };
-  if (planned(explore_stage)) check_explore_options(options, sources);
+  check_own_specifications(sources, options);
+  if (planned(explore_stage)) {
+    check_explore_options(options, sources);
+    check_own_options(sources, options);
+  }
   if (stages.size() > 1 || !planned(explore_stage)) {
     preflight(sources, options, planned(throughput_stage));
   }

@@ -1,0 +1,40 @@
+#include "queuecheck/properties/explore/twin_check.hpp"
+
+#include <exception>
+#include <string>
+
+#include "queuecheck/properties/explore/process_image.hpp"
+
+namespace queuecheck::explore {
+namespace {
+
+// With two items where it serves that; what it refuses is told later, with its reason.
+std::string words_of(const LoadedQueue& queue, const Job& job) {
+  Options options;
+  options.capacity = job.capacity.value_or(2);
+  options.extra = job.extra;
+  try {
+    return queue.specification(options);
+  } catch (const std::exception&) {
+    return "";
+  }
+}
+
+}  // namespace
+
+void require_twin(const Job& job, const LoadedQueue& queue) {
+  const ProcessImage image(job.instrumented);
+  const LoadedQueue twin(image.table());
+  if (twin.name() != queue.name()) {
+    throw JobError(job.instrumented + " holds the queue '" + twin.name() + "', not '" +
+                   queue.name() + "'; right would be the instrumented twin of " + job.queue.name);
+  }
+  const std::string own = words_of(queue, job);
+  const std::string other = words_of(twin, job);
+  if (own != other) {
+    throw JobError(job.instrumented + " says '" + other + "' of itself, and " + job.queue.name +
+                   " '" + own + "'; right would be its instrumented twin");
+  }
+}
+
+}  // namespace queuecheck::explore

@@ -1,0 +1,17 @@
+// Is the instrumented object the twin of this queue? --instrumented may name any file.
+//
+// Process and thread safety: loads the object, from the calling thread, before any lane.
+//
+// Invariants
+//   1. Only names and words are compared: a twin of an older build of the same queue passes.
+#pragma once
+
+#include "queuecheck/impl/loaded_queue.hpp"
+#include "queuecheck/properties/explore/job.hpp"
+
+namespace queuecheck::explore {
+
+// Throws JobError with a line that names both when job.instrumented holds another queue.
+void require_twin(const Job& job, const LoadedQueue& queue);
+
+}  // namespace queuecheck::explore
