@@ -5,7 +5,11 @@
 #include "queuecheck/impl/queue_plugin.h"
 
 static size_t specification(const queuecheck_options* options, char* text, size_t bytes) {
+#ifdef TEST_PLUGIN_UNREADABLE
+  const char whole[] = "fifo capacity=8 close=none producers=1 consumers=1";
+#else
   const char whole[] = "fifo capacity=1";
+#endif
   (void)options;
   for (size_t i = 0; i < sizeof whole && i < bytes; ++i) text[i] = whole[i];
   if (bytes != 0) text[bytes - 1] = '\0';

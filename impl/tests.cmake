@@ -32,7 +32,7 @@ function(test_plugin name)
   endforeach()
 endfunction()
 
-foreach(name good other_name other_abi no_try_get older before_batches newer null)
+foreach(name good other_name other_abi no_try_get older before_batches newer null unreadable)
   add_library(test_plugin_${name} MODULE plugin_loader_test_plugin.c)
   target_link_libraries(test_plugin_${name} PRIVATE queuecheck_include)
   string(TOUPPER TEST_PLUGIN_${name} definition)

@@ -1,6 +1,7 @@
 #include "queuecheck/reports/cli/explore_helper.hpp"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -8,6 +9,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <filesystem>
 #include <optional>
@@ -26,6 +28,39 @@ bool is_program(const fs::path& path) {
   return fs::is_regular_file(path, error) && access(path.c_str(), X_OK) == 0;
 }
 
+volatile std::sig_atomic_t interrupts = 0;
+
+// While it lives, SIGINT is only counted, and only where poll() waits with open().
+class CountInterrupts {
+ public:
+  CountInterrupts() {
+    interrupts = 0;
+    sigaction(SIGINT, nullptr, &action_before_);
+    if (action_before_.sa_handler == SIG_IGN) return;  // somebody above us wants none
+    struct sigaction action = {};
+    action.sa_handler = [](int) { interrupts = 1; };
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &set, &mask_before_);
+    sigaction(SIGINT, &action, nullptr);
+    counting_ = true;
+  }
+  CountInterrupts(const CountInterrupts&) = delete;
+  CountInterrupts& operator=(const CountInterrupts&) = delete;
+  ~CountInterrupts() {
+    if (!counting_) return;
+    sigaction(SIGINT, &action_before_, nullptr);
+    pthread_sigmask(SIG_SETMASK, &mask_before_, nullptr);
+  }
+  const sigset_t* open() const { return counting_ ? &mask_before_ : nullptr; }
+
+ private:
+  bool counting_ = false;
+  struct sigaction action_before_ = {};
+  sigset_t mask_before_{};
+};
+
 // The helper and our end of the socket that is its standard input and output.
 class Helper {
  public:
@@ -40,6 +75,7 @@ class Helper {
     if (pid_ == 0) {
       prctl(PR_SET_PDEATHSIG, SIGKILL);
       if (getppid() != parent) _exit(1);
+      signal(SIGINT, SIG_IGN);  // of a terminal, to all of us: who asked decides
       dup2(theirs.get(), 0);
       dup2(theirs.get(), 1);
       execl(path.c_str(), path.c_str(), static_cast<char*>(nullptr));
@@ -61,13 +97,18 @@ class Helper {
     return shutdown(ours_.get(), SHUT_WR) == 0;
   }
 
-  // The next line without its end; nullopt at the end of all.
-  std::optional<std::string> line() {
+  // The next line without its end; nullopt at the end of all, and when interrupted.
+  std::optional<std::string> line(const sigset_t* open) {
     for (;;) {
       if (const std::size_t end = read_.find('\n'); end != std::string::npos) {
         std::string found = read_.substr(0, end);
         read_.erase(0, end + 1);
         return found;
+      }
+      pollfd readable{ours_.get(), POLLIN, 0};
+      if (ppoll(&readable, 1, nullptr, open) < 0 && errno == EINTR) {
+        if (interrupts != 0) return std::nullopt;
+        continue;
       }
       char block[65536];
       const ssize_t count = read(ours_.get(), block, sizeof block);
@@ -122,10 +163,12 @@ std::string helper_path() {
 }
 
 explore::Ended ask_helper(const explore::Job& job, const HelperAnswers& answers) {
+  std::optional<CountInterrupts> counted;
+  if (answers.interrupted) counted.emplace();
   Helper helper(helper_path());
   helper.send_all(write_job(job));
   std::optional<explore::Ended> ended;
-  while (const auto line = helper.line()) {
+  while (const auto line = helper.line(counted ? counted->open() : nullptr)) {
     explore::Answer answer = explore::read_answer(*line);
     if (const auto* progress = std::get_if<explore::Progress>(&answer)) {
       if (answers.progress) answers.progress(*progress);
@@ -136,6 +179,14 @@ explore::Ended ask_helper(const explore::Job& job, const HelperAnswers& answers)
     } else {
       ended = std::get<explore::Ended>(std::move(answer));
     }
+  }
+  if (counted && interrupts != 0 && !ended) {
+    helper.finish(SIGKILL);
+    answers.interrupted();
+    explore::Ended none;
+    none.status = Status::nothing;
+    none.reason = "interrupted";
+    return none;
   }
   const std::string how = helper.finish();
   if (ended) return *ended;

@@ -6,6 +6,8 @@
 //   1. The helper dies with this process, however it ends, and is gone when ask_helper returns.
 //   2. A helper that is missing, or ends without an Ended, is an EnvironmentError or an Ended that
 //      says so; never silence.
+//   3. Where `interrupted` is given, SIGINT ends the helper instead of this process: `interrupted`
+//      is called once, and an Ended without results returned.
 #pragma once
 
 #include <functional>
@@ -20,6 +22,7 @@ struct HelperAnswers {
   std::function<void(const explore::Progress&)> progress;
   std::function<void(explore::Found&&)> found;
   std::function<void(explore::Row&&)> row;
+  std::function<void()> interrupted;  // none: SIGINT ends this process, as ever
 };
 
 struct FoundHelper {

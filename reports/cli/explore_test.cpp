@@ -211,6 +211,62 @@ TEST(Explore, AHelperThatWasKilledIsTheMachineNotADefect) {
   }
 }
 
+TEST(Explore, AnInterruptLosesNoFailureThatWasFound) {
+  NEEDS_TWINS();
+  const TemporaryDirectory folder;
+  Command command({program(), "explore", "mutant:PB5", "locked", "--time", "20s", "--seed", "1"},
+                  folder.path());
+  const fs::path results = folder.path() / "results" / "latest";
+  const auto begin = std::chrono::steady_clock::now();
+  const auto found = [&] {
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder.path())) {
+      if (entry.path().filename() == "history-1.jsonl") return true;
+    }
+    return false;
+  };
+  while (!found()) {
+    ASSERT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  command.signal(SIGINT);
+  const Ended ended = command.wait(5);
+  EXPECT_EQ(ended.exit_code, 1) << ended.err;
+  EXPECT_NE(ended.out.find("interrupted"), std::string::npos) << ended.out;
+  EXPECT_EQ(command.left_behind_after(2), Words{});
+  const Ended again =
+      run_program({"replay", (results / "failure-1.schedule").string()}, folder.path());
+  EXPECT_EQ(again.exit_code, 1) << again.err;
+  EXPECT_NE((again.out + again.err).find("replayed exactly: "), std::string::npos) << again.err;
+}
+
+TEST(Explore, ARaceStaysTheViolationAndItsConsequenceIsTold) {
+  NEEDS_TWINS();
+  const TemporaryDirectory folder;
+  const Ended strict = run_program({"explore", "mutant:PB1", "--seed", "1"}, folder.path());
+  EXPECT_EQ(strict.exit_code, 1) << strict.err;
+  EXPECT_NE(strict.out.find("class race"), std::string::npos) << strict.out;
+  EXPECT_NE(strict.out.find("What follows from it under c11: "), std::string::npos) << strict.out;
+  EXPECT_EQ(strict.out.find("confirmed in real processes"), std::string::npos)
+      << "x86 confirms no more than the race itself";
+  const Ended lax =
+      run_program({"explore", "mutant:PB1", "--seed", "1", "--races", "warn"}, folder.path());
+  EXPECT_EQ(lax.exit_code, 1) << lax.err;
+  EXPECT_EQ(lax.out.find("class race"), std::string::npos) << lax.out;
+  EXPECT_NE(lax.out.find("behind a data race"), std::string::npos) << lax.out;
+}
+
+TEST(Explore, ASpecificationThatCannotBeReadIsRefusedBeforeAnythingRuns) {
+  const TemporaryDirectory folder;
+  for (const char* command : {"explore", "verify", "properties"}) {
+    const Ended ended =
+        run_program({command, "--plugin", QUEUECHECK_UNREADABLE_PLUGIN}, folder.path());
+    EXPECT_EQ(ended.exit_code, 64) << ended.err;
+    EXPECT_NE(ended.err.find("producers"), std::string::npos) << ended.err;
+    EXPECT_EQ(std::count(ended.err.begin(), ended.err.end(), '\n'), 1) << ended.err;
+  }
+  EXPECT_FALSE(fs::exists(folder.path() / "results")) << "nothing ran";
+}
+
 TEST(Explore, BadInputIsOneLineThatNamesTheCulprit) {
   const TemporaryDirectory folder;
   folder.write("empty.so", "");
@@ -222,8 +278,16 @@ TEST(Explore, BadInputIsOneLineThatNamesTheCulprit) {
       {{"--strategy", "pctt"}, "unknown strategy 'pctt'; right would be portfolio, random"},
       {{"--memory", "x86"}, "unknown memory 'x86'; right would be portfolio, sc, tso or c11"},
       {{"--lane", "threads"}, "unknown lane 'threads'; right would be fibers or processes"},
-      {{"--exhaust", "processes=9"}, "'processes=9' is not understood; right would be processes=4"},
+      {{"--exhaust", "processes=8"}, "'processes=8' is not understood; right would be processes=4"},
       {{"--exhaust", "operations"}, "'operations' is not understood"},
+      {{"--exhaust", "processes=7,operations=4"}, "are 170544 programs; right would be"},
+      {{"--exhaust", "operations=2", "--lane", "processes"}, "a search runs on fibers"},
+      {{"--exhaust", "operations=2", "--strategy", "pct"}, "--strategy: --exhaust searches"},
+      {{"--exhaust", "operations=2", "--processes", "3"}, "--processes: a search has a size"},
+      {{"--preemptions", "2"}, "--preemptions: bounds a search"},
+      {{"--executor", "threads"}, "--executor: explore has none"},
+      {{"--processes", "8"}, "--processes: Value 8 not in range 2 to 7"},
+      {{"--set", "foo=1"}, "unknown option 'foo'"},
       {{"--races", "maybe"}, "--races: maybe not in {fail,warn}"},
       {{"--instrumented", "nowhere.so"}, "nowhere.so: no such file"},
       {{"--instrumented", "empty.so"}, "empty.so: not a 64-bit shared object"},

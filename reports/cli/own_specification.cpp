@@ -42,6 +42,9 @@ void check_own_specifications(const std::vector<QueueSource>& sources,
   if (!options.specification.empty()) return;  // checked by settle()
   for (const QueueSource& source : sources) {
     const std::string own = own_specification(source, options);
+    // A queue that serves nothing of the kind may have no words for it; it says so when it is
+    // asked.
+    if (own.empty() && !refusal(load(source), asked_options(options)).empty()) continue;
     const auto parsed = parse_specification(own);
     std::optional<std::string> wrong;
     if (const auto* error = std::get_if<SpecificationError>(&parsed)) {

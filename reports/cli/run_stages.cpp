@@ -72,7 +72,7 @@ void run_queue(Session& session, const CommonOptions& options, const QueueSource
   const StageContext context{session, options, *executor};
   for (const PlannedStage& stage : stages) {
     queue.stages.push_back(run_one(stage, context, budget_s(stage, stages, options), queue));
-    if (queue.stages.back().status == Status::violation) break;
+    if (queue.stages.back().status == Status::violation || session.interrupted()) break;
   }
   queue.status = merged_status(queue);
 }
@@ -98,6 +98,7 @@ Status run_stages(const std::string& command, CommonOptions& options,
   Session session(command, options);
   for (const QueueSource& source : sources) {
     run_queue(session, options, source, stages, session.result().queues.emplace_back());
+    if (session.interrupted()) break;
   }
   if (!results_json) return session.finish();
   return session.finish([&](Status status) {

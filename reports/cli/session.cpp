@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -104,6 +105,17 @@ Session::Session(std::string command, const CommonOptions& options)
 
 std::FILE* Session::text_stream() const {
   return standard_output_taken_ || options_.json == "-" ? stderr : stdout;
+}
+
+void Session::interrupt(std::size_t beside) {
+  if (failure_count(result_) + beside == 0) {
+    progress_.wipe();
+    std::signal(SIGINT, SIG_DFL);
+    std::raise(SIGINT);
+  }
+  interrupted_ = true;
+  result_.warnings.emplace_back(
+      "interrupted: what was found until then is told, and nothing else ran");
 }
 
 void Session::save(const Failure& failure) {

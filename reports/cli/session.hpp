@@ -36,6 +36,11 @@ class Session {
   // Text goes to standard error from now on: somebody else writes to standard output.
   void leave_standard_output() { standard_output_taken_ = true; }
 
+  // SIGINT came. With failures at hand, `beside` what the result has already, nothing more runs and
+  // they are told; without one, this process ends by the signal and has nothing to tell.
+  void interrupt(std::size_t beside);
+  bool interrupted() const { return interrupted_; }
+
   // Stores a failure's history now; the failure file follows in finish().
   void save(const Failure& failure);
 
@@ -48,6 +53,7 @@ class Session {
 
   const CommonOptions& options_;
   bool standard_output_taken_ = false;
+  bool interrupted_ = false;
   std::chrono::steady_clock::time_point started_;
   RunResult result_;
   std::optional<ResultsDirectory> directory_;
