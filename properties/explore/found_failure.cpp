@@ -15,7 +15,7 @@
 #include "queuecheck/properties/explore/runtime.hpp"
 #include "queuecheck/properties/explore/schedule_text.hpp"
 #include "queuecheck/properties/explore/shared_region.hpp"
-#include "queuecheck/properties/explore/shown_schedule.hpp"
+#include "queuecheck/properties/explore/shown_failure.hpp"
 #include "queuecheck/properties/explore/strategies/portfolio.hpp"
 #include "queuecheck/properties/explore/strategies/replay_choices.hpp"
 
@@ -128,7 +128,7 @@ void tell_failure(Lane& lane, const Job& job, const Counterexample& example,
   failure.run = run_of(lane.world(), shrunk.program, shrunk.settings, lane.specification());
   failure.explored.schedule = schedule_text(
       named(schedule_of(*shrunk.trace, shrunk.program, shrunk.settings), job, example));
-  failure.explored.steps = shown_schedule(lane.world(), *shrunk.trace, job.instrumented);
+  show_failure(failure, lane.world(), *shrunk.trace, job.instrumented);
   failure.explored.certificate = shrunk.certificate;
   // Last: the other lane takes this one's place.
   failure.explored.confirmation = confirmed(lane, job, example, shrunk);

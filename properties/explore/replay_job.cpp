@@ -9,6 +9,7 @@
 #include "queuecheck/properties/explore/race_judgement.hpp"
 #include "queuecheck/properties/explore/record.hpp"
 #include "queuecheck/properties/explore/shared_region.hpp"
+#include "queuecheck/properties/explore/shown_failure.hpp"
 #include "queuecheck/properties/explore/shown_schedule.hpp"
 #include "queuecheck/properties/explore/stop_here.hpp"
 #include "queuecheck/properties/explore/strategies/replay_anchored.hpp"
@@ -92,8 +93,16 @@ Ended replay_job(const Job& job, const Tell& tell) {
   plan.processes = static_cast<std::uint32_t>(schedule.program.processes.size());
   record_run(*lane, replay, plan, schedule.program, schedule.settings);
 
+  const auto judged = [&] {
+    return schedule.settings.races && memory::race().found
+               ? race_judgement(memory::race())
+               : judge_run(run_of(lane->world(), schedule.program, schedule.settings,
+                                  lane->specification()));
+  };
   if (job.gdb) {
-    StopHere stop(replay, step_numbers(last_trace(), critical_steps(last_trace())));
+    std::vector<std::uint32_t> steps = accused_steps(judged(), lane->world(), last_trace());
+    if (steps.empty()) steps = critical_steps(last_trace());
+    StopHere stop(replay, step_numbers(last_trace(), steps));
     lane->run(stop, plan);
   }
 
@@ -103,14 +112,12 @@ Ended replay_job(const Job& job, const Tell& tell) {
   failure.queue = job.queue;
   failure.program = schedule.program;
   failure.run = run_of(lane->world(), schedule.program, schedule.settings, lane->specification());
-  failure.judgement = schedule.settings.races && memory::race().found
-                          ? race_judgement(memory::race())
-                          : judge_run(failure.run);
+  failure.judgement = judged();
   failure.stage = "explore";
   failure.executor = lane->name();
   failure.seed = schedule.seed;
   failure.explored.schedule = job.schedule;
-  failure.explored.steps = shown_schedule(lane->world(), last_trace(), job.instrumented);
+  show_failure(failure, lane->world(), last_trace(), job.instrumented);
   const std::string other = difference(schedule, replay);
   ended.status = other.empty() ? status_of(failure.judgement.verdict) : Status::unknown;
   ended.reason = told(schedule, failure.judgement, other, job.lane, replay.steps());

@@ -6,6 +6,7 @@
 
 #include "queuecheck/model/operation_words.hpp"
 #include "queuecheck/properties/explore/schedule_moves.hpp"
+#include "queuecheck/properties/explore/virtual_interpreter.hpp"
 
 namespace queuecheck::explore {
 namespace {
@@ -62,11 +63,13 @@ Operation operation_of(const OperationRecord& record) {
 
 class Shown {
  public:
-  Shown(const World& world, const RunTrace& trace, const std::vector<SourceLine>& places)
+  Shown(const World& world, const RunTrace& trace, const std::vector<SourceLine>& places,
+        const std::vector<std::uint32_t>& accused)
       : world_(world),
         trace_(trace),
         places_(places),
-        critical_(critical_steps(trace)),
+        accused_(!accused.empty()),
+        critical_(accused_ ? accused : critical_steps(trace)),
         rows_(rows_of(trace, critical_)) {}
 
   std::string text() const {
@@ -103,6 +106,8 @@ class Shown {
     if (record != nullptr) {
       text +=
           begins(row.first) ? call_text(operation_of(*record)) : std::string(name(record->kind));
+    } else if (event.action.process >= world_.processes && event.access > 0) {
+      text += "attach";  // which no operation of the program is
     }
     const std::uint32_t last = trace_.events[row.last].access;
     text += event.access == last ? fmt::format(" [{}]", last)
@@ -152,10 +157,30 @@ class Shown {
     return text;
   }
 
+  // Who did what the program does not say: the late-comer, or who drained the queue.
+  std::string added() const {
+    for (std::uint32_t i = 0; i < trace_.event_count; ++i) {
+      const unsigned process = trace_.events[i].action.process;
+      if (process >= world_.processes) {
+        return fmt::format(
+            "process {} came late, when all others were over, to attach, put and "
+            "drain\n",
+            process);
+      }
+      const OperationRecord* const record = record_of(trace_.events[i]);
+      if (record != nullptr && record->step == no_program_step &&
+          record->kind == OperationKind::try_get) {
+        return fmt::format("from step {} process {} drains the queue, as all others are over\n",
+                           i + 1, process);
+      }
+    }
+    return "";
+  }
+
   std::string legend() const {
-    std::string text = "[n-m]: accesses to the segment, counted within the operation\n";
+    std::string text = added() + "[n-m]: accesses to the segment, counted within the operation\n";
     if (critical_.empty()) return text;
-    text += "* where the operations meet:\n";
+    text += accused_ ? "* what the failure is about:\n" : "* where the operations meet:\n";
     for (const std::uint32_t i : critical_) {
       const TraceEvent& event = trace_.events[i];
       text += fmt::format(
@@ -216,6 +241,7 @@ class Shown {
   const World& world_;
   const RunTrace& trace_;
   const std::vector<SourceLine>& places_;
+  bool accused_;
   std::vector<std::uint32_t> critical_;
   std::vector<Row> rows_;
 };
@@ -243,8 +269,9 @@ std::string event_text(const TraceEvent& event) {
 }
 
 std::string shown_schedule(const World& world, const RunTrace& trace,
-                           const std::vector<SourceLine>& places) {
-  return Shown(world, trace, places).text();
+                           const std::vector<SourceLine>& places,
+                           const std::vector<std::uint32_t>& accused) {
+  return Shown(world, trace, places, accused).text();
 }
 
 std::vector<SourceLine> places_of(const RunTrace& trace, const std::string& plugin,

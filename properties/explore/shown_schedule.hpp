@@ -31,9 +31,11 @@ namespace queuecheck::explore {
 // Indices into trace.events of the steps that matter, at most `most`, in order.
 std::vector<std::uint32_t> critical_steps(const RunTrace& trace, std::size_t most = 12);
 
-// `places`: of each event of the trace; empty where unknown. Ends with a line break.
+// `places`: of each event of the trace; empty where unknown. Ends with a line break. `accused`: the
+// steps that the failure is about, marked instead of those that matter; empty: none are known.
 std::string shown_schedule(const World& world, const RunTrace& trace,
-                           const std::vector<SourceLine>& places);
+                           const std::vector<SourceLine>& places,
+                           const std::vector<std::uint32_t>& accused = {});
 
 // The places of all events: one addr2line for all. `missing` gets the reason when there are none.
 std::vector<SourceLine> places_of(const RunTrace& trace, const std::string& plugin,

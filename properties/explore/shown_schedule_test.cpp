@@ -56,6 +56,13 @@ TEST(ShownSchedule, OneColumnForEachProcessAndTheStepsThatMeet) {
   step   7, process 0: store +16: 1001 → 1
   step   8, process 0: store +8: 1 → 1
 )");
+  const std::string accused =
+      shown_schedule(lane.world(), *traced.trace, std::vector<SourceLine>{}, {4, 6});
+  EXPECT_TRUE(
+      accused.ends_with("* what the failure is about:\n"
+                        "  step   5, process 1: store +16: 0 → 1001\n"
+                        "  step   7, process 0: store +16: 1001 → 1\n"))
+      << accused;
 }
 
 TEST(SourceLines, TheInnermostFrameOutsideTheStandardLibraryIsTold) {

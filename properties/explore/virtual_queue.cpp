@@ -314,6 +314,7 @@ void VirtualQueue::check_addresses() {
   if (!found) return;
   world.end = RunEnd::address;
   world.culprit = found->process;
+  world.address_at = found->offset;
   tell_address(*found, world.what, sizeof world.what);
 }
 

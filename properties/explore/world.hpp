@@ -99,6 +99,7 @@ enum class RunEnd : std::uint8_t {
   pruned,      // the strategy knows the rest from another run (Strategy::enough)
 };
 
+inline constexpr std::uint32_t no_address = ~0U;
 inline constexpr std::uint32_t choices_max = 1 << 16;
 inline constexpr std::uint32_t operations_max = 256;
 inline constexpr std::uint32_t values_max = 1024;
@@ -139,8 +140,9 @@ struct WorldHead {
   std::uint64_t tickets = 0;      // arrivals at waits
   std::uint64_t hash = 0;         // rolling: of (process, offset, kind) of each step
   RunEnd end = RunEnd::running;
-  std::uint32_t culprit = 0;  // process, where `end` has one
-  char what[120] = {};        // ... and what it did
+  std::uint32_t culprit = 0;              // process, where `end` has one
+  char what[120] = {};                    // ... and what it did
+  std::uint32_t address_at = no_address;  // offset of the address that the segment held at the end
   std::uint32_t kills_left = 0;
   std::uint32_t killed = 0;  // a bit for each process, as in the next four
   std::uint32_t ready = 0;
