@@ -78,7 +78,7 @@ void show_failure(Failure& failure, const World& world, const RunTrace& trace,
     return step_told(world, trace, accused[i], places[accused[i]]);
   };
   if (accused.size() == 2) {
-    explanation += fmt::format(" First: {}; then: {}", told(0), told(1));
+    explanation += fmt::format(" The two: {}; {}", told(0), told(1));
   } else if (accused.size() == 1) {
     explanation += "; put there by " + told(0);
   } else if (holds_address(failure.judgement, world) && !trace.truncated) {
