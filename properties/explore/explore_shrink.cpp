@@ -190,11 +190,10 @@ class ExploreShrinker {
 
   void simplify() {
     if (!prepare(result_.program, result_.settings)) return;
-    FailedRun failed = simplest({result_.moves, result_.size},
-                                [&](const Moves& moves) -> std::optional<FailedRun> {
-                                  if (late()) return std::nullopt;
-                                  return attempt(moves, result_.program, result_.settings);
-                                });
+    FailedRun failed = simplest(
+        {result_.moves, result_.size},
+        [&](const Moves& moves) { return attempt(moves, result_.program, result_.settings); },
+        [&] { return late(); });
     result_.moves = std::move(failed.moves);
     result_.size = failed.size;
   }

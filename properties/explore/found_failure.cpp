@@ -78,9 +78,16 @@ Schedule as_found(Lane& lane, const Counterexample& example) {
   return record_run(lane, replay, {}, example.program, example.lane);
 }
 
+// A step of real processes takes some microseconds; survivors that spin make hundreds of thousands.
+constexpr std::uint64_t confirmed_steps_max = 50'000;
+
 // What real processes make of the lane's last run. The kind of memory that it needs stands behind.
 std::string confirmed(Lane& lane, const Job& job, const Counterexample& example,
                       const ExploreShrunk& shrunk) {
+  if (lane.world().steps > confirmed_steps_max) {
+    return "not tried in real processes: the run has " + std::to_string(lane.world().steps) +
+           " steps";
+  }
   const Evidence found = evidence_of(lane, shrunk.program, shrunk.settings);
   Job real = job;
   real.lane = "processes";

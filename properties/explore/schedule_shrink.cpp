@@ -14,33 +14,38 @@ Moves without(const Moves& moves, std::size_t at, std::size_t count) {
   return fewer;
 }
 
-// Candidates one edit away, boldest first: the tail, deaths, other moves, order, local choices.
-std::vector<Moves> neighbours(const Moves& moves) {
-  std::vector<Moves> all;
+// Candidates one edit away, boldest first: the tail, deaths, other moves, order, local choices. One
+// after the other, since a schedule may have many thousand moves. True: `take` took one.
+template <class Take>
+bool any_neighbour(const Moves& moves, Take take) {
   const std::size_t size = moves.size();
-  for (std::size_t cut = size; cut > 0; cut /= 2) all.push_back(without(moves, size - cut, cut));
+  for (std::size_t cut = size; cut > 0; cut /= 2) {
+    if (take(without(moves, size - cut, cut))) return true;
+  }
   for (const bool deaths : {true, false}) {
     for (std::size_t i = 0; i < size; ++i) {
       const bool death = moves[i].action.kind == ActionKind::kill;
-      if (death == deaths) all.push_back(without(moves, i, 1));
+      if (death == deaths && take(without(moves, i, 1))) return true;
     }
   }
-  for (std::size_t i = 0; i + 2 <= size; ++i) all.push_back(without(moves, i, 2));
+  for (std::size_t i = 0; i + 2 <= size; ++i) {
+    if (take(without(moves, i, 2))) return true;
+  }
   for (std::size_t i = 0; i + 1 < size; ++i) {
     if (moves[i].action.process == moves[i + 1].action.process) continue;
     Moves swapped = moves;
     std::swap(swapped[i], swapped[i + 1]);
-    all.push_back(std::move(swapped));
+    if (take(swapped)) return true;
   }
   for (std::size_t i = 0; i < size; ++i) {
     for (unsigned pick = 0; pick < moves[i].pick_count; ++pick) {
       if (moves[i].picks[pick].picked == 0) continue;
       Moves ordinary = moves;
       ordinary[i].picks[pick].picked = 0;
-      all.push_back(std::move(ordinary));
+      if (take(ordinary)) return true;
     }
   }
-  return all;
+  return false;
 }
 
 }  // namespace
@@ -61,16 +66,16 @@ ScheduleSize size_of(const Moves& moves, std::uint32_t preemptions, std::uint64_
   return size;
 }
 
-FailedRun simplest(FailedRun failed, const Attempt& attempt) {
-  for (bool simpler = true; simpler;) {
-    simpler = false;
-    for (const Moves& candidate : neighbours(failed.moves)) {
+FailedRun simplest(FailedRun failed, const Attempt& attempt, const std::function<bool()>& late) {
+  for (bool simpler = true; simpler && !late();) {
+    std::optional<FailedRun> better;
+    any_neighbour(failed.moves, [&](const Moves& candidate) {
       std::optional<FailedRun> run = attempt(candidate);
-      if (!run || run->size >= failed.size) continue;
-      failed = std::move(*run);
-      simpler = true;
-      break;
-    }
+      if (run && run->size < failed.size) better = std::move(run);
+      return better.has_value() || late();
+    });
+    simpler = better.has_value();
+    if (simpler) failed = std::move(*better);
   }
   return failed;
 }

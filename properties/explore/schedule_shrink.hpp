@@ -34,11 +34,12 @@ struct FailedRun {
   ScheduleSize size;
 };
 
-// Runs the moves; nothing if the run did not fail as wanted, or there is no time left.
+// Runs the moves; nothing if the run did not fail as wanted.
 using Attempt = std::function<std::optional<FailedRun>(const Moves&)>;
 
 ScheduleSize size_of(const Moves& moves, std::uint32_t preemptions, std::uint64_t steps);
 
-FailedRun simplest(FailedRun failed, const Attempt& attempt);
+// `late`: there is no time left.
+FailedRun simplest(FailedRun failed, const Attempt& attempt, const std::function<bool()>& late);
 
 }  // namespace queuecheck::explore
