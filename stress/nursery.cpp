@@ -46,7 +46,7 @@ NurseryReply ask(const NurseryRequest& request, int fd, UniqueFd& received) {
 template <std::size_t size>
 void copy_text(char (&into)[size], std::string_view text) {
   if (text.size() >= size) throw std::invalid_argument("name too long: " + std::string(text));
-  std::memcpy(into, text.data(), text.size());
+  text.copy(into, text.size());
   into[text.size()] = '\0';
 }
 
