@@ -113,12 +113,16 @@ bool PoolWorker::run_program(std::size_t program) {
   set_phase(Phase::gate);
   pass_gate(program, view.program().processes);
   set_phase(Phase::running);
-  access_points.arm(memory_, {slot_.kill_at_access, header_.access_delays_per_mille,
-                              batch_number(header_.batch.load(std::memory_order_relaxed)) *
-                                      std::uint64_t{processes_max} +
-                                  index_});
+  // One for the whole process: not for threads, which are given no such orders.
+  const bool ordered = slot_.kill_at_access != 0 || header_.access_delays_per_mille != 0;
+  if (ordered) {
+    access_points.arm(memory_, {slot_.kill_at_access, header_.access_delays_per_mille,
+                                batch_number(header_.batch.load(std::memory_order_relaxed)) *
+                                        std::uint64_t{processes_max} +
+                                    index_});
+  }
   actor.run(view.steps(index_));
-  access_points.disarm();
+  if (ordered) access_points.disarm();
   finish(program, view, actor);
   return true;
 }
