@@ -5,33 +5,13 @@
 #include <utility>
 #include <vector>
 
+#include "queuecheck/impl/c_table.hpp"
 #include "queuecheck/impl/machine_shortage.hpp"
 
 namespace queuecheck {
 namespace {
 
-// Options and Place as the C table wants them; valid as long as the originals live.
-class COptions {
- public:
-  explicit COptions(const Options& options) {
-    extra_.reserve(options.extra.size());
-    for (const auto& [key, value] : options.extra) extra_.push_back({key.c_str(), value.c_str()});
-    options_ = {options.capacity,
-                options.item_bytes_max,
-                options.producers,
-                options.consumers,
-                static_cast<std::uint32_t>(extra_.size()),
-                extra_.data()};
-  }
-  COptions(const COptions&) = delete;
-  COptions& operator=(const COptions&) = delete;
-  const queuecheck_options* get() const { return &options_; }
-
- private:
-  std::vector<queuecheck_extra> extra_;
-  queuecheck_options options_{};
-};
-
+// Place as the C table wants it; valid as long as the original lives.
 queuecheck_place c_place(const Place& place) {
   return {place.name.c_str(), place.memory.empty() ? nullptr : place.memory.data(),
           place.memory.size()};

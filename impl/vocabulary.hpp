@@ -88,6 +88,12 @@ constexpr std::optional<Outcome> parse_outcome(std::string_view text) {
   return std::nullopt;
 }
 
+// A refusal that a later try need not meet: the others say that none can succeed.
+constexpr bool may_be_tried_again(Outcome outcome) {
+  return outcome == Outcome::empty || outcome == Outcome::full || outcome == Outcome::timeout ||
+         outcome == Outcome::busy;
+}
+
 constexpr bool is_put(OperationKind kind) {
   return kind == OperationKind::put || kind == OperationKind::try_put ||
          kind == OperationKind::put_for;

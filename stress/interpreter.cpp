@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <ctime>
 
+#include "queuecheck/impl/c_table.hpp"
 #include "queuecheck/impl/queue.hpp"
 #include "queuecheck/stress/patience.hpp"
 
@@ -22,16 +23,6 @@ constexpr std::uint32_t slept_from_ns = 60'000;
 constexpr long timer_slack_ns = 50'000;  // by which the kernel lets sleepers sleep longer
 
 constexpr std::uint64_t drain_retries_max = 1000;  // BUSY and the like, while nobody else is here
-
-Outcome outcome_of(queuecheck_result result) {
-  if (result.outcome < QUEUECHECK_OK || result.outcome > QUEUECHECK_ERROR) return Outcome::error;
-  return static_cast<Outcome>(result.outcome);
-}
-
-bool may_be_tried_again(Outcome outcome) {
-  return outcome == Outcome::empty || outcome == Outcome::full || outcome == Outcome::timeout ||
-         outcome == Outcome::busy;
-}
 
 }  // namespace
 
@@ -175,7 +166,7 @@ queuecheck_result Interpreter::call_get(const Call& call, Record& record, std::u
   const DecodedItem item = decode_item({item_.data(), std::min(bytes, room)});
   record.item_bytes = static_cast<std::uint32_t>(std::min(bytes, room));
   record.torn = item.torn || length_wrong ? 1 : 0;
-  record.payload = value_of(item);
+  record.payload = value_of(item, actor_.stride);
   return result;
 }
 
@@ -204,7 +195,7 @@ queuecheck_result Interpreter::call_get_many(const Call& call, Record& record, s
     const bool length_wrong = lengths_[i] > room - at;
     const std::size_t bytes = std::min(lengths_[i], room - at);
     const DecodedItem item = decode_item({item_.data() + at, bytes});
-    recorder_.append_entry(record, value_of(item), item.torn || length_wrong);
+    recorder_.append_entry(record, value_of(item, actor_.stride), item.torn || length_wrong);
     at += bytes;
   }
   return result;
@@ -223,12 +214,7 @@ std::int64_t Interpreter::new_items(const Call& call) {
                 {item_.data() + i * call.item_bytes, call.item_bytes});
   }
   if (call.item_bytes < 8) return no_value;
-  return actor_.process * actor_.stride + static_cast<std::int64_t>(first);
-}
-
-std::int64_t Interpreter::value_of(const DecodedItem& item) const {
-  if (!item.id) return no_value;
-  return item.id->producer * actor_.stride + static_cast<std::int64_t>(item.id->sequence);
+  return value_of(ItemId{actor_.process, first}, actor_.stride);
 }
 
 // Counted from after the first stamp: the clock is read inside the operation's interval.

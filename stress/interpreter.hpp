@@ -74,7 +74,6 @@ class Interpreter {
   WorkerSlot& slot_;
   std::atomic<std::uint32_t>& stop_;
   std::int64_t new_items(const Call& call);
-  std::int64_t value_of(const DecodedItem& item) const;
   std::int64_t deadline_of(const Call& call) const;
 
   std::uint64_t sequence_ = 0;   // of the last new put

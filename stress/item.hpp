@@ -120,4 +120,13 @@ inline DecodedItem decode_item(std::span<const std::byte> item) {
   return result;
 }
 
+// The number by which histories know an item (program.hpp, invariant 3); `stride` is the program's
+// value_stride.
+constexpr Value value_of(ItemId id, std::int64_t stride) {
+  return id.producer * stride + static_cast<std::int64_t>(id.sequence);
+}
+constexpr Value value_of(const DecodedItem& item, std::int64_t stride) {
+  return item.id ? value_of(*item.id, stride) : no_value;
+}
+
 }  // namespace queuecheck

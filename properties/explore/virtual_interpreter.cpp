@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "queuecheck/impl/c_table.hpp"
 #include "queuecheck/properties/explore/local_state.hpp"
 #include "queuecheck/properties/explore/runtime.hpp"
 #include "queuecheck/stress/item.hpp"
@@ -11,16 +12,6 @@ namespace queuecheck::explore {
 namespace {
 
 constexpr std::uint32_t drain_retries_max = 100;  // BUSY and the like, while nobody else is here
-
-Outcome outcome_of(queuecheck_result result) {
-  if (result.outcome < QUEUECHECK_OK || result.outcome > QUEUECHECK_ERROR) return Outcome::error;
-  return static_cast<Outcome>(result.outcome);
-}
-
-bool may_be_tried_again(Outcome outcome) {
-  return outcome == Outcome::empty || outcome == Outcome::full || outcome == Outcome::timeout ||
-         outcome == Outcome::busy;
-}
 
 bool has_deadline(const Step& step) {
   return (is_timed(step.kind) || may_have_deadline(step.kind)) &&
@@ -72,11 +63,6 @@ void end_operation(const VirtualActor& actor, std::uint16_t number, Outcome outc
   ++me.ordinal;
 }
 
-std::int64_t value_of(const VirtualActor& actor, const DecodedItem& item) {
-  if (!item.id) return no_value;
-  return item.id->producer * actor.stride + static_cast<std::int64_t>(item.id->sequence);
-}
-
 std::int64_t new_items(VirtualActor& actor, const Step& step) {
   const std::uint32_t items = is_batch(step.kind) ? step.batch : 1;
   const std::uint64_t first = actor.sequence + 1;
@@ -86,7 +72,7 @@ std::int64_t new_items(VirtualActor& actor, const Step& step) {
                 {actor.items + std::size_t{i} * step.item_bytes, step.item_bytes});
   }
   if (step.item_bytes < 8) return no_value;
-  return actor.process * actor.stride + static_cast<std::int64_t>(first);
+  return value_of(ItemId{actor.process, first}, actor.stride);
 }
 
 std::int64_t deadline_of(const Step& step) {
@@ -158,7 +144,7 @@ queuecheck_result get(const VirtualActor& actor, const Step& step, OperationReco
   const DecodedItem item = decode_item({actor.items, std::min(bytes, room)});
   record.item_bytes = static_cast<std::uint32_t>(std::min(bytes, room));
   record.torn = item.torn || bytes > room;
-  record.value = value_of(actor, item);
+  record.value = value_of(item, actor.stride);
   return result;
 }
 
@@ -190,7 +176,7 @@ queuecheck_result get_many(const VirtualActor& actor, const Step& step, Operatio
     const std::size_t bytes = std::min(actor.lengths[i], room - at);
     const DecodedItem item = decode_item({actor.items + at, bytes});
     record.torn = record.torn || item.torn || actor.lengths[i] > room - at;
-    world.values[world.value_count++] = value_of(actor, item);
+    world.values[world.value_count++] = value_of(item, actor.stride);
     at += bytes;
   }
   return result;

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "queuecheck/impl/c_table.hpp"
 #include "queuecheck/properties/explore/address_check.hpp"
 #include "queuecheck/properties/explore/models/rdtsc_trap.hpp"
 #include "queuecheck/properties/explore/plugin_facts.hpp"
@@ -22,25 +23,6 @@ namespace {
 
 constexpr std::size_t page_bytes = 4096;
 constexpr std::size_t reason_bytes = 512;
-
-// The options in the form of the C table.
-class COptions {
- public:
-  explicit COptions(const Options& options) {
-    for (const auto& [key, value] : options.extra) extra_.push_back({key.c_str(), value.c_str()});
-    options_ = {options.capacity,
-                options.item_bytes_max,
-                options.producers,
-                options.consumers,
-                static_cast<std::uint32_t>(extra_.size()),
-                extra_.data()};
-  }
-  const queuecheck_options* get() const { return &options_; }
-
- private:
-  std::vector<queuecheck_extra> extra_;
-  queuecheck_options options_{};
-};
 
 // Where a setup goes on when the queue's code may not: a call that is not modelled, a crash. What
 // it had on its stack is not unwound, as that of a run is not.
