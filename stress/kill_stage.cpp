@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "queuecheck/impl/registry.hpp"
+#include "queuecheck/stress/kill_tally.hpp"
 #include "queuecheck/stress/programs/chooser.hpp"
 #include "queuecheck/stress/recovery.hpp"
 #include "queuecheck/stress/role_limits.hpp"
-#include "queuecheck/stress/stage_clock.hpp"
 
 namespace queuecheck {
 namespace {
@@ -103,23 +103,16 @@ class KillStage {
   KillStage(Executor& executor, const KillSettings& settings, const OnProgress& on_progress)
       : executor_(executor),
         settings_(settings),
-        clock_(settings.seconds, settings.count_max, on_progress),
+        tally_(executor, settings, on_progress),
         queue_(load(executor.queue())),
         limits_(role_limits(queue_)),
-        choose_(settings.seed) {
-    result_.stage = "faults";
-  }
+        choose_(settings.seed) {}
 
   StageResult run() {
-    while (result_.status != Status::violation && !clock_.over(kills_)) run_one();
+    while (!tally_.over()) run_one();
     count();
-    if (result_.status == Status::valid && unknowns_ != 0) result_.status = Status::unknown;
-    if (result_.status == Status::valid && covered_ != 0) {
-      result_.reason = "after " + std::to_string(covered_) + " of " + std::to_string(kills_) +
-                       " kills the survivors were stuck; the specification declares it "
-                       "(crash={lock_held})";
-    }
-    return std::move(result_);
+    tally_.conclude();
+    return std::move(tally_.result());
   }
 
  private:
@@ -135,51 +128,26 @@ class KillStage {
     length_ns = 0.7 * length_ns + 0.3 * std::min(shortest_part_ns(run.history), 5e7);
     recovery_.add(program, run.history);
     recovery_.sample_delay();
-    ++programs_;
-    kills_ += crash_lines(run.history);
     inside_ += pending_operations(run.history);
     operations_ += run.history.operations.size();
-    covered_ += run.observed.rule == "crash={lock_held}" ? 1U : 0U;
-    if (clock_.due()) {
-      count();
-      clock_.tell(result_);
-    }
-    const Judgement judgement = judge_run(run);
-    if (judgement.verdict == Verdict::unknown) {
-      ++unknowns_;
-      result_.reason = judgement.unknown_reason;
-    }
-    if (judgement.verdict != Verdict::violation) return;
-    count();
-    enter_failure(result_, executor_, program, run, judgement, settings_.seed, programs_ - 1,
-                  settings_.on_failure_found);
+    tally_.add(program, run, crash_lines(run.history), [this] { count(); });
   }
 
   void count() {
-    result_.seconds = clock_.seconds();
-    result_.counters["kills"] = static_cast<double>(kills_);
-    result_.counters["kills_inside_operation"] = static_cast<double>(inside_);
-    result_.counters["kills_per_second"] = static_cast<double>(kills_) / result_.seconds;
-    result_.counters["survivors_stuck"] = static_cast<double>(covered_);
-    result_.counters["programs"] = static_cast<double>(programs_);
-    result_.counters["operations"] = static_cast<double>(operations_);
-    result_.counters["unknowns"] = static_cast<double>(unknowns_);
-    recovery_.tell(result_.counters);
+    std::map<std::string, double>& counters = tally_.result().counters;
+    counters["kills_inside_operation"] = static_cast<double>(inside_);
+    counters["operations"] = static_cast<double>(operations_);
+    recovery_.tell(counters);
   }
 
   Executor& executor_;
   const KillSettings& settings_;
-  StageClock clock_;
+  KillTally tally_;
   LoadedQueue queue_;
   RoleLimits limits_;
   Chooser choose_;
-  StageResult result_;
-  std::uint64_t kills_ = 0;
-  std::uint64_t inside_ = 0;  // ... in the middle of an operation
-  std::uint64_t programs_ = 0;
+  std::uint64_t inside_ = 0;  // kills in the middle of an operation
   std::uint64_t operations_ = 0;
-  std::uint64_t covered_ = 0;  // survivors stuck, as the specification declares
-  std::uint64_t unknowns_ = 0;
   RecoveryTimes recovery_;
   std::map<std::uint64_t, double> lengths_ns_;  // of programs by bytes moved, learnt
 };

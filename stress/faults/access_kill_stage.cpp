@@ -1,12 +1,13 @@
 #include "queuecheck/stress/faults/access_kill_stage.hpp"
 
 #include <algorithm>
-#include <vector>
+#include <map>
+#include <string>
 
 #include "queuecheck/impl/registry.hpp"
+#include "queuecheck/stress/kill_tally.hpp"
 #include "queuecheck/stress/programs/chooser.hpp"
 #include "queuecheck/stress/role_limits.hpp"
-#include "queuecheck/stress/stage_clock.hpp"
 
 namespace queuecheck {
 namespace {
@@ -25,34 +26,26 @@ class AccessKillStage {
   AccessKillStage(Executor& executor, const KillSettings& settings, const OnProgress& on_progress)
       : executor_(executor),
         settings_(settings),
-        clock_(settings.seconds, settings.count_max, on_progress),
+        tally_(executor, settings, on_progress),
         queue_(load(executor.queue())),
         limits_(role_limits(queue_)),
-        choose_(settings.seed) {
-    result_.stage = "faults";
-  }
+        choose_(settings.seed) {}
 
   StageResult run() {
-    while (result_.status != Status::violation && !clock_.over(kills_) && !nothing_to_kill()) {
-      run_one();
-    }
+    while (!tally_.over() && !nothing_to_kill()) run_one();
     count();
-    if (nothing_to_kill()) {
-      result_.status = Status::nothing;
-      result_.reason = "its operations make no access to its memory that is counted";
-    } else if (result_.status == Status::valid && unknowns_ != 0) {
-      result_.status = Status::unknown;
-    } else if (result_.status == Status::valid && covered_ != 0) {
-      result_.reason = "after " + std::to_string(covered_) + " of " + std::to_string(kills_) +
-                       " kills the survivors were stuck; the specification declares it "
-                       "(crash={lock_held})";
+    tally_.conclude();
+    StageResult& result = tally_.result();
+    if (result.status != Status::violation && nothing_to_kill()) {
+      result.status = Status::nothing;
+      result.reason = "its operations make no access to its memory that is counted";
     }
-    return std::move(result_);
+    return std::move(result);
   }
 
  private:
   // Two full rounds of victims, and nobody died.
-  bool nothing_to_kill() const { return kills_ == 0 && sweeps_ > 8; }
+  bool nothing_to_kill() const { return tally_.kills() == 0 && sweeps_ > 8; }
 
   // The victim's few operations, and peers who are busy all that time. Every other sweep waits.
   Program program() {
@@ -86,56 +79,32 @@ class AccessKillStage {
   void run_one() {
     const Program now = program();
     const Run run = executor_.run(now);
-    ++programs_;
-    covered_ += run.observed.rule == "crash={lock_held}" ? 1U : 0U;
-    if (someone_died(run.history)) {
-      ++kills_;
+    const bool died = someone_died(run.history);
+    if (died) {
       accesses_max_ = std::max(accesses_max_, next_access_);
       ++next_access_;
     } else {
       ++sweeps_;
       next_access_ = 1;
     }
-    if (clock_.due()) {
-      count();
-      clock_.tell(result_);
-    }
-    const Judgement judgement = judge_run(run);
-    if (judgement.verdict == Verdict::unknown) {
-      ++unknowns_;
-      result_.reason = judgement.unknown_reason;
-    }
-    if (judgement.verdict != Verdict::violation) return;
-    count();
-    enter_failure(result_, executor_, now, run, judgement, settings_.seed, programs_ - 1,
-                  settings_.on_failure_found);
+    tally_.add(now, run, died ? 1 : 0, [this] { count(); });
   }
 
   void count() {
-    result_.seconds = clock_.seconds();
-    result_.counters["kills"] = static_cast<double>(kills_);
-    result_.counters["kills_per_second"] = static_cast<double>(kills_) / result_.seconds;
-    result_.counters["sweeps"] = static_cast<double>(sweeps_);
-    result_.counters["accesses_max"] = static_cast<double>(accesses_max_);
-    result_.counters["survivors_stuck"] = static_cast<double>(covered_);
-    result_.counters["programs"] = static_cast<double>(programs_);
-    result_.counters["unknowns"] = static_cast<double>(unknowns_);
+    std::map<std::string, double>& counters = tally_.result().counters;
+    counters["sweeps"] = static_cast<double>(sweeps_);
+    counters["accesses_max"] = static_cast<double>(accesses_max_);
   }
 
   Executor& executor_;
   const KillSettings& settings_;
-  StageClock clock_;
+  KillTally tally_;
   LoadedQueue queue_;
   RoleLimits limits_;
   Chooser choose_;
-  StageResult result_;
   std::uint64_t next_access_ = 1;
-  std::uint64_t kills_ = 0;
   std::uint64_t sweeps_ = 0;
   std::uint64_t accesses_max_ = 0;
-  std::uint64_t programs_ = 0;
-  std::uint64_t covered_ = 0;  // survivors stuck, as the specification declares
-  std::uint64_t unknowns_ = 0;
 };
 
 }  // namespace
