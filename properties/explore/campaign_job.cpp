@@ -20,7 +20,7 @@ CampaignSettings settings_of(const Job& job) {
   settings.seconds = job.seconds;
   settings.schedules = job.schedules;
   settings.strategy = job.strategy;
-  if (job.memory != "portfolio") settings.memory = memory_mode(job.memory);
+  if (const auto mode = parse_memory_mode(job.memory)) settings.memory = *mode;
   settings.kills = job.kills;
   settings.limits = {job.processes, job.operations, job.capacity, job.item_bytes};
   settings.extra = job.extra;

@@ -1,32 +1,23 @@
 #include "queuecheck/properties/explore/exhaust_job.hpp"
 
 #include <algorithm>
-#include <chrono>
-#include <filesystem>
 #include <memory>
-#include <span>
 
 #include "queuecheck/impl/unsliced.hpp"
 #include "queuecheck/properties/explore/counted.hpp"
 #include "queuecheck/properties/explore/job_lane.hpp"
-#include "queuecheck/properties/explore/plugin_facts.hpp"
 #include "queuecheck/properties/explore/proof.hpp"
 #include "queuecheck/properties/explore/record.hpp"
 #include "queuecheck/properties/explore/shared_region.hpp"
 #include "queuecheck/properties/explore/strategies/replay_choices.hpp"
 #include "queuecheck/properties/explore/twin_check.hpp"
+#include "queuecheck/properties/stopwatch.hpp"
 #include "queuecheck/stress/role_limits.hpp"
 
 namespace queuecheck::explore {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr std::uint32_t item_bytes = 16;
-
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
 
 Options options_of(const Job& job, const LoadedQueue& queue) {
   Options options;
@@ -43,9 +34,8 @@ Options options_of(const Job& job, const LoadedQueue& queue) {
 std::vector<LaneSettings> settings_of(const Job& job) {
   std::vector<LaneSettings> all;
   for (const MemoryMode mode : {MemoryMode::sc, MemoryMode::tso, MemoryMode::c11}) {
-    constexpr std::string_view names[] = {"sc", "tso", "c11"};
-    const std::string_view name = names[static_cast<std::size_t>(mode)];
-    if (job.memory != name && !(job.memory == "portfolio" && mode == MemoryMode::sc)) continue;
+    if (job.memory != name(mode) && !(job.memory == "portfolio" && mode == MemoryMode::sc))
+      continue;
     LaneSettings settings;
     settings.memory = mode;
     settings.kills = job.kills;
@@ -60,12 +50,7 @@ Failure failure_of(const Job& job, Lane& lane, const Program& program, const Lan
   auto& replay = shared_object<ReplayChoices>();
   replay.assign(proof.choices);
   Schedule schedule = record_run(lane, replay, {}, program, settings);
-  const std::vector<char> bytes = explorable_plugin(job.instrumented);
-  const PluginFacts facts = plugin_facts(std::as_bytes(std::span(bytes)));
-  schedule.queue = job.queue.name;
-  schedule.plugin = std::filesystem::path(job.instrumented).filename();
-  schedule.build_id = facts.build_id;
-  schedule.compiler = facts.compiler;
+  name_source(schedule, job);
   schedule.violation = name(*proof.judgement.violation);
   Failure failure;
   failure.queue = job.queue;
@@ -133,33 +118,31 @@ Ended exhaust_job(const Job& job, const Tell& tell) {
   const LoadedQueue queue = load(job.queue);
   require_twin(job, queue);
   const auto lane = lane_of(job);
-  const Clock::time_point begin = Clock::now();
+  const Stopwatch watch;
   const RoleLimits roles = role_limits(queue);
   const std::vector<Program> programs =
       programs_of_size(job.processes, job.operations, options_of(job, queue),
                        roles.one_producer ? 1 : 0, roles.one_consumer ? 1 : 0);
   Ended ended;
   for (const LaneSettings& settings : settings_of(job)) {
-    const std::string mode = settings.memory == MemoryMode::sc    ? "sc"
-                             : settings.memory == MemoryMode::tso ? "tso"
-                                                                  : "c11";
+    const std::string mode(name(settings.memory));
     Sum sum;
     sum.programs = programs.size();
     Row row;
     row.strategy = job.strategy;
     row.memory = mode;
     row.lane = lane->name();
-    const Clock::time_point row_begin = Clock::now();
+    const Stopwatch row_watch;
     for (const Program& program : programs) {
-      const double left = job.seconds == 0 ? 1e9 : job.seconds - seconds_since(begin);
+      const double left = job.seconds == 0 ? 1e9 : job.seconds - watch.seconds();
       if (left <= 0) break;
       ProofBudget budget;
       budget.seconds = left;
       budget.deviations = job.preemptions;
       if (job.strategy == "exhaustive" && !budget.deviations) budget.deviations = 3;
-      budget.stop = [&, told = Clock::now()]() mutable {
-        if (seconds_since(told) < 1) return false;
-        told = Clock::now();  // whoever watches this process takes long silence for a loop
+      budget.stop = [&, told = Stopwatch()]() mutable {
+        if (told.seconds() < 1) return false;
+        told = {};  // whoever watches this process takes long silence for a loop
         tell(Progress{{{"programs", static_cast<double>(sum.all + sum.bounded)}}});
         return false;
       };
@@ -180,7 +163,7 @@ Ended exhaust_job(const Job& job, const Tell& tell) {
     row.schedules = row.executions = sum.executions;
     row.outcomes = sum.outcomes;
     row.schedules_per_second =
-        static_cast<double>(sum.executions) / std::max(seconds_since(row_begin), 1e-6);
+        static_cast<double>(sum.executions) / std::max(row_watch.seconds(), 1e-6);
     if (ended.status != Status::violation) {
       row.exhausted = sum.proved();
       row.sentence = sum.sentence(job, settings, mode);
@@ -190,7 +173,7 @@ Ended exhaust_job(const Job& job, const Tell& tell) {
     tell(row);
     if (ended.status == Status::violation) break;
   }
-  ended.seconds = seconds_since(begin);
+  ended.seconds = watch.seconds();
   ended.specification = lane->specification();
   return ended;
 }

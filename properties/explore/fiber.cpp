@@ -3,7 +3,6 @@
 #include <sys/mman.h>
 
 #include <cerrno>
-#include <cstdint>
 #include <cstdlib>
 #include <new>
 
@@ -30,12 +29,6 @@ Fibers::Fibers() {
 
 Fibers::~Fibers() {
   munmap(stacks_, distance * processes_max);
-}
-
-bool Fibers::is_guard(const void* address) const {
-  const std::uintptr_t from =
-      reinterpret_cast<std::uintptr_t>(address) - reinterpret_cast<std::uintptr_t>(stacks_);
-  return from < distance * processes_max && from % distance < guard_bytes;
 }
 
 void Fibers::restart(unsigned process, Body body) {

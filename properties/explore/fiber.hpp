@@ -35,9 +35,6 @@ class Fibers {
   void switch_to(unsigned process);
   void to_main();
 
-  // Is the address in a guard page: has a fiber run out of stack?
-  bool is_guard(const void* address) const;
-
  private:
   using Context = boost::context::detail::fcontext_t;
   struct Start {

@@ -1,6 +1,5 @@
 #include "queuecheck/properties/explore/found_failure.hpp"
 
-#include <filesystem>
 #include <utility>
 
 #include "queuecheck/properties/explore/bounded_search.hpp"
@@ -9,7 +8,6 @@
 #include "queuecheck/properties/explore/explore_shrink.hpp"
 #include "queuecheck/properties/explore/job_lane.hpp"
 #include "queuecheck/properties/explore/peek_segment.hpp"
-#include "queuecheck/properties/explore/plugin_facts.hpp"
 #include "queuecheck/properties/explore/race_judgement.hpp"
 #include "queuecheck/properties/explore/record.hpp"
 #include "queuecheck/properties/explore/runtime.hpp"
@@ -54,12 +52,7 @@ Failure failure_of(const Job& job, const Counterexample& example) {
 }
 
 Schedule named(Schedule schedule, const Job& job, const Counterexample& example) {
-  const std::vector<char> bytes = explorable_plugin(job.instrumented);
-  const PluginFacts facts = plugin_facts(std::as_bytes(std::span(bytes)));
-  schedule.queue = job.queue.name;
-  schedule.plugin = std::filesystem::path(job.instrumented).filename();
-  schedule.build_id = facts.build_id;
-  schedule.compiler = facts.compiler;
+  name_source(schedule, job);
   schedule.strategy = example.strategy;
   schedule.seed = example.plan.seed;
   schedule.violation = name(*example.judgement.violation);

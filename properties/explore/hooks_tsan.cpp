@@ -145,34 +145,30 @@ void fence(int order, const void* pc) {
 
 constexpr std::size_t word_bytes = 8;
 
-// memcpy and its like, a word at a time: between the words others may go on.
-void announce(const std::byte* at, std::size_t bytes, AccessKind kind, const void* pc) {
-  plain(at, bytes, kind, pc);
-}
-
+// Up to the next word's boundary.
 std::size_t piece(const void* at, std::size_t left) {
   const std::size_t to_boundary =
       word_bytes - (reinterpret_cast<std::uintptr_t>(at) & (word_bytes - 1));
   return to_boundary < left ? to_boundary : left;
 }
 
+// memcpy and its like, a word at a time: between the words others may go on.
 void* copy(void* to, const void* from, std::size_t bytes, bool backwards, const void* pc) {
   std::uint32_t offset = 0;
-  const bool shared = in_run() && (region_of(to, offset) != Region::elsewhere ||
-                                   region_of(from, offset) != Region::elsewhere);
-  if (!shared)
+  const bool target_shared = in_run() && region_of(to, offset) != Region::elsewhere;
+  if (!target_shared && !(in_run() && region_of(from, offset) != Region::elsewhere)) {
     return backwards ? __builtin_memmove(to, from, bytes) : __builtin_memcpy(to, from, bytes);
+  }
   auto* const target = static_cast<std::byte*>(to);
   const auto* const source = static_cast<const std::byte*>(from);
-  const bool target_shared = region_of(to, offset) != Region::elsewhere;
   const void* const paced = target_shared ? to : from;
   for (std::size_t done = 0; done < bytes;) {
-    std::size_t now = piece(static_cast<const std::byte*>(paced) + done, bytes - done);
+    const std::size_t now = piece(static_cast<const std::byte*>(paced) + done, bytes - done);
     const std::size_t at = backwards ? bytes - done - now : done;
-    announce(source + at, now, AccessKind::read, pc);
+    plain(source + at, now, AccessKind::read, pc);
     std::byte word[word_bytes];
     __builtin_memcpy(word, source + at, now);
-    announce(target + at, now, AccessKind::write, pc);
+    plain(target + at, now, AccessKind::write, pc);
     __builtin_memcpy(target + at, word, now);
     done += now;
   }
@@ -210,31 +206,19 @@ void __tsan_write_range(void* at, unsigned long bytes) {
   qe::plain(at, bytes, AccessKind::write, PC);
 }
 
-#define PLAIN(N)                                      \
-  void __tsan_read##N(void* at) {                     \
-    qe::plain(at, N, AccessKind::read, PC);           \
-  }                                                   \
-  void __tsan_write##N(void* at) {                    \
-    qe::plain(at, N, AccessKind::write, PC);          \
-  }                                                   \
-  void __tsan_unaligned_read##N(void* at) {           \
-    qe::plain(at, N, AccessKind::read, PC);           \
-  }                                                   \
-  void __tsan_unaligned_write##N(void* at) {          \
-    qe::plain(at, N, AccessKind::write, PC);          \
-  }                                                   \
-  void __tsan_volatile_read##N(void* at) {            \
-    qe::plain(at, N, AccessKind::read, PC);           \
-  }                                                   \
-  void __tsan_volatile_write##N(void* at) {           \
-    qe::plain(at, N, AccessKind::write, PC);          \
-  }                                                   \
-  void __tsan_unaligned_volatile_read##N(void* at) {  \
-    qe::plain(at, N, AccessKind::read, PC);           \
-  }                                                   \
-  void __tsan_unaligned_volatile_write##N(void* at) { \
-    qe::plain(at, N, AccessKind::write, PC);          \
+#define ONE(NAME, BYTES, KIND)                  \
+  void __tsan_##NAME##BYTES(void* at) {         \
+    qe::plain(at, BYTES, AccessKind::KIND, PC); \
   }
+#define PLAIN(BYTES)                        \
+  ONE(read, BYTES, read)                    \
+  ONE(write, BYTES, write)                  \
+  ONE(unaligned_read, BYTES, read)          \
+  ONE(unaligned_write, BYTES, write)        \
+  ONE(volatile_read, BYTES, read)           \
+  ONE(volatile_write, BYTES, write)         \
+  ONE(unaligned_volatile_read, BYTES, read) \
+  ONE(unaligned_volatile_write, BYTES, write)
 PLAIN(1)
 PLAIN(2)
 PLAIN(4)
@@ -297,7 +281,7 @@ void* __wrap_memset(void* to, int value, std::size_t bytes) {
   auto* const target = static_cast<std::byte*>(to);
   for (std::size_t done = 0; done < bytes;) {
     const std::size_t now = qe::piece(target + done, bytes - done);
-    qe::announce(target + done, now, AccessKind::write, PC);
+    qe::plain(target + done, now, AccessKind::write, PC);
     __builtin_memset(target + done, value, now);
     done += now;
   }

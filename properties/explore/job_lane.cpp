@@ -1,6 +1,9 @@
 #include "queuecheck/properties/explore/job_lane.hpp"
 
+#include <filesystem>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "queuecheck/properties/explore/respecified_lane.hpp"
 
@@ -13,8 +16,17 @@ std::unique_ptr<Lane> lane_of(const Job& job) {
   return std::make_unique<RespecifiedLane>(std::move(lane), job.specification);
 }
 
-MemoryMode memory_mode(std::string_view name) {
-  return name == "tso" ? MemoryMode::tso : name == "c11" ? MemoryMode::c11 : MemoryMode::sc;
+PluginFacts twin_facts(const Job& job) {
+  const std::vector<char> bytes = explorable_plugin(job.instrumented);
+  return plugin_facts(std::as_bytes(std::span(bytes)));
+}
+
+void name_source(Schedule& schedule, const Job& job) {
+  const PluginFacts facts = twin_facts(job);
+  schedule.queue = job.queue.name;
+  schedule.plugin = std::filesystem::path(job.instrumented).filename();
+  schedule.build_id = facts.build_id;
+  schedule.compiler = facts.compiler;
 }
 
 }  // namespace queuecheck::explore

@@ -19,7 +19,11 @@
 //      is listed in docs/exploring.md.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string_view>
 
 #include "queuecheck/properties/explore/access.hpp"
 #include "queuecheck/properties/explore/strategy.hpp"
@@ -28,6 +32,19 @@
 namespace queuecheck::explore {
 
 enum class MemoryMode : std::uint8_t { sc, tso, c11 };
+
+// As in options, schedules and reports.
+inline constexpr std::array<std::string_view, 3> memory_mode_names{"sc", "tso", "c11"};
+
+constexpr std::string_view name(MemoryMode mode) {
+  return memory_mode_names[static_cast<std::size_t>(mode)];
+}
+constexpr std::optional<MemoryMode> parse_memory_mode(std::string_view text) {
+  for (std::size_t i = 0; i < memory_mode_names.size(); ++i) {
+    if (memory_mode_names[i] == text) return static_cast<MemoryMode>(i);
+  }
+  return std::nullopt;
+}
 
 // Two accesses by different processes to the same bytes, at least one of them a write and at least
 // one plain, of which neither happens before the other.

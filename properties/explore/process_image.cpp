@@ -123,10 +123,6 @@ void ProcessImage::renew() {
   restore();
 }
 
-std::size_t ProcessImage::restored_bytes() const {
-  return state_->current().bytes_count;
-}
-
 void use_heap_of(ProcessImage::State* image) {
   use_arena(image == nullptr ? nullptr : &image->arena);
 }

@@ -42,7 +42,6 @@ class ProcessImage {
   // As it was when it was loaded, and so is the snapshot: for the next program, at a thousandth of
   // the cost of loading another copy.
   void renew();
-  std::size_t restored_bytes() const;  // what a restore copies
 
   struct State;
   State* state() const { return state_.get(); }

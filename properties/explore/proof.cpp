@@ -1,7 +1,6 @@
 #include "queuecheck/properties/explore/proof.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <memory>
 #include <unordered_map>
 #include <unordered_set>
@@ -15,16 +14,11 @@
 #include "queuecheck/properties/explore/peek_segment.hpp"
 #include "queuecheck/properties/explore/shared_region.hpp"
 #include "queuecheck/properties/explore/state_search.hpp"
+#include "queuecheck/properties/stopwatch.hpp"
 
 namespace queuecheck::explore {
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-std::string_view mode_name(MemoryMode mode) {
-  return mode == MemoryMode::sc ? "sc" : mode == MemoryMode::tso ? "tso" : "c11";
-}
 
 class Prover {
  public:
@@ -72,7 +66,7 @@ class Prover {
   bool out_of_time() const {
     return seconds() > budget_.seconds || (budget_.stop && budget_.stop());
   }
-  double seconds() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
+  double seconds() const { return watch_.seconds(); }
 
   // True: there is nothing left to say.
   bool by_states() {
@@ -167,7 +161,7 @@ class Prover {
     proof_.outcomes = judge_->answers();
     const std::string figures =
         counted(proof_.executions, "execution") + ", " + counted(proof_.outcomes, "outcome");
-    const std::string mode = " (" + std::string(mode_name(settings_.memory)) + ")";
+    const std::string mode = " (" + std::string(name(settings_.memory)) + ")";
     const std::string kills =
         settings_.kills == 0 ? "" : ", every point of " + counted(settings_.kills, "kill");
     if (undecided_ && proof_.proved != Proved::refuted) proof_.proved = Proved::unknown;
@@ -201,7 +195,7 @@ class Prover {
   const LaneSettings& settings_;
   const ProofBudget& budget_;
   RunPlan plan_;
-  Clock::time_point begin_ = Clock::now();
+  Stopwatch watch_;
   std::optional<RunJudge> judge_;
   bool undecided_ = false;
   bool patient_ = false;

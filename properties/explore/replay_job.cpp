@@ -5,7 +5,6 @@
 #include <memory>
 
 #include "queuecheck/properties/explore/job_lane.hpp"
-#include "queuecheck/properties/explore/plugin_facts.hpp"
 #include "queuecheck/properties/explore/race_judgement.hpp"
 #include "queuecheck/properties/explore/record.hpp"
 #include "queuecheck/properties/explore/shared_region.hpp"
@@ -26,8 +25,7 @@ Schedule wanted_schedule(const Job& job) {
 }
 
 void require_same_build(const Job& job, const Schedule& schedule) {
-  const std::vector<char> bytes = explorable_plugin(job.instrumented);
-  const PluginFacts facts = plugin_facts(std::as_bytes(std::span(bytes)));
+  const PluginFacts facts = twin_facts(job);
   if (facts.build_id == schedule.build_id) return;
   throw JobError(fmt::format(
       "{}: recorded with build {} of {} ({}), but {} is build {} ({}); right would be that build, "

@@ -65,8 +65,6 @@ struct Schedule {
   bool checked = true;  // steps, hash and checks are known
 };
 
-std::string_view name(MemoryMode mode);  // sc, tso, c11
-
 std::string schedule_text(const Schedule& schedule);
 
 // `file` is named in errors.

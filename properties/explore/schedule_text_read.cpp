@@ -23,12 +23,9 @@ LaneSettings settings_of(std::string_view rest) {
   LaneSettings settings;
   const std::vector<std::string_view> words = words_of(rest);
   const std::string_view mode = words.empty() ? "" : words.front();
-  if (mode != "sc" && mode != "tso" && mode != "c11") {
-    throw LineError("memory " + quoted(mode) + "; right would be sc, tso or c11");
-  }
-  settings.memory = mode == "tso"   ? MemoryMode::tso
-                    : mode == "c11" ? MemoryMode::c11
-                                    : MemoryMode::sc;
+  const std::optional<MemoryMode> memory = parse_memory_mode(mode);
+  if (!memory) throw LineError("memory " + quoted(mode) + "; right would be sc, tso or c11");
+  settings.memory = *memory;
   for (std::size_t i = 1; i < words.size(); ++i) {
     const auto [key, value, has_value] = cut_at(words[i], '=');
     if (words[i] == "races") {

@@ -42,18 +42,6 @@ std::string moves_text(const Moves& moves) {
 
 }  // namespace
 
-std::string_view name(MemoryMode mode) {
-  switch (mode) {
-    case MemoryMode::tso:
-      return "tso";
-    case MemoryMode::c11:
-      return "c11";
-    case MemoryMode::sc:
-      break;
-  }
-  return "sc";
-}
-
 std::string schedule_text(const Schedule& schedule) {
   std::string text = "queuecheck-schedule 1\n";
   text += fmt::format("queue {}\n", escaped(schedule.queue));
