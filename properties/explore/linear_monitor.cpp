@@ -10,21 +10,13 @@ namespace queuecheck::explore {
 
 namespace {
 
-class Sum {
- public:
-  void add(std::uint64_t word) {
-    print_.low = scramble(print_.low ^ word);
-    print_.high = scramble(print_.high + word * 0x9e3779b97f4a7c15U + 0x632be59bd9b4e019U);
-  }
-  template <class Small>
-  void add_small(Small value) {
-    add(static_cast<std::uint64_t>(value));
-  }
-  Fingerprint print() const { return print_; }
+// Not zero, so that leading zero words count.
+constexpr Fingerprint beginning{1, 2};
 
- private:
-  Fingerprint print_{1, 2};
-};
+template <class Small>
+void fold_small(Fingerprint& sum, Small value) {
+  fold(sum, static_cast<std::uint64_t>(value));
+}
 
 // An answer has its form: a plain put that answers FULL is read as a try (recorded_call.hpp).
 OperationKind form(OperationKind kind, Outcome outcome) {
@@ -68,37 +60,36 @@ std::optional<std::string> LinearMonitor::cannot_watch(const Specification& spec
 }
 
 Fingerprint LinearMonitor::Possibility::print() const {
-  Sum sum;
+  Fingerprint sum = beginning;
   const Fingerprint queue = state.fingerprint();
-  sum.add(queue.low);
-  sum.add(queue.high);
+  fold(sum, queue.low);
+  fold(sum, queue.high);
   for (const Effected& one : effected) {
-    sum.add((one.done ? 1U : 0U) | (one.needs_excuse ? 2U : 0U) |
-            static_cast<std::uint64_t>(one.outcome) << 8);
+    fold(sum, (one.done ? 1U : 0U) | (one.needs_excuse ? 2U : 0U) |
+                  static_cast<std::uint64_t>(one.outcome) << 8);
     if (!one.done) continue;
-    sum.add_small(one.value);
-    sum.add_small(one.answer);
-    sum.add_small(one.answer_most);
+    fold_small(sum, one.value);
+    fold_small(sum, one.answer);
+    fold_small(sum, one.answer_most);
   }
-  return sum.print();
+  return sum;
 }
 
 LinearMonitor::Known LinearMonitor::remember(Knowledge&& knowledge) {
   if (knowledge.possibilities.empty()) return impossible;
-  Sum sum;
-  sum.add_small(knowledge.closed_said);
+  Fingerprint sum = beginning;
+  fold_small(sum, knowledge.closed_said);
   for (const Inside& one : knowledge.inside) {
-    sum.add((one.is ? 1U : 0U) | (one.excused ? 2U : 0U) | (one.late ? 8U : 0U) |
-            static_cast<std::uint64_t>(one.kind) << 8 | std::uint64_t{one.bytes} << 16);
-    sum.add_small(one.value);
+    fold(sum, (one.is ? 1U : 0U) | (one.excused ? 2U : 0U) | (one.late ? 8U : 0U) |
+                  static_cast<std::uint64_t>(one.kind) << 8 | std::uint64_t{one.bytes} << 16);
+    fold_small(sum, one.value);
   }
   std::vector<std::uint64_t>& prints = knowledge.prints;
   prints.clear();
   for (const Possibility& one : knowledge.possibilities) prints.push_back(one.print().low);
   std::sort(prints.begin(), prints.end());
-  for (const std::uint64_t print : prints) sum.add(print);
-  const auto [place, fresh] =
-      known_.try_emplace(sum.print(), static_cast<Known>(knowledge_.size()));
+  for (const std::uint64_t print : prints) fold(sum, print);
+  const auto [place, fresh] = known_.try_emplace(sum, static_cast<Known>(knowledge_.size()));
   if (fresh) knowledge_.push_back(std::move(knowledge));
   return place->second;
 }
@@ -171,12 +162,12 @@ void LinearMonitor::close_over(Knowledge& knowledge) const {
 LinearMonitor::Known LinearMonitor::invoked(Known known, unsigned process, OperationKind kind,
                                             Value value, std::uint32_t bytes) {
   if (known == impossible) return impossible;
-  Sum sum;
-  sum.add(known);
-  sum.add(process << 8 | static_cast<unsigned>(kind));
-  sum.add_small(is_put(kind) ? value : 0);
-  sum.add(is_put(kind) ? bytes : 0);
-  const auto met = steps_.find(sum.print());
+  Fingerprint sum = beginning;
+  fold(sum, known);
+  fold(sum, process << 8 | static_cast<unsigned>(kind));
+  fold_small(sum, is_put(kind) ? value : 0);
+  fold(sum, is_put(kind) ? bytes : 0);
+  const auto met = steps_.find(sum);
   if (met != steps_.end()) return met->second;
   Knowledge next = knowledge_[known];
   Inside& mine = next.inside[process];
@@ -193,7 +184,7 @@ LinearMonitor::Known LinearMonitor::invoked(Known known, unsigned process, Opera
     other.excused = other.excused || excuses(kind, other.kind);
   }
   close_over(next);
-  return steps_[sum.print()] = remember(std::move(next));
+  return steps_[sum] = remember(std::move(next));
 }
 
 // Does a call of `other`, at the same time, excuse a refusal of `kind`?
@@ -224,12 +215,12 @@ bool LinearMonitor::excused(const Inside& inside, Outcome outcome) const {
 LinearMonitor::Known LinearMonitor::returned(Known known, unsigned process, Outcome outcome,
                                              Value value, std::int64_t answer) {
   if (known == impossible) return impossible;
-  Sum sum;
-  sum.add(known);
-  sum.add(1U << 16 | process << 8 | static_cast<unsigned>(outcome));
-  sum.add_small(value);
-  sum.add_small(answer);
-  const auto met = steps_.find(sum.print());
+  Fingerprint sum = beginning;
+  fold(sum, known);
+  fold(sum, 1U << 16 | process << 8 | static_cast<unsigned>(outcome));
+  fold_small(sum, value);
+  fold_small(sum, answer);
+  const auto met = steps_.find(sum);
   if (met != steps_.end()) return met->second;
   Knowledge next;
   {
@@ -260,7 +251,7 @@ LinearMonitor::Known LinearMonitor::returned(Known known, unsigned process, Outc
       if (seen.insert(kept.print()).second) next.possibilities.push_back(std::move(kept));
     }
   }
-  return steps_[sum.print()] = remember(std::move(next));
+  return steps_[sum] = remember(std::move(next));
 }
 
 }  // namespace queuecheck::explore

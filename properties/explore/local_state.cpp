@@ -134,23 +134,16 @@ Words<1024> private_words;
 std::string_view the_problem;
 std::uint32_t waits_since[processes_max];  // points come to when it was seen to wait; 0: it was not
 
-void add(Fingerprint& sum, std::uint64_t word) {
-  sum.low = (sum.low ^ word) * 0x9e3779b97f4a7c15U;
-  sum.low ^= sum.low >> 29;
-  sum.high = (sum.high + word) * 0xbf58476d1ce4e5b9U;
-  sum.high ^= sum.high >> 31;
-}
-
 void add_bytes(Fingerprint& sum, const std::byte* from, std::size_t bytes) {
   for (; bytes >= word_bytes; from += word_bytes, bytes -= word_bytes) {
     std::uint64_t word = 0;
     std::memcpy(&word, from, word_bytes);
-    add(sum, word);
+    fold(sum, word);
   }
   if (bytes == 0) return;
   std::uint64_t word = 0;
   std::memcpy(&word, from, bytes);
-  add(sum, word);
+  fold(sum, word);
 }
 
 std::uint64_t read_private(std::uintptr_t at) {
@@ -163,17 +156,17 @@ std::uint64_t read_shared(std::uintptr_t offset) {
 void add_frames(Fingerprint& sum, unsigned process) {
   const Registers& held = watch.registers[process];
   for (const std::uint64_t word : {held.rbx, held.rbp, held.r12, held.r13, held.r14, held.r15}) {
-    add(sum, word);
+    fold(sum, word);
   }
   const std::uintptr_t bytes = watch.boundary[process] - held.rsp;
-  add(sum, bytes);
+  fold(sum, bytes);
   if (bytes > frames_max) {
     the_problem = "an operation's stack is too deep to compare";
     return;
   }
   add_bytes(sum, reinterpret_cast<const std::byte*>(held.rsp), bytes);
   add_bytes(sum, watch.items[process], watch.item_bytes[process]);
-  if (watch.length[process] != nullptr) add(sum, *watch.length[process]);
+  if (watch.length[process] != nullptr) fold(sum, *watch.length[process]);
 }
 
 // Waits, or was woken and has not gone on: it is past its last schedule point.
@@ -183,27 +176,27 @@ bool inside_a_wait(unsigned process) {
 
 void add_process(Fingerprint& sum, const World& world, unsigned process) {
   const ProcessState& state = world.process[process];
-  add(sum, static_cast<std::uint64_t>(state.status) << 48 |
-               std::uint64_t{state.inside ? 1U : 0U} << 40 | std::uint64_t{state.ordinal});
+  fold(sum, static_cast<std::uint64_t>(state.status) << 48 |
+                std::uint64_t{state.inside ? 1U : 0U} << 40 | std::uint64_t{state.ordinal});
   if (state.status != ProcessStatus::ready && state.status != ProcessStatus::blocked) return;
-  add(sum, std::uint64_t{state.pending.offset} << 32 | std::uint64_t{state.pending.size} << 16 |
-               static_cast<std::uint64_t>(state.pending.kind));
-  add(sum, reinterpret_cast<std::uintptr_t>(state.pending.at));
+  fold(sum, std::uint64_t{state.pending.offset} << 32 | std::uint64_t{state.pending.size} << 16 |
+                static_cast<std::uint64_t>(state.pending.kind));
+  fold(sum, reinterpret_cast<std::uintptr_t>(state.pending.at));
   if (inside_a_wait(process)) {
     std::uint64_t earlier = 0;  // who have waited longer
     for (unsigned p = 0; p < world.processes; ++p) {
       const bool waits = world.process[p].status == ProcessStatus::blocked;
       if (waits && world.process[p].wait.ticket < state.wait.ticket) ++earlier;
     }
-    add(sum, earlier << 32 | static_cast<std::uint64_t>(state.wait.kind) << 8 |
-                 static_cast<std::uint64_t>(state.wait.wakeup) | 1U << 16);
-    add(sum, state.wait.offset);
+    fold(sum, earlier << 32 | static_cast<std::uint64_t>(state.wait.kind) << 8 |
+                  static_cast<std::uint64_t>(state.wait.wakeup) | 1U << 16);
+    fold(sum, state.wait.offset);
     const models::Caller& caller = models::state().caller[process];
-    add(sum, caller.key);
-    add(sum, std::uint64_t{caller.bits} << 32 | caller.expected);
-    add(sum, (caller.reachable ? 1U : 0U) | (caller.asleep ? 2U : 0U) |
-                 (caller.signalled ? 4U : 0U) | (caller.enlisted ? 8U : 0U) |
-                 std::uint64_t{caller.group} << 8);
+    fold(sum, caller.key);
+    fold(sum, std::uint64_t{caller.bits} << 32 | caller.expected);
+    fold(sum, (caller.reachable ? 1U : 0U) | (caller.asleep ? 2U : 0U) |
+                  (caller.signalled ? 4U : 0U) | (caller.enlisted ? 8U : 0U) |
+                  std::uint64_t{caller.group} << 8);
   }
   if (state.inside) add_frames(sum, process);
 }

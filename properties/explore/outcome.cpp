@@ -6,37 +6,26 @@ namespace queuecheck::explore {
 
 namespace {
 
-class Sum {
- public:
-  void add(std::uint64_t word) {
-    print_.low = (print_.low ^ word) * 0x9e3779b97f4a7c15U;
-    print_.low ^= print_.low >> 32;
-    print_.high = (print_.high + word) * 0xbf58476d1ce4e5b9U;
-    print_.high ^= print_.high >> 29;
-  }
-  Fingerprint print() const { return print_; }
-
- private:
-  Fingerprint print_{0x243f6a8885a308d3U, 0x13198a2e03707344U};
-};
+// Not zero, so that leading zero words count.
+constexpr Fingerprint beginning{0x243f6a8885a308d3U, 0x13198a2e03707344U};
 
 std::uint64_t bits(std::int64_t value) {
   return static_cast<std::uint64_t>(value);
 }
 
-void add_answer(Sum& sum, const World& world, const OperationRecord& o) {
+void add_answer(Fingerprint& sum, const World& world, const OperationRecord& o) {
   const bool returned = o.returned != 0;
-  sum.add(static_cast<std::uint64_t>(o.kind) << 32 |
-          static_cast<std::uint64_t>(returned ? o.outcome : Outcome::pending) << 24 |
-          (o.torn ? 1U << 20 : 0U) | o.step);
-  sum.add(bits(o.value));
-  sum.add(bits(o.answer) ^ bits(o.code) << 40);
-  sum.add(o.item_bytes);
+  fold(sum, static_cast<std::uint64_t>(o.kind) << 32 |
+                static_cast<std::uint64_t>(returned ? o.outcome : Outcome::pending) << 24 |
+                (o.torn ? 1U << 20 : 0U) | o.step);
+  fold(sum, bits(o.value));
+  fold(sum, bits(o.answer) ^ bits(o.code) << 40);
+  fold(sum, o.item_bytes);
   if (o.kind == OperationKind::get_many) {
-    for (unsigned i = 0; i < o.values; ++i) sum.add(bits(world.values[o.first_value + i]));
+    for (unsigned i = 0; i < o.values; ++i) fold(sum, bits(world.values[o.first_value + i]));
   }
   if (o.timeout_ns != 0 && o.outcome == Outcome::timeout) {
-    sum.add(o.returned_ns - o.invoked_ns < o.timeout_ns ? 1 : 2);
+    fold(sum, o.returned_ns - o.invoked_ns < o.timeout_ns ? 1 : 2);
   }
 }
 
@@ -57,37 +46,37 @@ std::uint64_t order_before(const World& world, std::uint32_t event) {
 }  // namespace
 
 OutcomeKey outcome_key(const World& world, bool partial) {
-  Sum answers;
-  Sum order;
-  answers.add(static_cast<std::uint64_t>(world.end) << 32 | world.killed);
+  Fingerprint answers = beginning;
+  Fingerprint order = beginning;
+  fold(answers, static_cast<std::uint64_t>(world.end) << 32 | world.killed);
   for (unsigned p = 0; p < processes_max; ++p) {
     const ProcessState& state = world.process[p];
-    answers.add(static_cast<std::uint64_t>(state.status) << 8 | p);
+    fold(answers, static_cast<std::uint64_t>(state.status) << 8 | p);
     if (state.status == ProcessStatus::blocked) {
-      answers.add(std::uint64_t{state.wait.offset} << 8 |
-                  static_cast<std::uint64_t>(state.wait.kind));
+      fold(answers,
+           std::uint64_t{state.wait.offset} << 8 | static_cast<std::uint64_t>(state.wait.kind));
     }
-    if (state.died != 0) order.add(order_before(world, state.died));
+    if (state.died != 0) fold(order, order_before(world, state.died));
   }
   for (unsigned p = 0; p < processes_max; ++p) {
     for (std::uint32_t i = 0; i < world.operation_count; ++i) {
       const OperationRecord& o = world.operations[i];
       if (o.process != p || o.invoked == 0) continue;
-      answers.add(p);
+      fold(answers, p);
       add_answer(answers, world, o);
-      order.add(order_before(world, o.invoked));
+      fold(order, order_before(world, o.invoked));
     }
   }
   for (std::uint32_t a = 0; partial && a < world.operation_count; ++a) {
     for (std::uint32_t b = 0; b < world.operation_count; ++b) {
-      if (memory::precedes(a, b)) order.add(std::uint64_t{a} << 32 | b);
+      if (memory::precedes(a, b)) fold(order, std::uint64_t{a} << 32 | b);
     }
   }
   OutcomeKey key;
-  key.answers = answers.print();
-  order.add(key.answers.low);
-  order.add(key.answers.high);
-  key.whole = order.print();
+  key.answers = answers;
+  fold(order, key.answers.low);
+  fold(order, key.answers.high);
+  key.whole = order;
   return key;
 }
 
