@@ -21,7 +21,7 @@
 #include "queuecheck/stress/calibration.hpp"
 #include "queuecheck/stress/nursery.hpp"
 #include "queuecheck/stress/patience.hpp"
-#include "queuecheck/stress/recorder.hpp"
+#include "queuecheck/stress/record_log.hpp"
 
 namespace queuecheck {
 

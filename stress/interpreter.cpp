@@ -26,7 +26,7 @@ constexpr std::uint64_t drain_retries_max = 1000;  // BUSY and the like, while n
 
 }  // namespace
 
-Interpreter::Interpreter(const Actor& actor, Recorder recorder, WorkerSlot& slot,
+Interpreter::Interpreter(const Actor& actor, LogWriter recorder, WorkerSlot& slot,
                          std::atomic<std::uint32_t>& stop)
     : actor_(actor), recorder_(recorder), slot_(slot), stop_(stop) {}
 

@@ -3,7 +3,8 @@
 // Process and thread safety: one interpreter per actor (process or thread), used by it alone.
 //
 // Invariants
-//   1. Every call on the queue is recorded, invocation before and answer after it; see recorder.hpp
+//   1. Every call on the queue is recorded, invocation before and answer after it; see
+//   record_log.hpp
 //      for the one exception (long series of refused tries).
 //   2. A retried put keeps its value; every other put has a fresh one, numbered as program.hpp
 //   says.
@@ -19,7 +20,7 @@
 #include "queuecheck/stress/control_segment.hpp"
 #include "queuecheck/stress/item.hpp"
 #include "queuecheck/stress/program.hpp"
-#include "queuecheck/stress/recorder.hpp"
+#include "queuecheck/stress/record_log.hpp"
 
 namespace queuecheck {
 
@@ -35,7 +36,7 @@ struct Actor {
 
 class Interpreter {
  public:
-  Interpreter(const Actor& actor, Recorder recorder, WorkerSlot& slot,
+  Interpreter(const Actor& actor, LogWriter recorder, WorkerSlot& slot,
               std::atomic<std::uint32_t>& stop);
 
   // Puts `count` items of the largest size with try_put.
@@ -70,7 +71,7 @@ class Interpreter {
   void advanced();
 
   Actor actor_;
-  Recorder recorder_;
+  LogWriter recorder_;
   WorkerSlot& slot_;
   std::atomic<std::uint32_t>& stop_;
   std::int64_t new_items(const Call& call);

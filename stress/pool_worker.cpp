@@ -136,7 +136,7 @@ Interpreter PoolWorker::interpreter(std::size_t program, const WireView& view) {
   actor.stride = view.program().stride;
   actor.item_bytes_max = view.program().item_bytes_max;
   actor.ticks_per_ns = header_.ticks_per_ns;
-  return Interpreter(actor, Recorder(control_.log(index_), header_.clock), slot_,
+  return Interpreter(actor, LogWriter(control_.log(index_), header_.clock), slot_,
                      control_.state(program).stop);
 }
 

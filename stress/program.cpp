@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "queuecheck/stress/recorder.hpp"
+#include "queuecheck/stress/record_log.hpp"
 
 namespace queuecheck {
 namespace {

@@ -10,7 +10,7 @@
 //   2. A record is 40 bytes; `count` only grows, except that a refused try which is followed by
 //      another try of the same step may be overwritten (refusals_kept): leaving out an operation
 //      without effect can never make a right history wrong.
-//   3. There is always room for the operations that a program may do; Recorder::nearly_full tells
+//   3. There is always room for the operations that a program may do; LogWriter::nearly_full tells
 //      the open-ended loops when to stop.
 #pragma once
 
@@ -57,12 +57,12 @@ static_assert(sizeof(Log) == 64);
 
 // FenceAtReturn = false exists for the test that shows why the fence is there.
 template <bool FenceAtReturn>
-class BasicRecorder {
+class BasicLogWriter {
  public:
   static constexpr std::uint64_t reserve = 64;
 
-  BasicRecorder() = default;
-  BasicRecorder(Log& log, StampClock clock) : log_(&log), clock_(clock) {}
+  BasicLogWriter() = default;
+  BasicLogWriter(Log& log, StampClock clock) : log_(&log), clock_(clock) {}
 
   std::uint64_t count() const { return log_->count.load(std::memory_order_relaxed); }
   bool nearly_full() const { return count() + reserve >= log_->capacity; }
@@ -137,6 +137,6 @@ class BasicRecorder {
   StampClock clock_ = StampClock::monotonic;
 };
 
-using Recorder = BasicRecorder<true>;
+using LogWriter = BasicLogWriter<true>;
 
 }  // namespace queuecheck

@@ -16,7 +16,7 @@
 #include "queuecheck/model/judge.hpp"
 #include "queuecheck/stress/calibration.hpp"
 #include "queuecheck/stress/nursery.hpp"
-#include "queuecheck/stress/recorder.hpp"
+#include "queuecheck/stress/record_log.hpp"
 
 namespace queuecheck {
 namespace {
@@ -61,7 +61,7 @@ void pin(int core) {
 
 template <bool Fence>
 void work(Shared& shared, Log& log, bool produces, std::uint64_t operations) {
-  BasicRecorder<Fence> recorder(log, best_stamp_clock());
+  BasicLogWriter<Fence> recorder(log, best_stamp_clock());
   pin(produces ? 0 : 1);
   shared.ready.fetch_add(1);
   while (shared.ready.load() < 2) {
@@ -141,7 +141,7 @@ std::uint64_t operations_wanted() {
   return text != nullptr ? std::strtoull(text, nullptr, 10) : 1'000'000;
 }
 
-TEST(RecorderRing, NoAlarmWithTheFence) {
+TEST(RecordLog, NoAlarmWithTheFence) {
   constexpr std::uint64_t chunk = 250'000;  // of each process; histories stay small in memory
   for (std::uint64_t done = 0; done < operations_wanted(); done += 2 * chunk) {
     const Judgement judgement = run_once<true>(chunk);
@@ -149,7 +149,7 @@ TEST(RecorderRing, NoAlarmWithTheFence) {
   }
 }
 
-TEST(RecorderRing, AlarmWithoutTheFence) {
+TEST(RecordLog, AlarmWithoutTheFence) {
   if (best_stamp_clock() != StampClock::tsc) GTEST_SKIP() << "the clock call fences by itself";
   if (sysconf(_SC_NPROCESSORS_ONLN) < 2) GTEST_SKIP() << "one core has no second store buffer";
   for (int round = 0; round < 40; ++round) {
