@@ -121,6 +121,29 @@ TEST(DifferentialAxes, OrdersAndCapacities) {
   }
 }
 
+// Queues like moodycamel's: every history is decided without the search.
+TEST(DifferentialAxes, PerProducerWithFreeRefusal) {
+  const RandomShape large{.operations_max = 9, .close = false};
+  const RandomShape threads = with(with(large, &RandomShape::threads), &RandomShape::timeouts);
+  const RandomShape crashes = with(large, &RandomShape::crashes);
+  for (const Mode& mode :
+       {Mode{"per_producer refusal=free", threads},
+        Mode{"per_producer refusal=free crash={inflight_lost,slot_leaked}", crashes}}) {
+    const auto specification = std::get<Specification>(parse_specification(mode.specification));
+    compare(mode, histories(8));
+    SmallRandom random(20261123);
+    JudgeBudget no_search;
+    no_search.states_max = 0;
+    for (std::int64_t i = 0; i < histories(40); ++i) {
+      const History history = RandomHistory(random, mode.shape, specification).make();
+      const bool right = brute_force_valid(history, specification);
+      EXPECT_EQ(judge(history, specification, no_search).safety,
+                right ? Verdict::valid : Verdict::violation)
+          << show(history);
+    }
+  }
+}
+
 TEST(DifferentialAxes, LeasesTasksCrashesAndBatches) {
   const RandomShape leases = with(small, &RandomShape::leases);
   const RandomShape crashes = with({}, &RandomShape::crashes);

@@ -3,7 +3,7 @@
 
 #include "queuecheck/model/brute_force_levels.hpp"
 #include "queuecheck/model/differential_test_support.hpp"
-#include "queuecheck/model/eventual.hpp"
+#include "queuecheck/model/owner_order.hpp"
 #include "queuecheck/model/ladder.hpp"
 #include "queuecheck/model/random_history.hpp"
 
@@ -159,7 +159,7 @@ TEST(EventualVisibility, IsExactWithoutClose) {
       Specification axes;
       axes.visibility = process ? Visibility::eventual_process : Visibility::eventual_thread;
       const Windows windows = make_windows(history, axes);
-      const bool accepted = !windows.finding && !eventual_order(history, axes, windows);
+      const bool accepted = !windows.finding && !owner_order(history, axes, windows);
       const bool legal = level_holds(history, {.lag = never, .owner_process = process});
       legal_count += legal ? 1 : 0;
       EXPECT_EQ(accepted, legal) << process << "\n" << show(history);

@@ -7,7 +7,7 @@
 #include "queuecheck/model/bounded.hpp"
 #include "queuecheck/model/close_window.hpp"
 #include "queuecheck/model/end_probe.hpp"
-#include "queuecheck/model/eventual.hpp"
+#include "queuecheck/model/owner_order.hpp"
 #include "queuecheck/model/explain.hpp"
 #include "queuecheck/model/ladder.hpp"
 #include "queuecheck/model/no_schedule.hpp"
@@ -76,7 +76,7 @@ std::optional<Finding> certain_violation(const History& history, const Specifica
   const bool values_known = windows.distinct && !windows.anonymous;
   const Specification fast = for_fast_judges(specification);
   if (values_known && sound.order) consider(sweep_order(history, windows));
-  if (values_known && sound.values) consider(eventual_order(history, fast, windows));
+  if (values_known && sound.values) consider(owner_order(history, fast, windows));
   if (values_known && sound.empty) consider(sweep_empty(history, fast, windows, close, excused));
   if (sound.numbers) consider(judge_numbers(history, fast, windows, close, excused));
   for (std::size_t i = 0; i < history.operations.size(); ++i) {

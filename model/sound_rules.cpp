@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "queuecheck/model/eventual.hpp"
+#include "queuecheck/model/owner_order.hpp"
 
 namespace queuecheck {
 namespace {
@@ -74,7 +74,7 @@ Specification for_fast_judges(Specification specification) {
 }
 
 Reach reach_of(const History& history, const Specification& specification) {
-  if (eventual_order_is_exact(history, specification)) return Reach::exact;
+  if (owner_order_is_exact(history, specification)) return Reach::exact;
   const SoundRules rules = sound_rules(specification);
   const bool in_full = rules.values && rules.empty && rules.numbers &&
                        (rules.order || specification.order == Order::bag);
