@@ -77,13 +77,13 @@ bool of_items(const Rung& linearizable) {
 }
 
 // Rungs from fifo_order down.
-void judge_lower(const LevelInput& input, Ladder& out) {
+void judge_lower(const LevelInput& input, const Quantities& counted, std::vector<Rung>& out) {
   for (const Level level :
        {Level::fifo_order, Level::per_producer, Level::per_producer_per_consumer}) {
-    out.rungs.push_back(judge_order(input, level));
+    out.push_back(judge_order(input, level));
   }
-  out.rungs.push_back(judge_bag(input));
-  out.rungs.push_back(judge_conserving(input, out.quantities));
+  out.push_back(judge_bag(input));
+  out.push_back(judge_conserving(input, counted));
 }
 
 Ladder nothing_judged(const Rung& linearizable, const std::string& reason) {
@@ -155,20 +155,50 @@ Ladder ladder(const History& history, const Specification& specification,
             ? judge_quiescent(input)
             : unjudged(Level::quiescently_consistent, "the violation is not of items or EMPTY"));
   }
-  judge_lower(input, out);
+  judge_lower(input, out.quantities, out.rungs);
   return out;
+}
+
+std::vector<Rung> item_levels(const History& history, const Specification& specification) {
+  if (check_well_formed(history)) return {};
+  const LevelInput input = make_level_input(history, specification);
+  if (!input.cannot.empty()) return {};
+  Quantities counted;
+  count_items(input, counted);
+  std::vector<Rung> rungs;
+  judge_lower(input, counted, rungs);
+  return rungs;
+}
+
+std::optional<Level> order_asked(const Specification& specification) {
+  switch (specification.order) {
+    case Order::fifo:
+    case Order::priority:  // all items have one priority and one key
+    case Order::keyed:
+      return specification.visibility == Visibility::immediate ? Level::fifo_order
+                                                               : Level::per_producer;
+    case Order::per_producer:
+      return Level::per_producer;
+    case Order::bag:
+      return Level::bag;
+    case Order::lifo:
+    case Order::relaxed:
+      return std::nullopt;
+  }
+  return std::nullopt;
 }
 
 std::string level_of_violation(const History& history, const Specification& specification,
                                const Judgement& violation) {
-  if (specification.order != Order::fifo) return {};
+  const std::optional<Level> asked = order_asked(specification);
+  if (!asked) return {};
   const LevelInput input = make_level_input(history, specification);
   if (!input.cannot.empty()) return {};
   Ladder out;
   measure(input, out.quantities);
   out.rungs.push_back(linearizable_of(violation));
-  judge_lower(input, out);
-  return summary(out);
+  judge_lower(input, out.quantities, out.rungs);
+  return summary(out, *asked);
 }
 
 }  // namespace queuecheck

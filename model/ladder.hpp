@@ -89,11 +89,19 @@ const Rung* strongest(const Ladder& ladder);
 // nullptr when nothing fails.
 const Rung* first_failing(const Ladder& ladder);
 
-// One line, as above; empty when nothing fails.
-std::string summary(const Ladder& ladder);
+// The levels that speak of items and EMPTY alone, from fifo_order down, without quantities: cheap
+// enough to ask of every history of a campaign. Empty where they cannot be told.
+std::vector<Rung> item_levels(const History& history, const Specification& specification);
+
+// The level that the specification asks of the order; nullopt where none of these says it.
+std::optional<Level> order_asked(const Specification& specification);
+
+// One line, as above; empty when nothing fails. What was asked of the order is not missing where
+// the strongest level that holds is at least as strong: then the violation is beside the order.
+std::string summary(const Ladder& ladder, Level asked = Level::fifo_order);
 
 // The summary for a history of which it is known that `violation` was found: only the rungs that
-// are near-linear, so that a judge can afford it.
+// are near-linear, so that a judge can afford it. Empty where order_asked says nothing.
 std::string level_of_violation(const History& history, const Specification& specification,
                                const Judgement& violation);
 

@@ -193,6 +193,33 @@ TEST(Ladder, AViolationNamesWhatStillHolds) {
   EXPECT_EQ(judge(H().put(0, 1, 1, 2).get(1, 1, 3, 4), {}).level, "");
 }
 
+// What is asked of the order decides what is missing.
+TEST(Ladder, AViolationIsToldOfWhatWasAsked) {
+  const auto level = [](const History& history, const char* specification) {
+    return judge(history, std::get<Specification>(parse_specification(specification))).level;
+  };
+  // One producer's items change places.
+  const History swapped = H().put(0, 1, 1, 2).put(0, 2, 4, 5).get(1, 2, 7, 8).get(2, 1, 10, 11);
+  EXPECT_EQ(
+      level(swapped, "per_producer"),
+      "a violation of FIFO of one producer between consumers; per-producer, per-consumer FIFO "
+      "holds; k = 1; lateness = 1");
+  // Items of two producers change places, as they may; EMPTY is false, which it may not be.
+  const History empty =
+      H().put(0, 1, 1, 2).put(1, 2, 4, 5).get_empty(2, 6, 7).get(2, 2, 8, 9).get(2, 1, 10, 11);
+  EXPECT_EQ(
+      level(empty, "per_producer"),
+      "a violation of a truthful EMPTY; per-producer FIFO holds; k = 1; lateness = 1; lag 4ns; "
+      "1 of 1 EMPTY are false");
+  EXPECT_EQ(
+      level(empty, "bag"),
+      "a violation of a truthful EMPTY; per-producer FIFO holds; k = 1; lateness = 1; lag 4ns; "
+      "1 of 1 EMPTY are false");
+  EXPECT_EQ(level(empty, "per_producer refusal=free"), "");
+  EXPECT_EQ(level(H().put(0, 1, 1, 2).put(0, 2, 4, 5).get(1, 1, 7, 8).get(1, 2, 9, 10), "lifo"),
+            "");
+}
+
 // A million operations: near-linear.
 TEST(Ladder, IsQuick) {
   History long_one;

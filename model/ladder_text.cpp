@@ -47,8 +47,10 @@ std::string beside_order(const Ladder& ladder) {
   return "an axis beside the order";
 }
 
-std::string missing(const Ladder& ladder, const Rung& strongest) {
-  if (strongest.level == Level::fifo_order) return beside_order(ladder);
+std::string missing(const Ladder& ladder, const Rung& strongest, Level asked) {
+  const bool in_order = strongest.level >= Level::fifo_order && strongest.level <= asked;
+  if (in_order) return beside_order(ladder);
+  if (asked == Level::bag && strongest.level == Level::conserving) return "a truthful EMPTY";
   return std::string(words_of(strongest.level).missing);
 }
 
@@ -106,14 +108,14 @@ const Rung* first_failing(const Ladder& ladder) {
   return nearest;
 }
 
-std::string summary(const Ladder& ladder) {
+std::string summary(const Ladder& ladder, Level asked) {
   if (first_failing(ladder) == nullptr) return {};
   const Rung* best = strongest(ladder);
   std::string text = "a violation of ";
   if (best == nullptr) {
     text += "conservation: no level holds";
   } else {
-    text += missing(ladder, *best) + "; " + std::string(title(best->level)) + " holds";
+    text += missing(ladder, *best, asked) + "; " + std::string(title(best->level)) + " holds";
   }
   return text + quantities_text(ladder.quantities);
 }

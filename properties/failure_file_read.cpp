@@ -177,6 +177,8 @@ Judgement judgement_of(const Field& field, std::size_t operations) {
   judgement.rule = field["rule"].text();
   judgement.explanation = field["explanation"].text();
   judgement.unknown_reason = field["unknown_reason"].text();
+  // Files of earlier versions lack it.
+  if (const auto level = field.maybe("level")) judgement.level = level->text();
   const Field witness = field["witness"];
   for (std::size_t i = 0; i < witness.size(); ++i) {
     const auto index = witness[i].number<std::size_t>();

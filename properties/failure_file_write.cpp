@@ -75,6 +75,7 @@ Json json_of(const Judgement& judgement) {
           {"rule", judgement.rule},
           {"explanation", judgement.explanation},
           {"unknown_reason", judgement.unknown_reason},
+          {"level", judgement.level},
           {"witness", judgement.witness}};
 }
 

@@ -7,11 +7,14 @@
 
 #include "queuecheck/properties/coverage.hpp"
 #include "queuecheck/properties/stopwatch.hpp"
+#include "queuecheck/stress/level_watch.hpp"
 
 namespace queuecheck {
 namespace {
 
 constexpr double progress_every_s = 0.2;
+constexpr double further_s = 0.5;  // of a failing queue, to tell what it does keep
+constexpr std::uint64_t further_programs_max = 2'000;
 
 class Campaign {
  public:
@@ -40,11 +43,13 @@ class Campaign {
       if (!result_.failures.empty() && settings_.shrink_failures) {
         shrink_failure(result_.failures.front(), executor_, settings_.shrink);
       }
+      if (!result_.failures.empty()) look_further();
     } catch (const EnvironmentError& error) {
       // A violation that was found stays one, even when the machine failed during shrinking.
       result_.status = merge(result_.status, Status::environment);
       if (result_.failures.empty()) result_.reason = error.what();
     }
+    result_.level = levels_.text();
     result_.seconds = watch_.seconds();
     return std::move(result_);
   }
@@ -94,6 +99,7 @@ class Campaign {
 
   void judge_one(const Program& program, Run run, std::uint64_t index) {
     coverage_.add(program, run);
+    levels_.look(run, watch_.seconds());
     Judgement judgement = judge_run(run);
     if (judgement.verdict == Verdict::valid) return;
     if (judgement.verdict == Verdict::unknown) {
@@ -108,6 +114,24 @@ class Campaign {
     failure.time_to_detection_s = watch_.seconds();
     if (settings_.on_failure_found) settings_.on_failure_found(failure);
     result_.failures.push_back(std::move(failure));
+  }
+
+  // One history that breaks the promise says little of what the queue keeps: some more programs
+  // tell which weaker promise holds in all of them.
+  void look_further() {
+    const Failure& failure = result_.failures.front();
+    if (failure.judgement.level.empty() || settings_.seconds <= 0) return;
+    levels_.look(failure.run);
+    const Stopwatch watch;
+    const double seconds = std::min(further_s, settings_.seconds);
+    for (std::uint64_t i = 0; i < further_programs_max && watch.seconds() < seconds; ++i) {
+      const std::uint64_t index = settings_.first_program + programs_++;
+      try {
+        levels_.look(executor_.run(program_at(settings_.seed, index, generator_).value()));
+      } catch (const RefusedError&) {
+        continue;
+      }
+    }
   }
 
   void count() {
@@ -151,6 +175,7 @@ class Campaign {
   const StageProgress& progress_;
   StageResult result_;
   Coverage coverage_;
+  LevelWatch levels_;
   Stopwatch watch_;
   std::uint32_t batch_ = 1;
   std::uint64_t programs_ = 0;

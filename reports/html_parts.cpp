@@ -41,9 +41,10 @@ std::string stages_table(const QueueResult& queue) {
   if (queue.stages.empty()) return "<p class=\"remark\">No stage ran.</p>\n";
   std::string rows;
   for (const StageResult& stage : queue.stages) {
-    const std::string reason =
-        stage.reason.empty() ? ""
-                             : fmt::format("<p class=\"reason\">{}</p>", escape_xml(stage.reason));
+    std::string reason;
+    for (const std::string& line : {stage.reason, stage.level}) {
+      if (!line.empty()) reason += fmt::format("<p class=\"reason\">{}</p>", escape_xml(line));
+    }
     rows += fmt::format(
         "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}{}</td><td class=\"number\">{}</td></tr>\n",
         escape_xml(stage.stage), html_pill(stage.status), reason, counters_list(stage),
@@ -111,6 +112,9 @@ std::string html_failure(const RunResult& run, const Failure& failure, std::size
       "<article class=\"failure\" id=\"failure-{0}\">\n<h3><span class=\"soft\">Failure {0}</span> "
       "<code>{1}</code> {2}</h3>\n<p class=\"explanation\">{3}</p>\n",
       number, violation, escape_xml(judgement.rule), escape_xml(judgement.explanation));
+  if (!judgement.level.empty()) {
+    out += fmt::format("<p class=\"level\">This is {}.</p>\n", escape_xml(judgement.level));
+  }
   const std::string picture = render_svg(failure, {.standalone = false});
   out += fmt::format(
       "<figure>\n<div class=\"scroll picture\" "

@@ -17,6 +17,14 @@ std::size_t number_of(const RunResult& run, const Failure& wanted) {
   return found;
 }
 
+void add_level(JsonObject& object, const std::string& level) {
+  if (level.empty()) {
+    object.null("level");
+  } else {
+    object.text("level", level);
+  }
+}
+
 void add_class(JsonObject& object, const Failure* failure) {
   if (failure != nullptr && failure->judgement.violation) {
     object.text("class", name(*failure->judgement.violation));
@@ -39,6 +47,7 @@ std::string failure_json(const RunResult& run, const Failure& failure) {
   object.text("verdict", name(judgement.verdict));
   add_class(object, &failure);
   object.text("rule", judgement.rule).text("explanation", judgement.explanation);
+  add_level(object, judgement.level);
   JsonArray witness;
   for (const std::size_t index : judgement.witness) witness.raw(std::to_string(index));
   object.raw("witness", witness.str());
@@ -66,6 +75,7 @@ std::string stage_json(const RunResult& run, const StageResult& stage) {
   JsonObject object;
   object.text("stage", stage.stage).text("verdict", name(stage.status));
   object.text("reason", stage.reason).number("seconds", stage.seconds);
+  add_level(object, stage.level);
   JsonObject counters;
   for (const auto& [name, value] : stage.counters) counters.number(name, value);
   object.raw("counters", counters.str());

@@ -129,6 +129,7 @@ std::string render_failure_text(const Failure& failure, const std::string& envir
   const Exploration& explored = failure.explored;
   if (!explored.steps.empty()) out += printable(explored.steps, true) + "\n";
   if (!judgement.explanation.empty()) out += printable(judgement.explanation) + "\n";
+  if (!judgement.level.empty()) out += "This is " + printable(judgement.level) + ".\n";
   if (!explored.confirmation.empty()) out += printable(explored.confirmation) + "\n";
   if (history.specification) {
     out += "Specification: " + printable(*history.specification) + "\n";
@@ -217,6 +218,9 @@ std::string render_summary_text(const RunResult& run, const TextStyle& style) {
              (told_above ? cut_to_width(told, room) : told);
       while (out.ends_with(' ')) out.pop_back();
       out += "\n";
+      if (!stage.level.empty()) {
+        out += std::string(display_width(before), ' ') + "level: " + printable(stage.level) + "\n";
+      }
     }
     out += explored_text(queue.explored);
   }

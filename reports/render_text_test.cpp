@@ -41,6 +41,15 @@ TEST(RenderText, PartsStandInTheOrderOfTheDesign) {
   EXPECT_TRUE(text.ends_with("/failure-1.json\n"));
 }
 
+TEST(RenderText, AStageTellsWhatItsQueueKeeps) {
+  RunResult run = sample_valid_run();
+  run.queues[0].stages[1].level = "per-producer FIFO held in all 812 histories";
+  const std::string text = render_summary_text(run);
+  EXPECT_NE(text.find("\n               level: per-producer FIFO held in all 812 histories\n"),
+            std::string::npos)
+      << text;
+}
+
 TEST(RenderText, AFailureThatDidNotRepeatStaysOne) {
   Failure failure = sample_false_full();
   failure.reruns_failed = 0;

@@ -107,6 +107,8 @@ Failure sample_false_full() {
   failure.judgement.explanation =
       "process 1's try_put #1 answered FULL from 410 to 480, although at most 1 of 2 places was "
       "taken the whole time.";
+  failure.judgement.level =
+      "a violation of a truthful FULL; FIFO order, EMPTY aside holds; 1 of 1 FULL are false";
   failure.original_processes = 4;
   failure.original_operations = 31;
   failure.reruns = 20;
@@ -247,12 +249,14 @@ RunResult sample_hostile_run() {
   failure.stage = bad;
   failure.judgement.rule = bad;
   failure.judgement.explanation = bad;
+  failure.judgement.level = bad;
   failure.run.history.specification = bad;
   QueueResult queue;
   queue.queue = {bad, "/tmp/" + bad};
   queue.specification = bad;
   queue.stages = {stage_of(bad, Status::violation, 1, {{bad, 1}}, bad)};
   queue.stages[0].failures = {failure};
+  queue.stages[0].level = bad;
   queue.throughput = {ThroughputRow{bad, 1, 1, 8, 0, bad, 1, 1, 1, 1, 1.0, bad}};
   RunResult run = run_of({queue});
   run.command = bad;

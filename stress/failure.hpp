@@ -61,6 +61,9 @@ struct StageResult {
   double seconds = 0;
   std::map<std::string, double> counters;
   std::vector<Failure> failures;
+  // What the queue kept in all histories that were looked at, where that says more than the status:
+  // "per-producer FIFO held in all 812 histories; ..." (model/level_tally.hpp). Else empty.
+  std::string level{};
 };
 
 }  // namespace queuecheck

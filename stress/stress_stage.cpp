@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "queuecheck/impl/registry.hpp"
+#include "queuecheck/stress/level_watch.hpp"
 #include "queuecheck/stress/programs/chooser.hpp"
 #include "queuecheck/stress/stage_clock.hpp"
 
@@ -38,6 +39,7 @@ StageResult run_stress(Executor& executor, const StressSettings& settings,
   std::uint64_t done = 0;
   std::uint64_t operations = 0;
   std::uint64_t unknowns = 0;
+  LevelWatch levels;
   std::uint64_t idle_rounds = 0;  // programs that the queue cannot be given
   for (std::uint64_t i = 0; !clock.over(done) && idle_rounds < programs.size(); ++i) {
     const StressProgram& one = programs[i % programs.size()];
@@ -52,6 +54,7 @@ StageResult run_stress(Executor& executor, const StressSettings& settings,
     add_extra(*program, settings.extra);
     const Run run = executor.run(*program);
     const Judgement judgement = judge_run(run);
+    levels.look(run, clock.seconds());
     ++done;
     operations += run.history.operations.size();
     const auto count = [&] {
@@ -76,6 +79,7 @@ StageResult run_stress(Executor& executor, const StressSettings& settings,
     }
   }
   result.seconds = clock.seconds();
+  result.level = levels.text();
   if (result.status == Status::valid && unknowns != 0) result.status = Status::unknown;
   if (result.status == Status::valid && done == 0) {
     result.status = Status::nothing;
