@@ -3,8 +3,8 @@
 
 #include "queuecheck/model/brute_force_levels.hpp"
 #include "queuecheck/model/differential_test_support.hpp"
-#include "queuecheck/model/owner_order.hpp"
 #include "queuecheck/model/ladder.hpp"
+#include "queuecheck/model/owner_order.hpp"
 #include "queuecheck/model/random_history.hpp"
 
 namespace queuecheck {
