@@ -26,7 +26,7 @@ OK, EMPTY, FULL, CLOSED, TIMEOUT, ERROR, PENDING = range(7)
 
 # Eight words a record: state, step, kind, value, t0, t1, outcome, answer. The state is stored last.
 WORDS = 8
-BEGUN, ENDED = 1, 2
+CALL_BEGUN, CALL_ENDED = 1, 2
 ANONYMOUS, TORN = -(1 << 62), -(1 << 62) + 1  # instead of a value
 NO_STEP = -1  # of prefill and drain
 
@@ -41,7 +41,7 @@ def die_with(parent):
 
 
 def make_item(value, size):
-    """The value in eight bytes, then a pattern that follows from it; shorter items are anonymous."""
+    """The value in eight bytes, then a pattern that follows from it; shorter ones are anonymous."""
     if size < 8:
         return bytes(size)
     head = value.to_bytes(8, "little", signed=True)
@@ -71,11 +71,11 @@ class SharedWords:
 
 
 class Journal:
-    """The records of one worker: words[0] of its part counts them."""
+    """The records of one worker. Words of its part: 0 counts them, 1 says that not all had room."""
 
     def __init__(self, words, begin, records):
         self.words, self.begin, self.records = words, begin, records
-        words[begin] = 0
+        words[begin] = words[begin + 1] = 0
         self.fence = threading.Lock()
 
     @staticmethod
@@ -83,11 +83,17 @@ class Journal:
         return (records + 1) * WORDS
 
     def nearly_full(self):
-        return self.words[self.begin] >= self.records - 2
+        if self.words[self.begin] < self.records - 2:
+            return False
+        self.words[self.begin + 1] = 1
+        return True
+
+    def cut(self):
+        return self.words[self.begin + 1] != 0
 
     def call(self, step, kind, value, operation, again=False):
-        """Does and records operation(), which answers (outcome, answer). `again`: the last record is
-        written over, for it was a refusal like so many before it."""
+        """Does and records operation(), which answers (outcome, answer). `again`: the last record
+        is written over, for it was a refusal like so many before it."""
         words, fence = self.words, self.fence
         if not again:
             words[self.begin] += 1
@@ -98,13 +104,13 @@ class Journal:
         fence.acquire()
         fence.release()
         words[at + 4] = begun
-        words[at] = BEGUN
+        words[at] = CALL_BEGUN
         outcome, answer = operation()
         fence.acquire()
         fence.release()
         words[at + 5] = now()
         words[at + 6], words[at + 7] = outcome, answer
-        words[at] = ENDED
+        words[at] = CALL_ENDED
         return outcome
 
     def read(self):
@@ -112,7 +118,7 @@ class Journal:
         for index in range(1, self.words[self.begin] + 1):
             at = self.begin + index * WORDS
             state, step, kind, value, t0, t1, outcome, answer = self.words[at:at + WORDS]
-            if state == BEGUN:
+            if state == CALL_BEGUN:
                 yield step, KINDS[kind], value, t0, None, PENDING, 0
-            elif state == ENDED:
+            elif state == CALL_ENDED:
                 yield step, KINDS[kind], value, t0, t1, outcome, answer

@@ -9,14 +9,17 @@ import os
 import queue as thread_queues
 import time
 
+from python_crew import DONE, ENDED, READY
 from python_journal import ANONYMOUS, CLOSED, EMPTY, ERROR, FULL, GETS, KINDS, NO_STEP, OK
 from python_journal import PUTS, TIMEOUT, TORN, make_item, now, value_of
 
 REFUSALS = (EMPTY, FULL, TIMEOUT)
 REFUSALS_KEPT = 16  # of one call that is tried again, and the last one
+REFUSALS_SPUN = 8  # tries of one call, before the processor is offered to others
 SLEPT_FROM_NS = 20_000  # a sleep takes longer than this anyway
 EMPTY_FOR_GOOD_S = 0.1  # nothing came for so long, and every feeder has ended
 CAUSE_MAX = 1 << 31
+GO, OTHERS_ENDED, DRAINER = 0, 1, 2  # words that the host writes and workers read
 
 
 def classified(kind, error):
@@ -43,9 +46,9 @@ class Worker:
         self.queue, self.journal, self.spins = queue, journal, spins
 
     def prefill(self, values, size):
-        items = [(value, make_item(value, size)) for value in values]
+        items = [(value, make_item(value or 0, size)) for value in values]
         for value, item in items:
-            self.one("put", value, item, None, NO_STEP)
+            self.one("put", value or 0, item, None, NO_STEP)
         self.queue.settle([item for _, item in items])
 
     def run(self, steps):
@@ -54,7 +57,7 @@ class Worker:
 
     def run_step(self, index, step):
         kind, until = step["op"], step.get("until", "count")
-        size, value = step.get("bytes", 8), step.get("value", 0)
+        size, value = step.get("bytes", 8), step.get("value") or 0  # null: anonymous
         done, repeat = 0, step.get("repeat", 1)
         while not self.journal.nearly_full():
             if until != "closed" and done == repeat:
@@ -62,6 +65,8 @@ class Worker:
             item = make_item(value + done, size) if kind in PUTS else None
             refusals = 0
             while not self.journal.nearly_full():
+                if step.get("yield") or refusals > REFUSALS_SPUN:
+                    time.sleep(0)  # sched_yield() would keep the interpreter's lock
                 self.wait(step.get("delay_ns", 0))
                 outcome = self.one(kind, value + done, item, step.get("timeout_ns", 0), index,
                                    refusals > REFUSALS_KEPT)
@@ -138,3 +143,25 @@ class Worker:
         if self.queue.certainly_empty():
             return EMPTY
         return self.one("get", 0, None, 0, NO_STEP)
+
+
+def life(index, worker, steps, words, prefill, prefill_bytes):
+    """What worker `index` does between its making and its end."""
+
+    def live(crew):
+        worker.queue.prepare()
+        worker.prefill(prefill, prefill_bytes)
+        crew.tell(index, READY)
+        if worker.spins:
+            while not words[GO]:
+                pass
+        else:
+            os.read(crew.start_r, 1)
+        worker.run(steps)
+        crew.tell(index, DONE)
+        os.read(crew.finish_r, 1)
+        if words[DRAINER] == index:
+            worker.drain(lambda: words[OTHERS_ENDED])
+        worker.queue.flush()
+        crew.tell(index, ENDED)
+    return live
