@@ -121,6 +121,10 @@ QueueSource find_plugin(const std::string& path) {
 }
 
 LoadedQueue load(const QueueSource& source) {
+  if (!source.host.empty()) {
+    throw std::invalid_argument("queue '" + source.name + "' is the host's ('" + source.host +
+                                "')");
+  }
   if (!source.plugin.empty()) return LoadedQueue(load_plugin(source.plugin));
   for (const BuiltIn& queue : built_in()) {
     if (source.name == queue.table->name) return LoadedQueue(queue.table);

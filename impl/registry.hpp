@@ -19,10 +19,12 @@
 
 namespace queuecheck {
 
-// How to find a queue again. `plugin` is the path of a shared object, empty for built-in queues.
+// How to find a queue again. `plugin` is the path of a shared object, empty for built-in queues and
+// for those of a host.
 struct QueueSource {
-  std::string name;    // "locked", "mutant:PB8", or the name that a plugin gives itself
+  std::string name;    // "locked", "mutant:PB8", or the name that a plugin or a host gives it
   std::string plugin;  // absolute path, or empty
+  std::string host{};  // the command of a host (docs/hosts.md): such a queue is not load()ed
 
   friend bool operator==(const QueueSource&, const QueueSource&) = default;
 };
@@ -45,6 +47,7 @@ QueueSource find_queue(std::string_view name);
 
 // Throws std::runtime_error with one line (file missing, not a plugin, wrong ABI version).
 QueueSource find_plugin(const std::string& path);
+// Throws std::invalid_argument for the queue of a host: nothing of it is in this process.
 LoadedQueue load(const QueueSource& source);
 
 }  // namespace queuecheck

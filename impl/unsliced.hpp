@@ -8,11 +8,11 @@
 //   2. A queue that does not know `wait_slice` is asked for nothing new.
 #pragma once
 
-#include "queuecheck/impl/loaded_queue.hpp"
+#include "queuecheck/impl/queue_facts.hpp"
 
 namespace queuecheck {
 
 // `options` with wait_slice=none.
-Options unsliced(Options options, const LoadedQueue& queue);
+Options unsliced(Options options, const QueueFacts& queue);
 
 }  // namespace queuecheck

@@ -249,6 +249,7 @@ StoredFailure read_failure(std::istream& in, std::string_view file) {
   StoredFailure stored;
   Failure& failure = stored.failure;
   failure.queue = {root["queue"]["name"].text(), root["queue"]["plugin"].text()};
+  if (const auto host = root["queue"].maybe("host")) failure.queue.host = host->text();
   stored.build_id = root["build"].text();
   failure.stage = root["stage"].text();
   failure.executor = root["executor"].text();

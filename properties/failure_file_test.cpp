@@ -22,7 +22,8 @@ StoredFailure sample(std::uint64_t seed) {
   StageResult result = run_properties(wrong, settings);
   StoredFailure stored;
   stored.failure = std::move(result.failures.at(0));
-  stored.failure.queue = {"mutant:PB2", "/some where/\"quoted\".so"};
+  stored.failure.queue = {"mutant:PB2", "/some where/\"quoted\".so",
+                          "python3 host.py --kind 'a b'"};
   stored.failure.program.options.extra = {{"wait_slice", "none"}};
   stored.failure.program.kills = {{1, 25'000}};
   stored.failure.program.preset = 0xffff'ffff'ffff'fffe;

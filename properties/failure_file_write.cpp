@@ -110,6 +110,7 @@ void write_failure(std::ostream& out, const StoredFailure& stored) {
             {"history", json_of(failure.run.history)},
             {"environment",
              stored.environment.empty() ? Json(nullptr) : parsed_or_text(stored.environment)}};
+  if (!failure.queue.host.empty()) json["queue"]["host"] = failure.queue.host;
   if (failure.explored) {
     json["schedule"] = failure.explored.schedule;
     json["explored"] = {{"steps", failure.explored.steps},

@@ -19,7 +19,7 @@ constexpr std::uint64_t hash(std::string_view text) {
   return sum;
 }
 
-bool counts_tasks(const LoadedQueue& queue,
+bool counts_tasks(const QueueFacts& queue,
                   const std::vector<std::pair<std::string, std::string>>& extra) {
   Options options;
   options.extra = extra;
@@ -31,7 +31,7 @@ bool counts_tasks(const LoadedQueue& queue,
 }  // namespace
 
 std::vector<OperationKind> offered_operations(
-    const LoadedQueue& queue, const std::vector<std::pair<std::string, std::string>>& extra) {
+    const QueueFacts& queue, const std::vector<std::pair<std::string, std::string>>& extra) {
   static constexpr std::array kinds{
       OperationKind::try_put,  OperationKind::try_get,  OperationKind::put,
       OperationKind::get,      OperationKind::put_for,  OperationKind::get_for,

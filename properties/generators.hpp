@@ -19,7 +19,7 @@
 #include <string>
 #include <vector>
 
-#include "queuecheck/impl/loaded_queue.hpp"
+#include "queuecheck/impl/queue_facts.hpp"
 #include "queuecheck/stress/program.hpp"
 #include "queuecheck/stress/role_limits.hpp"
 
@@ -48,7 +48,7 @@ struct GeneratorSettings {
 // The operations that generated programs may use on this queue: those that it offers, task_done and
 // join only where it claims, with these options of its own, to count tasks.
 std::vector<OperationKind> offered_operations(
-    const LoadedQueue& queue, const std::vector<std::pair<std::string, std::string>>& extra = {});
+    const QueueFacts& queue, const std::vector<std::pair<std::string, std::string>>& extra = {});
 
 rc::Gen<Program> program_generator(GeneratorSettings settings);
 

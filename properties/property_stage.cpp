@@ -28,10 +28,10 @@ class Campaign {
 
   StageResult run() && {
     if (generator_.operations.empty()) {
-      const LoadedQueue queue = load(executor_.queue());
+      const QueueFacts queue = executor_.facts();
       generator_.operations = offered_operations(queue, generator_.extra);
       generator_.roles = role_limits(queue);
-      generator_.presets = queue.table()->preset != nullptr;
+      generator_.presets = queue.has_preset();
     }
     try {
       while (result_.failures.empty() && watch_.seconds() < settings_.seconds &&

@@ -25,8 +25,9 @@ class Conformance {
 
   StageResult run(const StageProgress& progress) && {
     if (shape_.operations.empty()) {
-      shape_.operations = offered_operations(load(executor_.queue()), settings_.extra);
-      shape_.presets = load(executor_.queue()).table()->preset != nullptr;
+      const QueueFacts queue = executor_.facts();
+      shape_.operations = offered_operations(queue, settings_.extra);
+      shape_.presets = queue.has_preset();
     }
     try {
       while (result_.failures.empty() && programs_ < settings_.programs_max &&

@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "queuecheck/impl/queue_facts.hpp"
 #include "queuecheck/impl/registry.hpp"
 #include "queuecheck/model/history.hpp"
 #include "queuecheck/model/verdict.hpp"
@@ -52,7 +53,10 @@ class Executor {
   virtual std::vector<Run> run_batch(std::span<const Program> programs) = 0;
 
   virtual const QueueSource& queue() const = 0;
-  virtual std::string_view name() const = 0;  // "processes", "threads"
+  virtual std::string_view name() const = 0;  // "processes", "threads", "host"
+
+  // What queue() offers and claims. For a queue of ours its C table tells.
+  virtual QueueFacts facts() const { return load(queue()); }
 
   Run run(const Program& program) { return std::move(run_batch({&program, 1}).front()); }
 };

@@ -4,7 +4,6 @@
 #include <map>
 #include <vector>
 
-#include "queuecheck/impl/registry.hpp"
 #include "queuecheck/stress/kill_tally.hpp"
 #include "queuecheck/stress/programs/chooser.hpp"
 #include "queuecheck/stress/recovery.hpp"
@@ -13,21 +12,16 @@
 namespace queuecheck {
 namespace {
 
-bool serves(const LoadedQueue& queue, const Options& options) {
-  if (options.item_bytes_max <= 8) return true;  // the least that has an identity: not made smaller
-  try {
-    queue.bytes_needed(options);
-    return true;
-  } catch (const std::exception&) {
-    return false;
-  }
+bool serves(const QueueFacts& queue, const Options& options) {
+  // 8 bytes are the least that has an identity: not made smaller.
+  return options.item_bytes_max <= 8 || queue.serves(options);
 }
 
 // Two producers and two consumers (or one, where the queue allows no more), tiny queue. Long items
 // make long critical sections, in which a random kill lands often; short ones bring many
 // operations. Nothing here waits for ever: a survivor's operations end however many of the others
 // are dead.
-Program traffic(const LoadedQueue& queue, const RoleLimits& limits, const StressShape& shape,
+Program traffic(const QueueFacts& queue, const RoleLimits& limits, const StressShape& shape,
                 Chooser& choose) {
   Program program;
   program.name = "kills";
@@ -104,7 +98,7 @@ class KillStage {
       : executor_(executor),
         settings_(settings),
         tally_(executor, settings, on_progress),
-        queue_(load(executor.queue())),
+        queue_(executor.facts()),
         limits_(role_limits(queue_)),
         choose_(settings.seed) {}
 
@@ -143,7 +137,7 @@ class KillStage {
   Executor& executor_;
   const KillSettings& settings_;
   KillTally tally_;
-  LoadedQueue queue_;
+  QueueFacts queue_;
   RoleLimits limits_;
   Chooser choose_;
   std::uint64_t inside_ = 0;  // kills in the middle of an operation

@@ -12,7 +12,7 @@
 
 #include <cstdint>
 
-#include "queuecheck/impl/loaded_queue.hpp"
+#include "queuecheck/impl/queue_facts.hpp"
 
 namespace queuecheck {
 
@@ -31,6 +31,6 @@ struct RoleLimits {
   friend bool operator==(const RoleLimits&, const RoleLimits&) = default;
 };
 
-RoleLimits role_limits(const LoadedQueue& queue);
+RoleLimits role_limits(const QueueFacts& queue);
 
 }  // namespace queuecheck

@@ -2,7 +2,6 @@
 
 #include <stdexcept>
 
-#include "queuecheck/impl/registry.hpp"
 #include "queuecheck/stress/level_watch.hpp"
 #include "queuecheck/stress/programs/chooser.hpp"
 #include "queuecheck/stress/stage_clock.hpp"
@@ -35,7 +34,7 @@ StageResult run_stress(Executor& executor, const StressSettings& settings,
   result.stage = "stress";
   StageClock clock(settings.seconds, settings.count_max, on_progress);
   const std::vector<StressProgram> programs = chosen_programs(settings.program);
-  const LoadedQueue queue = load(executor.queue());
+  const QueueFacts queue = executor.facts();
   std::uint64_t done = 0;
   std::uint64_t operations = 0;
   std::uint64_t unknowns = 0;

@@ -13,7 +13,7 @@
 
 namespace queuecheck {
 
-inline void sleep_unsliced(Program& program, const LoadedQueue& queue) {
+inline void sleep_unsliced(Program& program, const QueueFacts& queue) {
   program.options = unsliced(std::move(program.options), queue);
 }
 

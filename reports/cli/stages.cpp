@@ -36,7 +36,7 @@ double shrink_s(const StageContext& context) {
 QueueOptions unsliced_extra(const StageContext& context) {
   Options options;
   options.extra = context.options.extra();
-  return unsliced(std::move(options), load(context.executor.queue())).extra;
+  return unsliced(std::move(options), context.executor.facts()).extra;
 }
 
 StressShape shape_of(const CommonOptions& options) {

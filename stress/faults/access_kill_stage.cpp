@@ -4,7 +4,6 @@
 #include <map>
 #include <string>
 
-#include "queuecheck/impl/registry.hpp"
 #include "queuecheck/stress/kill_tally.hpp"
 #include "queuecheck/stress/programs/chooser.hpp"
 #include "queuecheck/stress/role_limits.hpp"
@@ -27,7 +26,7 @@ class AccessKillStage {
       : executor_(executor),
         settings_(settings),
         tally_(executor, settings, on_progress),
-        queue_(load(executor.queue())),
+        queue_(executor.facts()),
         limits_(role_limits(queue_)),
         choose_(settings.seed) {}
 
@@ -99,7 +98,7 @@ class AccessKillStage {
   Executor& executor_;
   const KillSettings& settings_;
   KillTally tally_;
-  LoadedQueue queue_;
+  QueueFacts queue_;
   RoleLimits limits_;
   Chooser choose_;
   std::uint64_t next_access_ = 1;

@@ -8,7 +8,7 @@ namespace queuecheck {
 
 // N processes, N+1 items: each takes one and puts one, so that at least one item is inside at every
 // instant, and an EMPTY needs no further proof.
-std::optional<Program> k2_tokens(const StressShape& shape, const LoadedQueue& queue,
+std::optional<Program> k2_tokens(const StressShape& shape, const QueueFacts& queue,
                                  std::uint64_t seed) {
   if (role_limits(queue).any() && shape.processes > 1) return std::nullopt;
   Chooser choose(seed);

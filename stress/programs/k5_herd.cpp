@@ -9,7 +9,7 @@ namespace queuecheck {
 
 // All processes but the last sleep in get(); the last puts bursts and then is silent. Nothing heals
 // a wake-up that was lost in the last burst, unless the queue is closed (which is tried too).
-std::optional<Program> k5_herd(const StressShape& shape, const LoadedQueue& queue,
+std::optional<Program> k5_herd(const StressShape& shape, const QueueFacts& queue,
                                std::uint64_t seed) {
   if (!queue.has(OperationKind::get) || shape.processes < 2) return std::nullopt;
   Chooser choose(seed);

@@ -9,7 +9,7 @@ namespace queuecheck {
 
 // Producers and consumers at equal rates on a queue of one or two places, so that it is full and
 // empty all the time and wraps constantly. Large items make copies long.
-std::optional<Program> k6_brim(const StressShape& shape, const LoadedQueue& queue,
+std::optional<Program> k6_brim(const StressShape& shape, const QueueFacts& queue,
                                std::uint64_t seed) {
   if (shape.processes < 2) return std::nullopt;
   Chooser choose(seed);

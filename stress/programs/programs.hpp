@@ -15,7 +15,7 @@
 #include <span>
 #include <string_view>
 
-#include "queuecheck/impl/loaded_queue.hpp"
+#include "queuecheck/impl/queue_facts.hpp"
 #include "queuecheck/stress/program.hpp"
 
 namespace queuecheck {
@@ -28,7 +28,7 @@ struct StressShape {
   std::uint64_t operations = 0;  // per process, about
 };
 
-using MakeProgram = std::optional<Program> (*)(const StressShape& shape, const LoadedQueue& queue,
+using MakeProgram = std::optional<Program> (*)(const StressShape& shape, const QueueFacts& queue,
                                                std::uint64_t seed);
 
 struct StressProgram {
@@ -43,10 +43,10 @@ std::span<const StressProgram> stress_programs();
 // nullptr when unknown.
 const StressProgram* find_stress_program(std::string_view name);
 
-std::optional<Program> k1_sequential(const StressShape&, const LoadedQueue&, std::uint64_t seed);
-std::optional<Program> k2_tokens(const StressShape&, const LoadedQueue&, std::uint64_t seed);
-std::optional<Program> k5_herd(const StressShape&, const LoadedQueue&, std::uint64_t seed);
-std::optional<Program> k6_brim(const StressShape&, const LoadedQueue&, std::uint64_t seed);
-std::optional<Program> k8_close_storm(const StressShape&, const LoadedQueue&, std::uint64_t seed);
+std::optional<Program> k1_sequential(const StressShape&, const QueueFacts&, std::uint64_t seed);
+std::optional<Program> k2_tokens(const StressShape&, const QueueFacts&, std::uint64_t seed);
+std::optional<Program> k5_herd(const StressShape&, const QueueFacts&, std::uint64_t seed);
+std::optional<Program> k6_brim(const StressShape&, const QueueFacts&, std::uint64_t seed);
+std::optional<Program> k8_close_storm(const StressShape&, const QueueFacts&, std::uint64_t seed);
 
 }  // namespace queuecheck
