@@ -15,7 +15,8 @@ TEST(QueueFacts, AreWhatTheTableSays) {
   EXPECT_EQ(facts.name(), "locked");
   EXPECT_TRUE(facts.has(OperationKind::task_done));
   EXPECT_FALSE(facts.has(OperationKind::ack));
-  EXPECT_TRUE(facts.has_preset());
+  EXPECT_FALSE(facts.has_preset());
+  EXPECT_TRUE(QueueFacts(load(find_queue("ticket"))).has_preset());
   Options options;
   options.capacity = 3;
   EXPECT_EQ(facts.specification(options), locked.specification(options));
