@@ -15,3 +15,7 @@ set_tests_properties(tree.format PROPERTIES LABELS tidy SKIP_RETURN_CODE 77)
 add_test(NAME tree.packages
          COMMAND ${CMAKE_COMMAND} -DROOT=${PROJECT_SOURCE_DIR} -P ${checks}/packages.cmake)
 set_tests_properties(tree.packages PROPERTIES LABELS tidy)
+add_test(NAME tree.adapters
+         COMMAND ${CMAKE_COMMAND} -DROOT=${PROJECT_SOURCE_DIR}
+                 -DOUTPUT=${PROJECT_BINARY_DIR}/checks/optional_adapters.cpp -P ${checks}/adapters.cmake)
+set_tests_properties(tree.adapters PROPERTIES LABELS tidy)

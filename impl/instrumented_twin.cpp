@@ -26,7 +26,8 @@ fs::path twins_directory() {
 
 // Only what lies in the segment can be scheduled. A pipe has its terms there, but no items.
 bool outside_segment(const QueueSource& source) {
-  if (source.plugin.empty() && source.name == "pipe") return true;
+  const Adapter* adapter = source.plugin.empty() ? find_adapter(source.name) : nullptr;
+  if (adapter != nullptr) return adapter->items == Items::elsewhere;
   try {
     Options options;
     options.capacity = 2;

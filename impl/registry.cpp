@@ -6,9 +6,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include "queuecheck/impl/adapters/boost_lockfree_spsc.hpp"
-#include "queuecheck/impl/adapters/boost_message_queue.hpp"
-#include "queuecheck/impl/adapters/pipe.hpp"
 #include "queuecheck/impl/boost_queue.hpp"
 #include "queuecheck/impl/locked_queue.hpp"
 #include "queuecheck/impl/plugin_loader.hpp"
@@ -24,6 +21,8 @@ namespace {
 struct BuiltIn {
   const queuecheck_queue* table;
   std::string summary;
+  std::string library;
+  Waiting waiting = Waiting::native;
 };
 
 // What waiting costs in spsc depends on the machine.
@@ -33,26 +32,31 @@ std::string spsc_summary() {
                                   : "a full fence per item (membarrier is refused here)");
 }
 
+std::vector<BuiltIn> shipped() {
+  std::vector<BuiltIn> queues{
+      {queue_table<LockedQueue>(),
+       "the reference: a ring under one robust mutex, survives every kill", ""},
+      {queue_table<RingQueue>(),
+       "a ring with named claims: fast, many producers and consumers, survives every kill", ""},
+      {queue_table<SpscQueue>(), spsc_summary(), ""},
+      {queue_table<TicketRing>(),
+       "Vyukov's array queue with 32-bit tickets: as ring, but it does not survive kills", ""},
+      {queue_table<ScqQueue>(),
+       "Nikolaev's SCQ with blocking and close: fetch-and-add, lock-free, for many cores", ""},
+      {queue_table<BoostQueue>(), "interprocess_mutex and interprocess_condition, as Boost intends",
+       boost_version()},
+  };
+  for (const Adapter& adapter : adapters()) {
+    if (adapter.table == nullptr) continue;
+    queues.push_back({adapter.table, adapter.summary, adapter.library, adapter.waiting});
+  }
+  return queues;
+}
+
 // All queues linked into this program. A function-local object, since register_queue is called
 // from static initialisers in any order.
 std::vector<BuiltIn>& built_in() {
-  static std::vector<BuiltIn> queues{
-      {queue_table<LockedQueue>(),
-       "the reference: a ring under one robust mutex, survives every kill"},
-      {queue_table<RingQueue>(),
-       "a ring with named claims: fast, many producers and consumers, survives every kill"},
-      {queue_table<SpscQueue>(), spsc_summary()},
-      {queue_table<TicketRing>(),
-       "Vyukov's array queue with 32-bit tickets: as ring, but it does not survive kills"},
-      {queue_table<ScqQueue>(),
-       "Nikolaev's SCQ with blocking and close: fetch-and-add, lock-free, for many cores"},
-      {queue_table<BoostQueue>(),
-       "interprocess_mutex and interprocess_condition, as Boost intends"},
-      {queue_table<BoostMessageQueue>(), "boost::interprocess::message_queue"},
-      {queue_table<BoostLockfreeSpsc>(),
-       "boost::lockfree::spsc_queue: one producer, one consumer, non-blocking"},
-      {queue_table<Pipe>(), "a named pipe in packet mode, kept by the kernel"},
-  };
+  static std::vector<BuiltIn> queues = shipped();
   return queues;
 }
 
@@ -76,13 +80,16 @@ std::size_t distance(std::string_view a, std::string_view b) {
 std::vector<QueueEntry> known_queues() {
   std::vector<QueueEntry> entries;
   for (const BuiltIn& queue : built_in()) {
-    entries.push_back({{queue.table->name, ""}, queue.summary, std::nullopt});
+    entries.push_back(
+        {{queue.table->name, ""}, queue.summary, std::nullopt, queue.library, queue.waiting});
   }
   const std::filesystem::path directory = mutants_directory();
   for (IndexedMutant& mutant : built_mutants(directory)) {
     entries.push_back({{"mutant:" + mutant.id, mutant_plugin(directory, mutant.id).string()},
                        std::move(mutant.sentence),
-                       std::move(mutant.facts)});
+                       std::move(mutant.facts),
+                       "",
+                       Waiting::native});
   }
   return entries;
 }
@@ -93,10 +100,13 @@ void register_queue(const queuecheck_queue* table) {
       throw std::invalid_argument("queue '" + std::string(table->name) + "' is registered twice");
     }
   }
-  built_in().push_back({table, "registered by this program"});
+  built_in().push_back({table, "registered by this program", ""});
 }
 
 QueueSource find_queue(std::string_view name) {
+  if (const Adapter* adapter = find_adapter(name); adapter != nullptr && !adapter->absent.empty()) {
+    throw std::invalid_argument(adapter->name + ": not built: " + adapter->absent);
+  }
   std::string names;
   std::string nearest;
   std::size_t nearest_distance = 3;  // further away is no slip of the fingers
@@ -113,6 +123,17 @@ QueueSource find_queue(std::string_view name) {
   line.append(name).append("'").append(nearest.empty() ? ";" : nearest);
   line.append(" known: ").append(names);
   throw std::invalid_argument(line);
+}
+
+std::string library_of(const QueueSource& source) {
+  if (!source.plugin.empty() || !source.host.empty()) return "";
+  for (const BuiltIn& queue : built_in()) {
+    if (source.name != queue.table->name) continue;
+    if (queue.waiting != Waiting::polling) return queue.library;
+    std::string text = queue.library + (queue.library.empty() ? "" : ", ") + "waits ";
+    return text.append(name(queue.waiting));
+  }
+  return "";
 }
 
 QueueSource find_plugin(const std::string& path) {

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "queuecheck/impl/adapters/adapters.hpp"
 #include "queuecheck/impl/loaded_queue.hpp"
 #include "queuecheck/impl/mutant_facts.hpp"
 
@@ -33,6 +34,8 @@ struct QueueEntry {
   QueueSource source;
   std::string summary;  // one line for `list`; for mutants the first sentence of the patch
   std::optional<MutantFacts> mutant;
+  std::string library;  // of other people, that does the work: "Boost 1.74.0"; else empty
+  Waiting waiting = Waiting::native;
 };
 
 // Everything known, built-in queues first, then mutants by id.
@@ -42,8 +45,12 @@ std::vector<QueueEntry> known_queues();
 void register_queue(const queuecheck_queue* table);
 
 // "locked", "boost-message-queue", "mutant:PB8". Throws std::invalid_argument with one line that
-// names the culprit and the known names.
+// names the culprit and the known names; of an adapter that is not built, why it is not.
 QueueSource find_queue(std::string_view name);
+
+// What a report says beside the queue's name: "Boost 1.74.0", "Linux 6.1.0, waits by polling";
+// empty where all of it is the queue's own.
+std::string library_of(const QueueSource& source);
 
 // Throws std::runtime_error with one line (file missing, not a plugin, wrong ABI version).
 QueueSource find_plugin(const std::string& path);

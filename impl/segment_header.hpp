@@ -48,7 +48,7 @@ struct SegmentRange {
 
 // Which queue, and which arrangement of its place; the names of its own terms are for error lines.
 struct SegmentKind {
-  std::string_view queue;  // at most 16 characters
+  std::string_view queue;  // its first 16 characters tell it from others
   std::uint32_t layout;    // counted up with each change of the arrangement
   std::array<std::string_view, segment_own_max> own{};
   // What a library keeps in the place, a mutex for instance: the queue cannot check these words,

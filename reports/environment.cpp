@@ -150,7 +150,19 @@ Environment read_environment() {
   return environment;
 }
 
+void note_library(Environment& environment, const QueueSource& queue) {
+  std::string library = library_of(queue);
+  if (!library.empty()) environment.libraries[queue.name] = std::move(library);
+}
+
+std::string library_noted(const Environment& environment, const std::string& queue) {
+  const auto found = environment.libraries.find(queue);
+  return found == environment.libraries.end() ? "" : found->second;
+}
+
 std::string environment_json(const Environment& e) {
+  JsonObject libraries;
+  for (const auto& [queue, library] : e.libraries) libraries.text(queue, library);
   return JsonObject()
       .text("cpu_model", e.cpu_model)
       .number("cpus_online", e.cpus_online)
@@ -170,14 +182,19 @@ std::string environment_json(const Environment& e) {
       .number("shm_bytes_total", e.shm_bytes_total)
       .number("shm_bytes_free", e.shm_bytes_free)
       .number("load_1m", e.load_1m)
+      .raw("libraries", libraries.str())
       .str();
 }
 
 std::string environment_line(const Environment& e) {
   const std::uint32_t cpus = usable_cpus(e);
-  return printable(fmt::format("{}, {} CPU{} ({}) · {} · glibc {} · {} {} · commit {}", e.cpu_model,
-                               cpus, cpus == 1 ? "" : "s", e.memory_model, e.kernel, e.glibc,
-                               e.compiler, e.build_type, e.commit));
+  std::string libraries;
+  for (const auto& [queue, library] : e.libraries) {
+    libraries += fmt::format(" · {}: {}", queue, library);
+  }
+  return printable(fmt::format("{}, {} CPU{} ({}) · {} · glibc {} · {} {} · commit {}{}",
+                               e.cpu_model, cpus, cpus == 1 ? "" : "s", e.memory_model, e.kernel,
+                               e.glibc, e.compiler, e.build_type, e.commit, libraries));
 }
 
 std::uint32_t usable_cpus(const Environment& e) {

@@ -11,8 +11,11 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
+
+#include "queuecheck/impl/registry.hpp"
 
 namespace queuecheck {
 
@@ -35,14 +38,22 @@ struct Environment {
   std::uint64_t shm_bytes_total = 0;
   std::uint64_t shm_bytes_free = 0;
   double load_1m = 0;
+  // By the queue's name, of queues of other people: "Boost 1.74.0", "Linux 6.1.0, waits by
+  // polling".
+  std::map<std::string, std::string> libraries;
 };
 
 Environment read_environment();
 
+// Adds what does this queue's work, where that is not the queue's own.
+void note_library(Environment& environment, const QueueSource& queue);
+std::string library_noted(const Environment& environment, const std::string& queue);  // or empty
+
 // Units stand in the names. One JSON object on one line; what a history's header carries.
 std::string environment_json(const Environment& environment);
 
-// "x86-64 2 CPUs (…) · Linux 6.1 · glibc 2.36 · g++ 12.2 Release · commit 5feb28b"
+// "x86-64 2 CPUs (…) · Linux 6.1 · glibc 2.36 · g++ 12.2 Release · commit 5feb28b ·
+// boost-message-queue: Boost 1.74.0"
 std::string environment_line(const Environment& environment);
 
 // The CPUs that this process may really use: affinity and quota together, at least 1.

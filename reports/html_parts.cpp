@@ -150,6 +150,10 @@ std::string html_queue(const RunResult& run, const QueueResult& queue) {
     out += fmt::format("<p class=\"spec\">Specification <code>{}</code></p>\n",
                        escape_xml(queue.specification));
   }
+  const std::string library = library_noted(run.environment, queue.queue.name);
+  if (!library.empty()) {
+    out += fmt::format("<p class=\"spec\">Library <code>{}</code></p>\n", escape_xml(library));
+  }
   if (!queue.queue.plugin.empty()) {
     out += fmt::format("<p class=\"spec\">Plugin <code>{}</code></p>\n",
                        escape_xml(queue.queue.plugin));

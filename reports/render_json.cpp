@@ -90,6 +90,8 @@ std::string results_json(const RunResult& run) {
     JsonObject object;
     object.text("queue", queue.queue.name);
     if (!queue.queue.plugin.empty()) object.text("plugin", queue.queue.plugin);
+    const std::string library = library_noted(run.environment, queue.queue.name);
+    if (!library.empty()) object.text("library", library);
     object.text("specification", queue.specification).text("verdict", name(queue.status));
     add_class(object, first_failure(queue));
     JsonArray stages;

@@ -202,7 +202,10 @@ std::string render_summary_text(const RunResult& run, const TextStyle& style) {
   };
   std::string out;
   for (const QueueResult& queue : run.queues) {
-    out += fmt::format("{}: {}\n", printable(queue.queue.name), printable(queue.specification));
+    const std::string library = library_noted(run.environment, queue.queue.name);
+    out += fmt::format("{}{}: {}\n", printable(queue.queue.name),
+                       library.empty() ? "" : " (" + printable(library) + ")",
+                       printable(queue.specification));
     for (const StageResult& stage : queue.stages) {
       std::string told = key_counters(stage, counters_shown_max);
       if (!stage.reason.empty()) told += (told.empty() ? "" : "; ") + printable(stage.reason);

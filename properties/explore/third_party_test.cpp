@@ -37,8 +37,12 @@ std::string third_party(const std::string& name) {
   return std::string(QUEUECHECK_THIRD_PARTY) + "/" + name + ".instrumented.so";
 }
 
+std::string adapter(const std::string& name) {
+  return instrumented_twin(find_queue(name)).path;
+}
+
 TEST(ThirdParty, BoostSpscQueueIsRightInEachModeAlsoWhenProcessesAreKilled) {
-  const std::string queue = third_party("boost-lockfree-spsc-queue");
+  const std::string queue = adapter("boost-lockfree-spsc");
   for (const MemoryMode mode : {MemoryMode::sc, MemoryMode::tso, MemoryMode::c11}) {
     EXPECT_FALSE(explored(queue, {mode, 0, 5'000}));
     EXPECT_FALSE(explored(queue, {mode, 1, 5'000}));
@@ -46,7 +50,7 @@ TEST(ThirdParty, BoostSpscQueueIsRightInEachModeAlsoWhenProcessesAreKilled) {
 }
 
 TEST(ThirdParty, BoostQueueIsRightOnX86AlsoWhenProcessesAreKilled) {
-  const std::string queue = third_party("boost-lockfree-queue");
+  const std::string queue = adapter("boost-lockfree-queue");
   for (const MemoryMode mode : {MemoryMode::sc, MemoryMode::tso}) {
     EXPECT_FALSE(explored(queue, {mode, 0, 5'000}));
     EXPECT_FALSE(explored(queue, {mode, 1, 5'000}));
@@ -54,7 +58,7 @@ TEST(ThirdParty, BoostQueueIsRightOnX86AlsoWhenProcessesAreKilled) {
 }
 
 TEST(ThirdParty, BoostQueueLosesItemsInTheMemoryModelOfCpp) {
-  EXPECT_TRUE(explored(third_party("boost-lockfree-queue"), {MemoryMode::c11, 0, 100'000}));
+  EXPECT_TRUE(explored(adapter("boost-lockfree-queue"), {MemoryMode::c11, 0, 100'000}));
 }
 
 TEST(ThirdParty, AtomicQueue2ChangesTheOrderWithoutWeakMemory) {

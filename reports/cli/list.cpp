@@ -64,9 +64,15 @@ Status list() {
     if (entry.mutant) continue;
     const LoadedQueue queue = load(entry.source);
     const InstrumentedTwin twin = instrumented_twin(entry.source);
+    const std::string library = library_of(entry.source);
     fmt::print("  {:<20} {}\n{:22} {}\n{:22} operations: {}\n", entry.source.name, entry.summary,
                "", queue.specification(options), "", offered(queue));
+    if (!library.empty()) fmt::print("{:22} library: {}\n", "", library);
     if (!twin) fmt::print("{:22} explore: not available: {}\n", "", twin.reason);
+  }
+  for (const Adapter& adapter : adapters()) {
+    if (!adapter.absent.empty())
+      fmt::print("  {:<20} not built: {}\n", adapter.name, adapter.absent);
   }
   if (const FoundHelper helper = find_helper(); helper.path.empty()) {
     fmt::print("\nExploring is not available: {}\n", helper.missing);

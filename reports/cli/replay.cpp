@@ -103,7 +103,8 @@ Status run(const ReplayOptions& options) {
   const auto executor = make_executor(failure.executor, failure.queue);
   const ReplayResult result =
       replay(failure, *executor, options.runs == 0 ? runs_usual : options.runs, options.seconds);
-  const Environment environment = read_environment();
+  Environment environment = read_environment();
+  note_library(environment, failure.queue);
 
   std::FILE* out = options.json == "-" ? stderr : stdout;
   const TextStyle style{colour_wanted(out), {}};

@@ -103,7 +103,8 @@ Status replay_schedule(const ScheduleReplay& wanted, const Failure* stored) {
   } while (counted.runs < wanted.runs && ended.counters.contains("diverged") &&
            !counts(ended, "diverged"));
 
-  const Environment environment = read_environment();
+  Environment environment = read_environment();
+  note_library(environment, wanted.queue);
   std::FILE* const out = wanted.json == "-" ? stderr : stdout;
   const TextStyle style{colour_wanted(out), {}};
   if (again) {

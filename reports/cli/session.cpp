@@ -124,6 +124,7 @@ void Session::save(const Failure& failure) {
 
 Status Session::finish(const std::function<std::string(Status)>& document) {
   progress_.wipe();
+  for (const QueueResult& queue : result_.queues) note_library(result_.environment, queue.queue);
   result_.status = merged_status(result_);
   result_.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();

@@ -12,7 +12,9 @@
 
 #include <atomic_queue/atomic_queue.h>
 
-#include "queuecheck/properties/explore/third_party/by_capacity.hpp"
+#include <array>
+
+#include "queuecheck/impl/adapters/by_capacity.hpp"
 
 namespace queuecheck::third_party {
 
@@ -21,17 +23,23 @@ struct AtomicQueue2 {
   static constexpr const char* rest =
       "refusal=reserved crash={inflight_lost,slot_leaked,lock_held}";
   static constexpr bool single_ended = false;
+  static constexpr std::uint64_t version = 1;
+  static constexpr std::array<std::size_t, 6> capacities{1, 2, 4, 8, 64, 1024};
+  static constexpr std::array<std::size_t, 2> item_sizes{8, 24};
 
-  template <std::size_t items>
+  template <class Item, std::size_t items>
   using Queue = atomic_queue::AtomicQueue2<Item, items>;
 
-  template <class Queue>
+  template <class Queue, class Item>
   static bool push(Queue& queue, const Item& item) {
     return queue.try_push(item);
   }
-  template <class Queue>
-  static bool pop(Queue& queue, Item& item) {
-    return queue.try_pop(item);
+  template <class Queue, class Use>
+  static bool pop(Queue& queue, Use use) {
+    typename Queue::value_type item;
+    if (!queue.try_pop(item)) return false;
+    use(item);
+    return true;
   }
 };
 
