@@ -22,9 +22,8 @@ TEST(InstrumentedTwin, EachQueueHasATwinOrAReason) {
 
 TEST(InstrumentedTwin, ReferenceQueuesHaveOneWhereTwinsAreBuilt) {
   if (!QUEUECHECK_HAS_TWINS) GTEST_SKIP() << "a build without twins";
-  for (const char* name :
-       {"locked", "ring", "spsc", "ticket", "scq", "boost", "boost-lockfree-spsc",
-        "boost-lockfree-queue", "mutant:PB8"}) {
+  for (const char* name : {"locked", "ring", "spsc", "ticket", "scq", "boost",
+                           "boost-lockfree-spsc", "boost-lockfree-queue", "mutant:PB8"}) {
     EXPECT_TRUE(instrumented_twin(find_queue(name))) << name;
   }
 }
