@@ -10,6 +10,13 @@
 # queuecheck finds the twin by its name beside the queue. There is none in a build with sanitizers
 # and none with QUEUECHECK_TWINS off.
 #
+# queuecheck_add_program(NAME SOURCES a.cpp ... [LIBRARIES lib ...] [INCLUDES folder ...] [NO_TWIN])
+#
+# A queuecheck of one's own, with a queue that one of the sources names by QUEUECHECK_QUEUE: the
+# program NAME (`NAME verify`), and NAME.instrumented.so beside it, the same queue's twin. For several
+# queues in one program: NO_TWIN, and queuecheck_add_queue(QUEUE ...) for each, since a shared object
+# holds one; QUEUE.instrumented.so is found beside the program, too.
+#
 # The twin is compiled with -fsanitize=thread and linked without it: every access to memory calls a
 # __tsan_* function, and those are the explorer's own. So it cannot be loaded by another program.
 # What else is special about it:
@@ -22,12 +29,15 @@
 #   - No unique symbols (g++): the dynamic linker would share statics between the copies that the
 #     explorer loads, one for each virtual process.
 #
-# A project of one's own includes this file and needs nothing else (cmake/checks/add_queue is one): the
-# queue's sources write #include "queuecheck/impl/queue_table.hpp".
+# find_package(queuecheck), FetchContent and add_subdirectory bring both functions. For
+# queuecheck_add_queue alone, a project may include this file of the source tree and needs nothing else
+# (cmake/checks/add_queue is one): the queue's sources write #include "queuecheck/impl/queue_table.hpp".
 if(NOT TARGET Threads::Threads)
   find_package(Threads REQUIRED)
 endif()
-include(${CMAKE_CURRENT_LIST_DIR}/IncludeTree.cmake)
+if(NOT TARGET queuecheck::include)
+  include(${CMAKE_CURRENT_LIST_DIR}/IncludeTree.cmake)
+endif()
 
 option(QUEUECHECK_TWINS "Build instrumented twins of queues, for exploring" ON)
 if(QUEUECHECK_SANITIZE)
@@ -36,10 +46,7 @@ endif()
 
 function(queuecheck_add_queue name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "DIRECTORY;TARGET" "SOURCES;LIBRARIES;INCLUDES")
-  if(arg_UNPARSED_ARGUMENTS OR NOT arg_SOURCES)
-    message(FATAL_ERROR "queuecheck_add_queue(${name}): SOURCES are needed, "
-                        "'${arg_UNPARSED_ARGUMENTS}' is not understood")
-  endif()
+  queuecheck_require_sources(queuecheck_add_queue ${name} "${arg_SOURCES}" "${arg_UNPARSED_ARGUMENTS}")
   if(NOT arg_DIRECTORY)
     set(arg_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
   endif()
@@ -58,13 +65,56 @@ function(queuecheck_add_queue name)
   foreach(target ${arg_TARGET} ${twin})
     target_link_libraries(${target} PRIVATE ${arg_LIBRARIES})
     target_include_directories(${target} PRIVATE ${arg_INCLUDES})
+    queuecheck_optimise(${target})
   endforeach()
+endfunction()
+
+function(queuecheck_add_program name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "NO_TWIN" "" "SOURCES;LIBRARIES;INCLUDES")
+  queuecheck_require_sources(queuecheck_add_program ${name} "${arg_SOURCES}" "${arg_UNPARSED_ARGUMENTS}")
+  if(NOT TARGET queuecheck::main)
+    message(FATAL_ERROR "queuecheck_add_program(${name}): there is no target queuecheck::main; right "
+                        "would be find_package(queuecheck), FetchContent or add_subdirectory before")
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE queuecheck::main)
+  set(twin)
+  if(QUEUECHECK_TWINS AND NOT arg_NO_TWIN)
+    set(twin ${name}.instrumented)
+    add_library(${twin} MODULE ${arg_SOURCES})
+    queuecheck_queue_module(${twin} ${twin} $<TARGET_FILE_DIR:${name}>)
+    queuecheck_instrument(${twin})
+    add_dependencies(${name} ${twin})
+  endif()
+  foreach(target ${name} ${twin})
+    target_link_libraries(${target} PRIVATE ${arg_LIBRARIES})
+    target_include_directories(${target} PRIVATE ${arg_INCLUDES})
+    queuecheck_optimise(${target})
+  endforeach()
+  # Of a queuecheck in the same build, what the program starts is built with it.
+  foreach(helper queuecheck-explore queuecheck-stress-worker)
+    if(TARGET ${helper})
+      add_dependencies(${name} ${helper})
+    endif()
+  endforeach()
+endfunction()
+
+# Where the user's project chooses no build type, a queue is tested as it would be shipped.
+function(queuecheck_optimise target)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:>:-O2>)
+endfunction()
+
+function(queuecheck_require_sources function name sources strangers)
+  if(strangers OR NOT sources)
+    message(FATAL_ERROR "${function}(${name}): SOURCES are needed, '${strangers}' is not understood")
+  endif()
 endfunction()
 
 # Makes of TARGET the shared object DIRECTORY/FILE.so. It hides everything but its one function, so
 # that two queues of one class do not share code.
 function(queuecheck_queue_module target file directory)
-  target_link_libraries(${target} PRIVATE queuecheck_include Threads::Threads)
+  target_link_libraries(${target} PRIVATE queuecheck::include Threads::Threads)
+  target_compile_definitions(${target} PRIVATE QUEUECHECK_AS_PLUGIN)
   set_target_properties(${target} PROPERTIES
     PREFIX "" OUTPUT_NAME ${file} SUFFIX .so LIBRARY_OUTPUT_DIRECTORY ${directory}
     C_VISIBILITY_PRESET hidden CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)

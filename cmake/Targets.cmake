@@ -1,14 +1,22 @@
 include(GoogleTest)
 
-add_custom_target(thread_tests)     # all that the preset tsan builds
-add_custom_target(sanitizer_tests)  # all that the preset asan builds
+if(QUEUECHECK_TESTS)
+  add_custom_target(thread_tests)     # all that the preset tsan builds
+  add_custom_target(sanitizer_tests)  # all that the preset asan builds
+endif()
 
-# queuecheck_library(NAME SOURCES a.cpp ... [PUBLIC lib ...] [PRIVATE lib ...])
+# queuecheck_library(queuecheck_NAME SOURCES a.cpp ... [PUBLIC lib ...] [PRIVATE lib ...])
+# Also queuecheck::NAME, here as in an installed queuecheck. A library without code that is needed in
+# our sources only goes into PRIVATE as $<BUILD_INTERFACE:lib>, so that nobody else has to have it.
 function(queuecheck_library name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;PUBLIC;PRIVATE")
   add_library(${name} STATIC ${arg_SOURCES})
   target_link_libraries(${name} PUBLIC queuecheck_include ${arg_PUBLIC}
                                 PRIVATE $<BUILD_INTERFACE:queuecheck_warnings> ${arg_PRIVATE})
+  string(REGEX REPLACE "^queuecheck_" "" short ${name})
+  add_library(queuecheck::${short} ALIAS ${name})
+  set_target_properties(${name} PROPERTIES EXPORT_NAME ${short})
+  set_property(GLOBAL APPEND PROPERTY queuecheck_libraries ${name})
 endfunction()
 
 # queuecheck_test(NAME SOURCES a_test.cpp ... LIBRARIES lib ... [LABELS ...] [MAIN lib] [TIMEOUT s]

@@ -3,6 +3,9 @@
 #include <exception>
 #include <filesystem>
 
+#include "queuecheck/impl/helper_files.hpp"
+#include "queuecheck/impl/own_queue.hpp"
+
 namespace queuecheck {
 namespace {
 
@@ -14,14 +17,21 @@ InstrumentedTwin found_or(const fs::path& path, const std::string& reason) {
   return {"", reason};
 }
 
-fs::path twins_directory() {
+// Of a queue of this program's own: NAME.instrumented.so beside the program, for its only queue
+// also PROGRAM.instrumented.so.
+InstrumentedTwin own_twin(const QueueSource& source) {
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  if (!error) {
-    fs::path beside = program.parent_path() / "instrumented";
-    if (fs::is_directory(beside, error)) return beside;
+  const fs::path by_queue = program.parent_path() / (source.name + ".instrumented.so");
+  if (InstrumentedTwin twin = found_or(by_queue, ""); twin) return twin;
+  fs::path twin = by_queue;
+  if (own_queues().size() == 1) {
+    twin = program;
+    twin += ".instrumented.so";
   }
-  return QUEUECHECK_TWINS_DIRECTORY;
+  return found_or(twin, "no instrumented twin " + twin.string() +
+                            "; queuecheck_add_program (cmake/AddQueue.cmake) makes one beside the "
+                            "program, or name one with --instrumented");
 }
 
 // Only what lies in the segment can be scheduled. A pipe has its terms there, but no items.
@@ -44,8 +54,9 @@ InstrumentedTwin instrumented_twin(const QueueSource& source) {
   if (outside_segment(source)) {
     return {"", "it keeps its items outside the segment, in an object of the kernel's"};
   }
+  if (is_own(source)) return own_twin(source);
   if (source.plugin.empty()) {
-    return found_or(twins_directory() / (source.name + ".so"),
+    return found_or(helper_file("instrumented/" + source.name + ".so"),
                     "this build has no instrumented twin of it (target 'twins'; none is built with "
                     "sanitizers or with QUEUECHECK_TWINS off)");
   }

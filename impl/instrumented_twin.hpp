@@ -22,8 +22,9 @@ struct InstrumentedTwin {
   explicit operator bool() const { return !path.empty(); }
 };
 
-// Built-in queues have theirs in `instrumented` beside the program, or where they were built;
-// mutants in `mutants/instrumented`; NAME.so of the user in NAME.instrumented.so beside it.
+// Built-in queues have theirs in the folder `instrumented` (helper_files.hpp); mutants in
+// `mutants/instrumented`; NAME.so of the user in NAME.instrumented.so beside it, and so has a
+// program of the user's own.
 InstrumentedTwin instrumented_twin(const QueueSource& source);
 
 }  // namespace queuecheck

@@ -2,6 +2,8 @@
 
 #include <fstream>
 
+#include "queuecheck/impl/helper_files.hpp"
+
 namespace queuecheck {
 namespace {
 
@@ -48,13 +50,7 @@ std::filesystem::path base_plugin(const std::filesystem::path& directory, const 
 }
 
 std::filesystem::path mutants_directory() {
-  std::error_code error;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
-  if (!error) {
-    auto beside = program.parent_path() / "mutants";
-    if (std::filesystem::exists(beside / "index.txt", error)) return beside;
-  }
-  return QUEUECHECK_MUTANTS_DIRECTORY;
+  return helper_file("mutants/index.txt").parent_path();
 }
 
 }  // namespace queuecheck

@@ -1,7 +1,7 @@
 // From a C++ type to the C table: queue_table<Queue>(), and the two macros that make a queue known.
 //
 //   QUEUECHECK_PLUGIN(MyQueue)   in one .cpp of a shared object: `--plugin my_queue.so`
-//   QUEUECHECK_QUEUE(MyQueue)    in one .cpp of the user's own program: known by its name
+//   QUEUECHECK_QUEUE(MyQueue)    in one .cpp of the user's own program; in a plugin, as the other
 //
 // A queue models SharedQueue (queue.hpp). Optional operations are found by their form:
 //   Outcome put(std::span<const std::byte>, Deadline)    Got get(std::span<std::byte>, Deadline)
@@ -342,6 +342,9 @@ struct QueueRegistration {
   }                                                                                          \
   static_assert(true)
 
+#ifdef QUEUECHECK_AS_PLUGIN
+#define QUEUECHECK_QUEUE(Type) QUEUECHECK_PLUGIN(Type)
+#else
 #define QUEUECHECK_JOIN_AGAIN(a, b) a##b
 #define QUEUECHECK_JOIN(a, b) QUEUECHECK_JOIN_AGAIN(a, b)
 #define QUEUECHECK_QUEUE(Type)                                                           \
@@ -349,3 +352,9 @@ struct QueueRegistration {
                                                                __COUNTER__) {            \
     ::queuecheck::queue_table<Type>()                                                    \
   }
+#endif
+
+// A program that links queuecheck::main is told where the helper programs are.
+#if defined(QUEUECHECK_HELPERS) && !defined(QUEUECHECK_AS_PLUGIN)
+#include "queuecheck/impl/own_queue.hpp"
+#endif

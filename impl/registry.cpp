@@ -8,6 +8,7 @@
 
 #include "queuecheck/impl/boost_queue.hpp"
 #include "queuecheck/impl/locked_queue.hpp"
+#include "queuecheck/impl/own_queue.hpp"
 #include "queuecheck/impl/plugin_loader.hpp"
 #include "queuecheck/impl/queue_table.hpp"
 #include "queuecheck/impl/ring_queue.hpp"
@@ -23,7 +24,13 @@ struct BuiltIn {
   std::string summary;
   std::string library;
   Waiting waiting = Waiting::native;
+  bool own = false;  // of the user's program
 };
+
+std::optional<std::string>& found_problem() {
+  static std::optional<std::string> problem;
+  return problem;
+}
 
 // What waiting costs in spsc depends on the machine.
 std::string spsc_summary() {
@@ -97,10 +104,31 @@ std::vector<QueueEntry> known_queues() {
 void register_queue(const queuecheck_queue* table) {
   for (const BuiltIn& queue : built_in()) {
     if (std::string_view(queue.table->name) == table->name) {
-      throw std::invalid_argument("queue '" + std::string(table->name) + "' is registered twice");
+      found_problem() = "queue '" + std::string(table->name) + "' is registered twice" +
+                        (queue.own ? "" : ", there is a built-in one of that name") +
+                        "; right would be another name()";
+      return;
     }
   }
-  built_in().push_back({table, "registered by this program", ""});
+  built_in().push_back({table, "registered by this program", "", Waiting::native, true});
+}
+
+std::optional<std::string> registration_problem() {
+  return found_problem();
+}
+
+std::vector<QueueSource> own_queues() {
+  std::vector<QueueSource> own;
+  for (const BuiltIn& queue : built_in()) {
+    if (queue.own) own.push_back({queue.table->name, ""});
+  }
+  return own;
+}
+
+bool is_own(const QueueSource& source) {
+  return std::any_of(built_in().begin(), built_in().end(), [&](const BuiltIn& queue) {
+    return queue.own && source == QueueSource{queue.table->name, ""};
+  });
 }
 
 QueueSource find_queue(std::string_view name) {

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "queuecheck/impl/own_queue.hpp"
 #include "queuecheck/impl/queue_table.hpp"
 
 namespace queuecheck {
@@ -67,8 +68,23 @@ TEST(Registry, AnUnknownNameIsRefusedWithTheKnownOnes) {
   }
 }
 
-TEST(Registry, ANameIsRegisteredOnce) {
-  EXPECT_THROW(register_queue(queue_table<OwnQueue>()), std::invalid_argument);
+TEST(Registry, TheProgramsOwnAreThoseThatItRegistered) {
+  EXPECT_EQ(own_queues(), std::vector{find_queue("own")});
+  EXPECT_TRUE(is_own(find_queue("own")));
+  EXPECT_FALSE(is_own(find_queue("locked")));
+}
+
+// A static initialiser has nobody to throw to: the program tells it when it can.
+TEST(Registry, ANameIsRegisteredOnceAndTheProblemIsKeptToBeTold) {
+  EXPECT_EQ(registration_problem(), std::nullopt);
+  register_queue(queue_table<OwnQueue>());
+  EXPECT_EQ(registration_problem(),
+            "queue 'own' is registered twice; right would be another name()");
+  register_queue(load(find_queue("locked")).table());
+  EXPECT_EQ(registration_problem(),
+            "queue 'locked' is registered twice, there is a built-in one of that name; right would "
+            "be another name()");
+  EXPECT_EQ(own_queues().size(), 1U);
 }
 
 TEST(QueueTable, HoldsWhatTheTypeOffersAndTurnsExceptionsIntoAnswers) {

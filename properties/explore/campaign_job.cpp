@@ -58,7 +58,7 @@ void tell_rows(const Job& job, const CampaignResult& result, const Tell& tell) {
 }  // namespace
 
 Ended campaign_job(const Job& job, const Tell& tell) {
-  const LoadedQueue queue = load(job.queue);
+  const LoadedQueue queue = queue_of(job);
   require_twin(job, queue);
   const auto lane = lane_of(job);
   CampaignSettings settings = settings_of(job);

@@ -115,7 +115,7 @@ struct Sum {
 }  // namespace
 
 Ended exhaust_job(const Job& job, const Tell& tell) {
-  const LoadedQueue queue = load(job.queue);
+  const LoadedQueue queue = queue_of(job);
   require_twin(job, queue);
   const auto lane = lane_of(job);
   const Stopwatch watch;

@@ -1,7 +1,9 @@
 #include "queuecheck/properties/explore/twin_check.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <string>
+#include <vector>
 
 #include "queuecheck/properties/explore/process_image.hpp"
 
@@ -20,7 +22,19 @@ std::string words_of(const LoadedQueue& queue, const Job& job) {
   }
 }
 
+bool known_here(const QueueSource& source) {
+  const std::vector<QueueEntry> entries = known_queues();
+  return std::any_of(entries.begin(), entries.end(),
+                     [&](const QueueEntry& entry) { return entry.source.name == source.name; });
+}
+
 }  // namespace
+
+LoadedQueue queue_of(const Job& job) {
+  if (!job.queue.plugin.empty() || known_here(job.queue)) return load(job.queue);
+  static const ProcessImage image(job.instrumented);
+  return LoadedQueue(image.table());
+}
 
 void require_twin(const Job& job, const LoadedQueue& queue) {
   const ProcessImage image(job.instrumented);

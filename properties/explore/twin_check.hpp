@@ -1,4 +1,4 @@
-// Is the instrumented object the twin of this queue? --instrumented may name any file.
+// The queue of a job, and is the instrumented object its twin? --instrumented may name any file.
 //
 // Process and thread safety: loads the object, from the calling thread, before any lane.
 //
@@ -10,6 +10,10 @@
 #include "queuecheck/properties/explore/job.hpp"
 
 namespace queuecheck::explore {
+
+// A queue that only the asking program knows (QUEUECHECK_QUEUE) is what its twin says; of that the
+// shared object stays loaded for the life of the process.
+LoadedQueue queue_of(const Job& job);
 
 // Throws JobError with a line that names both when job.instrumented holds another queue.
 void require_twin(const Job& job, const LoadedQueue& queue);

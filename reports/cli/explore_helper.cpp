@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "queuecheck/impl/helper_files.hpp"
 #include "queuecheck/stress/executor.hpp"
 #include "queuecheck/stress/nursery.hpp"
 
@@ -146,14 +147,10 @@ class Helper {
 }  // namespace
 
 FoundHelper find_helper() {
-  std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  const fs::path beside = program.parent_path() / "queuecheck-explore";
-  for (const fs::path& path : {beside, fs::path(QUEUECHECK_EXPLORE_HELPER)}) {
-    if (is_program(path)) return {path.string(), ""};
-  }
+  const fs::path path = helper_file("queuecheck-explore");
+  if (is_program(path)) return {path.string(), ""};
   return {"", fmt::format("the helper queuecheck-explore is missing; right would be {}",
-                          beside.string())};
+                          path.string())};
 }
 
 std::string helper_path() {

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "queuecheck/impl/own_queue.hpp"
 #include "queuecheck/properties/explore/plugin_facts.hpp"
 
 namespace queuecheck::cli {
@@ -73,7 +74,7 @@ bool searches(const ExploreOptions& wanted) {
 }
 
 bool is_ours(const QueueSource& source) {
-  return source.plugin.empty() || source.name.starts_with("mutant:");
+  return (source.plugin.empty() && !is_own(source)) || source.name.starts_with("mutant:");
 }
 
 }  // namespace

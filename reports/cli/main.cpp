@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "queuecheck/impl/own_queue.hpp"
 #include "queuecheck/reports/bench/bench_worker.hpp"
 #include "queuecheck/reports/cli/command.hpp"
 #include "queuecheck/stress/executor.hpp"
@@ -86,6 +87,10 @@ int main(int argc, char** argv) {
   try {
     register_bench_worker();
     start(argc, argv);
+    if (const auto problem = registration_problem()) {
+      fmt::print(stderr, "queuecheck: {}\n", one_line(*problem));
+      return usage_exit_code;
+    }
     const int code = run(argc, argv);
     // A report that did not arrive is no success; a violation that was found stays one.
     const bool arrived = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;

@@ -8,6 +8,7 @@
 #include <map>
 #include <random>
 
+#include "queuecheck/impl/own_queue.hpp"
 #include "queuecheck/model/specification.hpp"
 
 namespace queuecheck::cli {
@@ -81,6 +82,7 @@ std::vector<QueueSource> CommonOptions::sources() const {
       throw CLI::ValidationError("--plugin", error.what());
     }
   }
+  if (found.empty()) found = own_queues();
   if (found.empty()) {
     throw CLI::ValidationError("QUEUE",
                                "no queue given; name one (see 'queuecheck list') or use --plugin");

@@ -64,7 +64,8 @@ struct CommonOptions {
   bool is_smoke() const { return time_s <= 0 && profile == Profile::smoke; }
   double seconds() const;  // per queue; of profile smoke, at most
   std::vector<std::pair<std::string, std::string>> extra() const;  // --set key=value
-  // The queues named by position and by --plugin; throws CLI::ValidationError when there are none.
+  // The queues named by position and by --plugin, else this program's own; throws
+  // CLI::ValidationError when there are none.
   std::vector<QueueSource> sources() const;
   // Chooses a seed where none was given, and checks what CLI11 cannot.
   void settle();

@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "queuecheck/impl/helper_files.hpp"
+
 namespace queuecheck {
 namespace {
 
@@ -39,14 +41,10 @@ BuiltInCommand in_python(std::string_view script) {
   return {{"python3", "-I", "-B", "-c", std::string(script)}, {}};
 }
 
-// A host in Go is compiled with the rest, and lies beside the executable.
+// A host in Go is compiled with the rest.
 BuiltInCommand in_go() {
-  std::error_code error;
-  const fs::path beside = fs::read_symlink("/proc/self/exe", error).parent_path();
-  for (const fs::path& folder : {beside, fs::path(QUEUECHECK_BUILD_DIRECTORY)}) {
-    const fs::path host = folder / "queuecheck-go-host";
-    if (is_program(host)) return {{host.string()}, {}};
-  }
+  const fs::path host = helper_file("queuecheck-go-host");
+  if (is_program(host)) return {{host.string()}, {}};
   return {{}, "queuecheck was built without Go (package golang-go)"};
 }
 
