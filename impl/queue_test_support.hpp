@@ -232,9 +232,21 @@ inline std::vector<const char*> built_in_queues(std::initializer_list<OperationK
   return names;
 }
 
+// Does this machine, and this queue, serve these options? Queues of the kernel's have small limits.
+inline bool serves(const std::string& queue, const Options& options) {
+  try {
+    load(find_queue(queue)).bytes_needed(options);
+    return true;
+  } catch (const std::runtime_error&) {
+    return false;
+  }
+}
+
 // `wanted` producers and as many consumers, or one of each where the queue allows no more.
-inline int most_per_side(std::string_view queue, int wanted) {
-  return queue.ends_with("spsc") ? 1 : wanted;
+inline int most_per_side(const std::string& queue, int wanted) {
+  Options so_many = options(2, 8);
+  so_many.producers = so_many.consumers = static_cast<std::uint32_t>(wanted);
+  return serves(queue, so_many) ? wanted : 1;
 }
 
 struct ParamName {

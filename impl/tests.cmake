@@ -7,7 +7,8 @@ queuecheck_test(impl_test
           locked_storage_test.cpp
   LIBRARIES queuecheck_impl)
 queuecheck_test(impl_processes_test
-  SOURCES adapters/pipe_test.cpp asymmetric_fence_test.cpp event_count_test.cpp liveness_test.cpp
+  SOURCES adapters/kernel_queues_test.cpp adapters/pipe_test.cpp adapters/unix_seqpacket_test.cpp
+          asymmetric_fence_test.cpp event_count_test.cpp liveness_test.cpp
           locked_queue_kills_test.cpp locked_queue_test.cpp locked_tasks_test.cpp open_or_create_test.cpp
           owner_table_test.cpp queue_kills_test.cpp queue_processes_test.cpp ring_batch_test.cpp
           ring_queue_test.cpp robust_mutex_test.cpp scq_queue_test.cpp segment_test.cpp spsc_queue_test.cpp

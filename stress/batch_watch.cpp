@@ -23,6 +23,17 @@ Specification specification_of(const History& history) {
   return specification != nullptr ? *specification : Specification{};
 }
 
+void observe_hang(Run& run, std::span<const StuckActor> actors, const HangContext& context) {
+  Specification specification = specification_of(run.history);
+  run.observed = classify_hang(run.history, specification, actors, context);
+  if (!context.killed_inside) return;
+  const auto where = [&](bool lock_held) {
+    specification.crash.lock_held = lock_held;
+    return classify_hang(run.history, specification, actors, context);
+  };
+  run.stuck_after_kill = {where(true), where(false)};
+}
+
 void nap(std::int64_t ns) {
   const timespec pause{0, ns};
   nanosleep(&pause, nullptr);
@@ -223,8 +234,7 @@ std::vector<Run> BatchWatch::after_hang(const Hang& hang) {
     crew_.start_probe(slot, hang.program, false);
     context.probe_stuck = wait_for_probe(slot) == ProbeEnd::stuck;
   }
-  const Specification specification = specification_of(run.history);
-  run.observed = classify_hang(run.history, specification, hang.actors, context);
+  observe_hang(run, hang.actors, context);
   // Quiescent, seen twice: the judge may hold the pending calls against the queue too. Where we
   // have the better words already, or a crash excuses it, it is not asked to.
   run.history.complete = !run.observed.violation && crashes_.empty() &&
@@ -284,8 +294,7 @@ std::vector<Run> BatchWatch::without_survivors() {
     const auto process = static_cast<std::uint32_t>(batch_.front().processes.size());
     const StuckActor fresh{process, Stuck::blocked, Phase::draining,
                            wait_place(crew_.proc_path(slot))};
-    run.observed =
-        classify_hang(run.history, specification_of(run.history), {&fresh, 1}, {true, true});
+    observe_hang(run, {&fresh, 1}, {true, true});
   }
   crew_.kill(slot);
   std::vector<Run> runs;

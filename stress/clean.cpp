@@ -7,6 +7,7 @@
 #include <sstream>
 #include <system_error>
 
+#include "queuecheck/impl/adapters/kernel_marker.hpp"
 #include "queuecheck/stress/executor.hpp"
 
 namespace queuecheck {
@@ -56,8 +57,10 @@ std::vector<Leftover> find_leftovers(const std::vector<std::string>& directories
 }
 
 void remove_leftover(const Leftover& leftover) {
+  const std::filesystem::path path = leftover.path;
+  if (path.parent_path() == "/dev/shm") remove_marked(path.filename().string());
   std::error_code error;
-  std::filesystem::remove(leftover.path, error);
+  std::filesystem::remove(path, error);
   if (error) throw EnvironmentError("cannot remove " + leftover.path + ": " + error.message());
 }
 

@@ -17,7 +17,8 @@ struct Leftover {
   std::string path;
 };
 
-// The two places in which the kernel shows such names.
+// The two places in which the kernel shows such names. A file of the first may stand for a message
+// queue that is nowhere shown (impl/adapters/kernel_marker.hpp), and is removed with it.
 std::vector<Leftover> find_leftovers(const std::vector<std::string>& directories = {"/dev/shm",
                                                                                     "/dev/mqueue"});
 

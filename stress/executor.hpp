@@ -11,6 +11,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -24,6 +25,13 @@
 
 namespace queuecheck {
 
+// Survivors that are stuck after a kill inside an operation: what that is where the specification
+// declares crash={lock_held}, and what where it does not.
+struct StuckAfterKill {
+  Judgement declared;
+  Judgement undeclared;
+};
+
 // One executed program. `observed` is what the watchdog and the exit statuses say apart from the
 // history: a hang (lost-wakeup, close-sleeper, deadlock, livelock, dead-owner, blocked), a process
 // that died by its own fault (crashed), something left behind (leak); valid when nothing.
@@ -31,6 +39,8 @@ namespace queuecheck {
 struct Run {
   History history;
   Judgement observed;
+  // For who judges by another specification than the queue's own: `observed` is one of the two.
+  std::optional<StuckAfterKill> stuck_after_kill{};
 };
 
 // The machine could not do what was asked (fork, shared memory, permissions): exit code 3. The text

@@ -21,6 +21,7 @@
 #include <string>
 #include <utility>
 
+#include "queuecheck/impl/adapters/kernel_marker.hpp"
 #include "queuecheck/stress/nursery_wire.hpp"
 #include "queuecheck/stress/worker_entry.hpp"
 
@@ -151,6 +152,7 @@ void NurseryProcess::remove(NameKind kind, const std::string& name) {
   const std::string rooted = name.starts_with('/') ? name : "/" + name;
   switch (kind) {
     case NameKind::shared_memory:
+      remove_marked(rooted.substr(1));
       shm_unlink(rooted.c_str());
       return;
     case NameKind::message_queue:

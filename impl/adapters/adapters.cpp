@@ -10,6 +10,9 @@
 #include "queuecheck/impl/adapters/boost_message_queue.hpp"
 #include "queuecheck/impl/adapters/optional_adapters.hpp"
 #include "queuecheck/impl/adapters/pipe.hpp"
+#include "queuecheck/impl/adapters/posix_mq.hpp"
+#include "queuecheck/impl/adapters/sysv_mq.hpp"
+#include "queuecheck/impl/adapters/unix_seqpacket.hpp"
 #include "queuecheck/impl/queue_table.hpp"
 
 namespace queuecheck {
@@ -29,6 +32,9 @@ std::vector<Adapter> always_built() {
        false, ""},
       {"pipe", queue_table<Pipe>(), "a named pipe in packet mode, kept by the kernel",
        running_kernel(), Waiting::native, Items::elsewhere, false, ""},
+      posix_mq_adapter(),
+      sysv_mq_adapter(),
+      unix_seqpacket_adapter(),
   };
 }
 

@@ -13,6 +13,7 @@
 #include "queuecheck/reports/cli/command.hpp"
 #include "queuecheck/reports/cli/executors.hpp"
 #include "queuecheck/reports/cli/replay_schedule.hpp"
+#include "queuecheck/reports/cli/respecified.hpp"
 #include "queuecheck/reports/cli/session.hpp"
 #include "queuecheck/reports/environment.hpp"
 #include "queuecheck/reports/escape.hpp"
@@ -100,7 +101,9 @@ Status run(const ReplayOptions& options) {
   }
   failure.queue = source_of(failure, options.file);
   if (failure.explored) return run_schedule(options, failure.explored.schedule, &failure);
-  const auto executor = make_executor(failure.executor, failure.queue);
+  // Against what it was judged, which --spec may have given.
+  const auto executor = respecified(make_executor(failure.executor, failure.queue),
+                                    failure.run.history.specification.value_or("fifo"));
   const ReplayResult result =
       replay(failure, *executor, options.runs == 0 ? runs_usual : options.runs, options.seconds);
   Environment environment = read_environment();

@@ -9,23 +9,33 @@ namespace {
 class Respecified final : public Executor {
  public:
   Respecified(std::unique_ptr<Executor> inner, std::string specification)
-      : inner_(std::move(inner)), specification_(std::move(specification)) {}
+      : inner_(std::move(inner)), specification_(std::move(specification)) {
+    const auto parsed = parse_specification(specification_);
+    const auto* known = std::get_if<Specification>(&parsed);
+    lock_held_ = known != nullptr && known->crash.lock_held;
+  }
 
   std::vector<Run> run_batch(std::span<const Program> programs) override {
     std::vector<Run> runs = inner_->run_batch(programs);
     for (Run& run : runs) {
       run.history.specification =
           with_capacity_of(specification_, run.history.specification.value_or("fifo"));
+      if (run.stuck_after_kill) {
+        run.observed =
+            lock_held_ ? run.stuck_after_kill->declared : run.stuck_after_kill->undeclared;
+      }
     }
     return runs;
   }
 
   const QueueSource& queue() const override { return inner_->queue(); }
   std::string_view name() const override { return inner_->name(); }
+  QueueFacts facts() const override { return inner_->facts(); }
 
  private:
   std::unique_ptr<Executor> inner_;
   std::string specification_;
+  bool lock_held_ = false;
 };
 
 }  // namespace

@@ -3,8 +3,9 @@
 // Process and thread safety: as the executor it wraps.
 //
 // Invariants
-//   1. Only history.specification changes; a capacity that the given specification does not name
-//      stays the queue's effective one.
+//   1. A capacity that the given specification does not name stays the queue's effective one.
+//   2. Survivors that are stuck after a kill are what this specification says: declared, or
+//      dead-owner. Nothing else of a run changes.
 #pragma once
 
 #include <memory>
