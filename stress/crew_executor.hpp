@@ -27,6 +27,9 @@ class CrewExecutor final : public Executor {
   std::vector<Run> run_batch(std::span<const Program> programs) override;
   const QueueSource& queue() const override { return queue_; }
   std::string_view name() const override { return name_; }
+  std::string_view why_no_kills() const override {
+    return name_ == "threads" ? "threads cannot be killed" : "";
+  }
 
  private:
   std::size_t batch_size(std::span<const Program> programs) const;

@@ -68,6 +68,9 @@ class Executor {
   // What queue() offers and claims. For a queue of ours its C table tells.
   virtual QueueFacts facts() const { return load(queue()); }
 
+  // Empty where the executor runs programs with kills, else why it does not.
+  virtual std::string_view why_no_kills() const { return {}; }
+
   Run run(const Program& program) { return std::move(run_batch({&program, 1}).front()); }
 };
 

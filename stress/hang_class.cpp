@@ -9,7 +9,8 @@
 namespace queuecheck {
 namespace {
 
-// Bounds for what is inside the queue at the end.
+// Bounds for what is inside the queue at the end. `closed` is for everybody: a close that is only
+// the closer's own, or that of a handle among others, tells others nothing.
 struct Inside {
   std::int64_t least = 0;
   std::int64_t most = 0;
@@ -44,7 +45,10 @@ Inside count_inside(const History& history, const Specification& specification) 
   for (const Operation& o : history.operations) {
     const bool pending = o.outcome == Outcome::pending;
     if (o.kind == OperationKind::clear) inside.unknown = true;
-    if (o.kind == OperationKind::close && o.outcome == Outcome::ok) inside.closed = true;
+    if (o.kind == OperationKind::close && o.outcome == Outcome::ok) {
+      inside.closed = inside.closed || specification.close_scope == CloseScope::global;
+      inside.unknown = inside.unknown || specification.close_scope == CloseScope::abort;
+    }
     if (is_put(o.kind) && o.outcome == Outcome::ok) ++inside.least, ++inside.most;
     if (is_get(o.kind) && o.outcome == Outcome::ok) --inside.least, --inside.most;
     if (is_put(o.kind) && pending && crashed[o.process]) ++inside.most;

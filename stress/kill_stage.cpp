@@ -150,11 +150,11 @@ class KillStage {
 
 StageResult run_kills(Executor& executor, const KillSettings& settings,
                       const OnProgress& on_progress) {
-  if (executor.name() == "threads") {
+  if (const std::string_view why = executor.why_no_kills(); !why.empty()) {
     StageResult result;
     result.stage = "faults";
     result.status = Status::nothing;
-    result.reason = "threads cannot be killed";
+    result.reason = why;
     return result;
   }
   return KillStage(executor, settings, on_progress).run();

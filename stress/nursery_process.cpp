@@ -13,15 +13,15 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
-#include <ctime>
 #include <map>
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "queuecheck/impl/adapters/kernel_marker.hpp"
+#include "queuecheck/stress/descendants.hpp"
 #include "queuecheck/stress/nursery_wire.hpp"
 #include "queuecheck/stress/worker_entry.hpp"
 
@@ -39,7 +39,6 @@ class NurseryProcess {
   void reap_ended();
   void reply(const NurseryReply& answer, int fd = -1);
   void remove(NameKind kind, const std::string& name);
-  void kill_all();
 
   int socket_;
   int signals_ = -1;
@@ -69,7 +68,7 @@ void NurseryProcess::run() {
     if (!receive_message(socket_, std::as_writable_bytes(std::span(&request, 1)), fd)) break;
     serve(request, fd);
   }
-  kill_all();
+  end_descendants(std::vector<pid_t>(workers_.begin(), workers_.end()));
   for (const auto& [kind, name] : names_) remove(kind, name);
   _exit(0);  // nothing of the harness's own handlers may run here
 }
@@ -164,30 +163,6 @@ void NurseryProcess::remove(NameKind kind, const std::string& name) {
     case NameKind::file:
       unlink(name.c_str());
       return;
-  }
-}
-
-// Children of killed children become ours (subreaper), so repeat until the kernel says that there
-// are none left.
-void NurseryProcess::kill_all() {
-  for (;;) {
-    for (const pid_t pid : workers_) kill(pid, SIGKILL);
-    const std::string path = "/proc/self/task/" + std::to_string(getpid()) + "/children";
-    if (FILE* children = std::fopen(path.c_str(), "re"); children != nullptr) {
-      for (long pid = 0; std::fscanf(children, "%ld", &pid) == 1;) {
-        kill(static_cast<pid_t>(pid), SIGKILL);
-      }
-      std::fclose(children);
-    }
-    for (;;) {
-      int status = 0;
-      const pid_t pid = waitpid(-1, &status, WNOHANG);
-      if (pid < 0 && errno == ECHILD) return;
-      if (pid <= 0) break;
-      workers_.erase(pid);
-    }
-    const timespec pause{0, 1'000'000};
-    nanosleep(&pause, nullptr);
   }
 }
 
