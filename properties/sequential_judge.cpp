@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "queuecheck/model/sequential_queue.hpp"
+#include "queuecheck/stress/hosts/host_answer.hpp"
 
 namespace queuecheck {
 namespace {
@@ -164,8 +165,10 @@ class Replay {
       const auto place = lengths_.begin() + static_cast<std::ptrdiff_t>(step.position);
       const std::uint32_t length = *place;
       lengths_.erase(place);
-      // A batch does not record each length; items of 16 bytes and more carry theirs.
-      if (length != operation.item_bytes && operation.values.empty()) {
+      // A batch does not record each length; items of 16 bytes and more carry theirs. Nor need a
+      // host tell it.
+      const bool told = operation.values.empty() && operation.item_bytes != bytes_untold;
+      if (told && length != operation.item_bytes) {
         return fail(ViolationClass::torn, "an item comes out as long as it was put in",
                     std::to_string(length) + " bytes were put, " +
                         std::to_string(operation.item_bytes) + " were got");
@@ -341,6 +344,9 @@ Judgement judge_conformance_run(const Program& program, const Run& run) {
     unknown.unknown_reason = *axis;
     return merge(unknown, run.observed);
   }
+  // What a process puts may come to light later by itself: no step of this process makes it so, and
+  // only the judge of histories knows.
+  if (specification.visibility != Visibility::immediate) return judge_run(run);
   return merge(judge_sequentially(run.history, specification, program.options.item_bytes_max),
                run.observed);
 }

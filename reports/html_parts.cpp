@@ -158,6 +158,10 @@ std::string html_queue(const RunResult& run, const QueueResult& queue) {
     out += fmt::format("<p class=\"spec\">Plugin <code>{}</code></p>\n",
                        escape_xml(queue.queue.plugin));
   }
+  if (!queue.queue.host.empty()) {
+    out += fmt::format("<p class=\"spec\">Host <code>{}</code>: {}</p>\n",
+                       escape_xml(queue.queue.host), escape_xml(queue.runtime));
+  }
   // What failed comes before what was done: it is what the reader came for.
   for_each_failure(run, [&](const QueueResult& its_queue, const StageResult&,
                             const Failure& failure, std::size_t number) {

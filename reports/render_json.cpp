@@ -92,6 +92,9 @@ std::string results_json(const RunResult& run) {
     if (!queue.queue.plugin.empty()) object.text("plugin", queue.queue.plugin);
     const std::string library = library_noted(run.environment, queue.queue.name);
     if (!library.empty()) object.text("library", library);
+    if (!queue.queue.host.empty()) {
+      object.text("host", queue.queue.host).text("runtime", queue.runtime);
+    }
     object.text("specification", queue.specification).text("verdict", name(queue.status));
     add_class(object, first_failure(queue));
     JsonArray stages;

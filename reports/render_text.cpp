@@ -12,6 +12,7 @@
 #include "queuecheck/reports/number_text.hpp"
 #include "queuecheck/reports/render_explored.hpp"
 #include "queuecheck/reports/render_table.hpp"
+#include "queuecheck/stress/hosts/runtime_text.hpp"
 
 namespace queuecheck {
 namespace {
@@ -136,6 +137,11 @@ std::string render_failure_text(const Failure& failure, const std::string& envir
   }
   out += failure_size(failure) + "\n";
   if (!explored.certificate.empty()) out += printable(explored.certificate) + "\n";
+  if (!failure.queue.host.empty()) {
+    const std::string runtime = runtime_text(history.environment);
+    out +=
+        "Host: " + printable(failure.queue.host + (runtime.empty() ? "" : ": " + runtime)) + "\n";
+  }
   if (!environment.empty()) out += "Environment: " + printable(environment) + "\n";
   return out + replay + "\n";
 }
@@ -202,7 +208,8 @@ std::string render_summary_text(const RunResult& run, const TextStyle& style) {
   };
   std::string out;
   for (const QueueResult& queue : run.queues) {
-    const std::string library = library_noted(run.environment, queue.queue.name);
+    const std::string library =
+        queue.queue.host.empty() ? library_noted(run.environment, queue.queue.name) : queue.runtime;
     out += fmt::format("{}{}: {}\n", printable(queue.queue.name),
                        library.empty() ? "" : " (" + printable(library) + ")",
                        printable(queue.specification));

@@ -44,6 +44,7 @@ struct ThroughputRow {
 
 struct QueueResult {
   QueueSource queue;
+  std::string runtime;  // of a host's queue: "CPython 3.11.2, processes that wait by sleep"
   std::string specification;
   std::vector<StageResult> stages;
   Status status = Status::nothing;

@@ -2,12 +2,14 @@
 
 #include <stdexcept>
 
+#include "queuecheck/stress/hosts/host_executor.hpp"
 #include "queuecheck/stress/process_executor.hpp"
 #include "queuecheck/stress/thread_executor.hpp"
 
 namespace queuecheck::cli {
 
 std::unique_ptr<Executor> make_executor(const std::string& name, const QueueSource& queue) {
+  if (!queue.host.empty()) return make_host_executor(queue);
   if (name == "processes") return make_process_executor(queue);
   if (name == "threads") return make_thread_executor(queue);
   if (name == "instrumented") return make_counting_executor(queue, 0);

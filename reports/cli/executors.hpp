@@ -17,6 +17,7 @@ namespace queuecheck::cli {
 // Of 1000 accesses, so many are delayed by "delayed".
 inline constexpr std::uint32_t delays_per_mille = 20;
 
+// The queue of a host runs in that host, whatever the name.
 std::unique_ptr<Executor> make_executor(const std::string& name, const QueueSource& queue);
 
 }  // namespace queuecheck::cli

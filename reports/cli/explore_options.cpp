@@ -139,6 +139,9 @@ void check_explore_options(const CommonOptions& options, const std::vector<Queue
 }
 
 InstrumentedTwin twin_of(const QueueSource& source, const CommonOptions& options) {
+  if (!source.host.empty()) {
+    return {"", "the queue runs in another program, where its accesses cannot be scheduled"};
+  }
   const std::string& given = options.explore.instrumented;
   if (given.empty()) return instrumented_twin(source);
   return {std::filesystem::absolute(given).lexically_normal().string(), ""};

@@ -8,13 +8,16 @@
 #include "queuecheck/model/named_points.hpp"
 #include "queuecheck/reports/cli/command.hpp"
 #include "queuecheck/reports/cli/explore_helper.hpp"
+#include "queuecheck/reports/cli/hosted.hpp"
+#include "queuecheck/reports/escape.hpp"
+#include "queuecheck/stress/hosts/built_in_hosts.hpp"
 #include "queuecheck/stress/programs/programs.hpp"
 
 namespace queuecheck::cli {
 
 namespace {
 
-std::string offered(const LoadedQueue& queue) {
+std::string offered(const QueueFacts& queue) {
   std::string text;
   for (std::size_t i = 0; i < operation_names.size(); ++i) {
     if (!queue.has(static_cast<OperationKind>(i))) continue;
@@ -55,6 +58,38 @@ void list_mutants() {
   }
 }
 
+void list_hosted(const HostedQueue& queue) {
+  const QueueFacts facts = facts_of(queue);
+  Options options;
+  options.item_bytes_max = 64;
+  fmt::print("  {:<24} {}\n{:26} {}\n{:26} operations: {}\n", queue.name,
+             queue.summary.empty() ? queue.actors : queue.summary, "", facts.specification(options),
+             "", offered(facts));
+  fmt::print("{:26} {} (at most {}) that wait by {}{}, {}\n", "", queue.actors, queue.processes_max,
+             queue.waiting, queue.polling ? ", polling" : "",
+             queue.can_kill ? "can be killed" : "cannot be killed");
+}
+
+Status list_host(const std::string& host) {
+  const HostHello& hello = greeting(host);
+  fmt::print("Queues of the host {} ({}; specification for capacity 8):\n", printable(host),
+             printable(hello.runtime));
+  for (const HostedQueue& queue : hello.queues) list_hosted(queue);
+  for (const AbsentQueue& queue : hello.absent) {
+    fmt::print("  {:<24} absent: {}\n", queue.name, printable(queue.reason));
+  }
+  return hello.queues.empty() ? Status::nothing : Status::valid;
+}
+
+void list_hosts() {
+  fmt::print("\nHosts (queues of other runtimes; 'list --host NAME' asks one what it has):\n");
+  for (const BuiltInHost& host : built_in_hosts()) {
+    const std::string absent = built_in_host(host.name)->absent;
+    fmt::print("  {:<20} {}{}\n", host.name, host.summary,
+               absent.empty() ? "" : " [absent: " + absent + "]");
+  }
+}
+
 Status list() {
   Options options;
   options.item_bytes_max = 64;
@@ -74,6 +109,7 @@ Status list() {
     if (!adapter.absent.empty())
       fmt::print("  {:<20} not built: {}\n", adapter.name, adapter.absent);
   }
+  list_hosts();
   if (const FoundHelper helper = find_helper(); helper.path.empty()) {
     fmt::print("\nExploring is not available: {}\n", helper.missing);
   }
@@ -88,9 +124,7 @@ Status list() {
   }
   fmt::print(
       "\nStages of verify: conformance properties stress faults explore bench\n"
-      "Not in this version: the commands mutants, compare, report and merge; --host "
-      "outside "
-      "bench; shards.\n");
+      "Not in this version: the commands mutants, compare, report and merge; shards.\n");
   return status;
 }
 
@@ -98,7 +132,9 @@ Status list() {
 
 Command add_list(CLI::App& parent) {
   CLI::App* app = parent.add_subcommand("list", "queues, specifications and mutants known here");
-  return {app, list};
+  auto host = std::make_shared<std::string>();
+  app->add_option("--host", *host, "the queues of a host instead: python, or a command");
+  return {app, [host] { return host->empty() ? list() : list_host(*host); }};
 }
 
 }  // namespace queuecheck::cli

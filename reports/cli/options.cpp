@@ -10,6 +10,7 @@
 
 #include "queuecheck/impl/own_queue.hpp"
 #include "queuecheck/model/specification.hpp"
+#include "queuecheck/reports/cli/hosted.hpp"
 
 namespace queuecheck::cli {
 
@@ -67,6 +68,7 @@ std::vector<std::pair<std::string, std::string>> CommonOptions::extra() const {
 }
 
 std::vector<QueueSource> CommonOptions::sources() const {
+  if (!host.empty()) return hosted_sources(host, queue_names);
   std::vector<QueueSource> found;
   for (const std::string& name : queue_names) {
     try {
@@ -84,8 +86,8 @@ std::vector<QueueSource> CommonOptions::sources() const {
   }
   if (found.empty()) found = own_queues();
   if (found.empty()) {
-    throw CLI::ValidationError("QUEUE",
-                               "no queue given; name one (see 'queuecheck list') or use --plugin");
+    throw CLI::ValidationError(
+        "QUEUE", "no queue given; name one (see 'queuecheck list') or use --plugin or --host");
   }
   return found;
 }
@@ -107,7 +109,13 @@ void CommonOptions::settle() {
 
 void add_run_options(CLI::App& app, CommonOptions& options) {
   app.add_option("QUEUE", options.queue_names, "queues by name, e.g. locked or mutant:PB8");
-  app.add_option("--plugin", options.plugins, "a queue of your own: a shared object");
+  CLI::Option* plugin =
+      app.add_option("--plugin", options.plugins, "a queue of your own: a shared object");
+  CLI::Option* host =
+      app.add_option("--host", options.host,
+                     "queues of another runtime: a built-in host (python) or a command; QUEUE is "
+                     "one of its")
+          ->excludes(plugin);
   add_seed_option(app, options, "64-bit seed of everything that is random");
   app.add_option_function<std::string>(
       "--profile", [&options](const std::string& text) { options.profile = profile_of(text); },
@@ -124,7 +132,8 @@ void add_run_options(CLI::App& app, CommonOptions& options) {
   app.add_option("--operations", options.operations, "operations per process of generated programs")
       ->check(CLI::Range(1U, 200U));
   app.add_option("--executor", options.executor, "processes or threads")
-      ->check(CLI::IsMember({"processes", "threads"}));
+      ->check(CLI::IsMember({"processes", "threads"}))
+      ->excludes(host);  // what its actors are, a host says
   app.add_option("--set", options.set, "an option of the queue's own, key=value");
   add_output_options(app, options);
 }

@@ -43,6 +43,7 @@ struct ExploreOptions {
 struct CommonOptions {
   std::vector<std::string> queue_names;
   std::vector<std::string> plugins;  // --plugin FILE, each one more queue
+  std::string host;                  // --host: then queue_names are queues of the host
   std::optional<std::uint64_t> seed_given;
   std::uint64_t seed = 0;  // the one used; settled by settle()
   Profile profile = Profile::smoke;
@@ -64,8 +65,8 @@ struct CommonOptions {
   bool is_smoke() const { return time_s <= 0 && profile == Profile::smoke; }
   double seconds() const;  // per queue; of profile smoke, at most
   std::vector<std::pair<std::string, std::string>> extra() const;  // --set key=value
-  // The queues named by position and by --plugin, else this program's own; throws
-  // CLI::ValidationError when there are none.
+  // Those of --host, or the queues named by position and by --plugin, else this program's own;
+  // throws CLI::ValidationError when there are none.
   std::vector<QueueSource> sources() const;
   // Chooses a seed where none was given, and checks what CLI11 cannot.
   void settle();

@@ -3,8 +3,8 @@
 #include <exception>
 #include <optional>
 
-#include "queuecheck/impl/loaded_queue.hpp"
 #include "queuecheck/model/specification.hpp"
+#include "queuecheck/reports/cli/hosted.hpp"
 #include "queuecheck/stress/executor.hpp"
 
 namespace queuecheck::cli {
@@ -20,9 +20,9 @@ Options asked_options(const CommonOptions& options) {
 }
 
 // Why a queue does not serve these options; empty when it does.
-std::string refusal(const LoadedQueue& queue, const Options& asked) {
+std::string refusal(const QueueFacts& queue, const Options& asked) {
   try {
-    static_cast<void>(queue.bytes_needed(asked));
+    queue.require_served(asked);
   } catch (const std::exception& error) {
     return error.what();
   }
@@ -33,7 +33,7 @@ std::string refusal(const LoadedQueue& queue, const Options& asked) {
 
 std::string own_specification(const QueueSource& source, const CommonOptions& options) {
   const Options asked = asked_options(options);
-  const std::string own = load(source).specification(asked);
+  const std::string own = source_facts(source).specification(asked);
   return options.specification.empty() ? own : with_capacity_of(options.specification, own);
 }
 
@@ -44,7 +44,7 @@ void check_own_specifications(const std::vector<QueueSource>& sources,
     const std::string own = own_specification(source, options);
     // A queue that serves nothing of the kind may have no words for it; it says so when it is
     // asked.
-    if (own.empty() && !refusal(load(source), asked_options(options)).empty()) continue;
+    if (own.empty() && !refusal(source_facts(source), asked_options(options)).empty()) continue;
     const auto parsed = parse_specification(own);
     std::optional<std::string> wrong;
     if (const auto* error = std::get_if<SpecificationError>(&parsed)) {
@@ -61,7 +61,7 @@ void check_own_specifications(const std::vector<QueueSource>& sources,
 void check_own_options(const std::vector<QueueSource>& sources, const CommonOptions& options) {
   if (options.set.empty()) return;
   for (const QueueSource& source : sources) {
-    const LoadedQueue queue = load(source);
+    const QueueFacts queue = source_facts(source);
     Options asked = asked_options(options);
     const std::string refused = refusal(queue, asked);
     asked.extra.clear();

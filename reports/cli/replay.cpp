@@ -12,6 +12,7 @@
 #include "queuecheck/properties/failure_file.hpp"
 #include "queuecheck/reports/cli/command.hpp"
 #include "queuecheck/reports/cli/executors.hpp"
+#include "queuecheck/reports/cli/hosted.hpp"
 #include "queuecheck/reports/cli/replay_schedule.hpp"
 #include "queuecheck/reports/cli/respecified.hpp"
 #include "queuecheck/reports/cli/session.hpp"
@@ -48,6 +49,9 @@ std::optional<std::string> content(const std::string& file) {
 
 // The queue that failed, as it is known to this binary today.
 QueueSource source_of(const Failure& failure, const std::string& file) {
+  if (!failure.queue.host.empty()) {
+    return hosted_sources(failure.queue.host, {failure.queue.name}).front();
+  }
   try {
     return failure.queue.plugin.empty() || failure.queue.name.rfind("mutant:", 0) == 0
                ? find_queue(failure.queue.name)

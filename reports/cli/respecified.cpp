@@ -31,6 +31,7 @@ class Respecified final : public Executor {
   const QueueSource& queue() const override { return inner_->queue(); }
   std::string_view name() const override { return inner_->name(); }
   QueueFacts facts() const override { return inner_->facts(); }
+  std::string_view why_no_kills() const override { return inner_->why_no_kills(); }
 
  private:
   std::unique_ptr<Executor> inner_;

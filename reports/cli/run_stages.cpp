@@ -5,6 +5,7 @@
 
 #include "queuecheck/reports/cli/executors.hpp"
 #include "queuecheck/reports/cli/explore_options.hpp"
+#include "queuecheck/reports/cli/hosted.hpp"
 #include "queuecheck/reports/cli/own_specification.hpp"
 #include "queuecheck/reports/cli/preflight.hpp"
 #include "queuecheck/reports/cli/respecified.hpp"
@@ -57,6 +58,18 @@ double budget_s(const PlannedStage& stage, const std::vector<PlannedStage>& stag
   return options.seconds() * stage.share / shares;
 }
 
+// What cannot be done with the queue of a host leaves its time to the generated programs.
+double budget_s(const PlannedStage& stage, const std::vector<PlannedStage>& stages,
+                const CommonOptions& options, const QueueSource& source) {
+  double seconds = budget_s(stage, stages, options);
+  if (source.host.empty() || stage.run != properties_stage) return seconds;
+  for (const PlannedStage& one : stages) {
+    const bool impossible = one.run == explore_stage || one.run == throughput_stage;
+    if (impossible) seconds += budget_s(one, stages, options);
+  }
+  return seconds;
+}
+
 double budget_s(const std::vector<PlannedStage>& stages, const CommonOptions& options) {
   double sum = 0;
   for (const PlannedStage& stage : stages) sum += budget_s(stage, stages, options);
@@ -66,12 +79,14 @@ double budget_s(const std::vector<PlannedStage>& stages, const CommonOptions& op
 void run_queue(Session& session, const CommonOptions& options, const QueueSource& source,
                const std::vector<PlannedStage>& stages, QueueResult& queue) {
   queue.queue = source;
+  queue.runtime = runtime_of(source);
   queue.specification = own_specification(source, options);
   session.progress().begin(source.name, budget_s(stages, options));
   const auto executor = executor_for(source, options);
   const StageContext context{session, options, *executor};
   for (const PlannedStage& stage : stages) {
-    queue.stages.push_back(run_one(stage, context, budget_s(stage, stages, options), queue));
+    queue.stages.push_back(
+        run_one(stage, context, budget_s(stage, stages, options, source), queue));
     if (queue.stages.back().status == Status::violation || session.interrupted()) break;
   }
   queue.status = merged_status(queue);

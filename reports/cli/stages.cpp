@@ -32,6 +32,17 @@ double shrink_s(const StageContext& context) {
   return context.options.is_smoke() ? 3 : std::clamp(context.options.seconds() / 4, 1.0, 30.0);
 }
 
+// The runs of a host take milliseconds, not microseconds: fewer tries for each candidate, and more
+// time.
+ShrinkSettings shrinking(const StageContext& context) {
+  ShrinkSettings shrink;
+  shrink.seconds = shrink_s(context);
+  if (context.executor.queue().host.empty()) return shrink;
+  shrink.tries_min = 8;
+  if (context.options.is_smoke()) shrink.seconds = 10;
+  return shrink;
+}
+
 // The queue's own options for programs in which nobody is killed.
 QueueOptions unsliced_extra(const StageContext& context) {
   Options options;
@@ -56,7 +67,7 @@ StageResult conformance_stage(const StageContext& context, double seconds, Queue
   ConformanceSettings settings;
   attach(settings, context);
   settings.extra = unsliced_extra(context);
-  settings.shrink.seconds = shrink_s(context);
+  settings.shrink = shrinking(context);
   settings.seconds = seconds;
   if (context.options.capacity) {
     settings.capacities = {static_cast<std::uint32_t>(*context.options.capacity)};
@@ -69,7 +80,7 @@ StageResult properties_stage(const StageContext& context, double seconds, QueueR
   PropertySettings settings;
   attach(settings, context);
   settings.generator.extra = unsliced_extra(context);
-  settings.shrink.seconds = shrink_s(context);
+  settings.shrink = shrinking(context);
   settings.seconds = seconds;
   settings.generator.processes_max = context.options.processes;
   settings.generator.operations_max = context.options.operations;
@@ -91,9 +102,7 @@ StageResult stress_stage(const StageContext& context, double seconds, QueueResul
   for (Failure& failure : result.failures) {
     // A hang costs more than a second a try: it is made smaller only where there is time for it.
     if (failure.judgement.safety != Verdict::violation && context.options.is_smoke()) continue;
-    ShrinkSettings shrink;
-    shrink.seconds = shrink_s(context);
-    shrink_failure(failure, context.executor, shrink);
+    shrink_failure(failure, context.executor, shrinking(context));
   }
   return result;
 }
@@ -111,6 +120,13 @@ StageResult faults_stage(const StageContext& context, double seconds, QueueResul
 }
 
 StageResult throughput_stage(const StageContext& context, double seconds, QueueResult& queue) {
+  if (const QueueSource& source = context.executor.queue(); !source.host.empty()) {
+    StageResult result;
+    result.stage = "bench";
+    result.status = Status::nothing;
+    result.reason = "a host is measured beside a queue of ours: bench locked --host python";
+    return result;
+  }
   context.session.progress().update("bench", "");
   BenchReport report;
   StageResult result = run_bench_stage(context.executor.queue(), context.options.seed, seconds,
