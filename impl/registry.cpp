@@ -103,6 +103,7 @@ std::vector<QueueEntry> known_queues() {
 
 void register_queue(const queuecheck_queue* table) {
   for (const BuiltIn& queue : built_in()) {
+    if (queue.table == table) return;
     if (std::string_view(queue.table->name) == table->name) {
       found_problem() = "queue '" + std::string(table->name) + "' is registered twice" +
                         (queue.own ? "" : ", there is a built-in one of that name") +

@@ -41,7 +41,9 @@ struct QueueEntry {
 // Everything known, built-in queues first, then mutants by id.
 std::vector<QueueEntry> known_queues();
 
-// A queue of the user's own program (macro QUEUECHECK_QUEUE); call before start().
+// A queue of the user's own program (macro QUEUECHECK_QUEUE, typed suite); call before start().
+// Again with the same table changes nothing; another queue of the same name is not taken, which
+// registration_problem() tells.
 void register_queue(const queuecheck_queue* table);
 
 // "locked", "boost-message-queue", "mutant:PB8". Throws std::invalid_argument with one line that

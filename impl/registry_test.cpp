@@ -77,10 +77,14 @@ TEST(Registry, TheProgramsOwnAreThoseThatItRegistered) {
 // A static initialiser has nobody to throw to: the program tells it when it can.
 TEST(Registry, ANameIsRegisteredOnceAndTheProblemIsKeptToBeTold) {
   EXPECT_EQ(registration_problem(), std::nullopt);
-  register_queue(queue_table<OwnQueue>());
+  register_queue(queue_table<OwnQueue>());  // the same queue: nothing new
+  EXPECT_EQ(registration_problem(), std::nullopt);
+  static const queuecheck_queue other = *queue_table<OwnQueue>();
+  register_queue(&other);
   EXPECT_EQ(registration_problem(),
             "queue 'own' is registered twice; right would be another name()");
-  register_queue(load(find_queue("locked")).table());
+  static const queuecheck_queue locked = *load(find_queue("locked")).table();
+  register_queue(&locked);
   EXPECT_EQ(registration_problem(),
             "queue 'locked' is registered twice, there is a built-in one of that name; right would "
             "be another name()");

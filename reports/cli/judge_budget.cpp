@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "queuecheck/reports/cli/options.hpp"
+#include "queuecheck/reports/duration.hpp"
 
 namespace queuecheck::cli {
 namespace {

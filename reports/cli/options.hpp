@@ -72,9 +72,6 @@ struct CommonOptions {
   void settle();
 };
 
-// "30s", "5m", "2h", "250ms" or a plain number of seconds. nullopt when it is none of these.
-std::optional<double> parse_duration(const std::string& text);
-
 // Adds the options of commands that run queues; `queues_required` for those that need one by name.
 void add_run_options(CLI::App& app, CommonOptions& options);
 void add_seed_option(CLI::App& app, CommonOptions& options, const std::string& text);
