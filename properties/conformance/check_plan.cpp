@@ -163,9 +163,11 @@ StageResult run_check(const ConformanceCheck& check, const CheckContext& context
     for (Failure& failure : result.failures) make_smaller(failure, executor, context.seconds);
     return result;
   }
+  const auto& violation = result.failures.front().judgement.violation;
   result.status = Status::unknown;
-  result.reason =
-      "another violation came first, " + result.reason + "; ProcessesAgreeWithTheModel tells all";
+  result.reason = "another violation came first, class " +
+                  std::string(violation ? name(*violation) : "unknown") +
+                  "; ProcessesAgreeWithTheModel tells all";
   result.failures.clear();
   return result;
 }

@@ -1,0 +1,54 @@
+#include "queuecheck/properties/laws/all_laws.hpp"
+#include "queuecheck/properties/laws/law_support.hpp"
+
+namespace queuecheck {
+namespace {
+
+using Kind = OperationKind;
+
+std::optional<std::string> lacks(const LawShape& shape) {
+  if (auto why = without(shape, Kind::full)) return why;
+  if (shape.claims.full == Observe::absent) return "the specification promises no full";
+  if (shape.claims.capacity_kind == CapacityKind::bytes) return "room is a matter of bytes";
+  if (shape.claims.on_full != OnFull::wait_or_fail) return "a full queue drops items";
+  return undetermined(shape);
+}
+
+LawPrograms programs(const LawShape& shape, Dice dice) {
+  LawProgram one(shape, "full");
+  one.prefill(some_prefill(shape, dice));
+  for (std::uint32_t rounds = dice.between(1, 4); rounds > 0; --rounds) {
+    one.steps(traffic(shape, dice, shape.calls_max / 2)).call(Kind::full).call(Kind::try_put);
+  }
+  return {std::move(one).build()};
+}
+
+std::optional<LawFinding> judge(const LawShape&, std::span<const Program>,
+                                std::span<const History> histories) {
+  const Calls calls = calls_of(histories[0]);
+  if (undecidable(calls)) return std::nullopt;
+  for (std::size_t i = 0; i + 1 < calls.size(); ++i) {
+    const Operation& asked = *calls[i];
+    const Operation& tried = *calls[i + 1];
+    if (asked.kind != Kind::full || asked.outcome != Outcome::ok) continue;
+    if ((asked.answer != 0) == (tried.outcome == Outcome::full)) continue;
+    return LawFinding{ViolationClass::false_full,
+                      answer_text(asked) + ", and right after it " + answer_text(tried) + ".", 0,
+                      index_of(histories[0], &asked)};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+const Law& full_agrees() {
+  static constexpr Law law{"full ≡ try_put would be FULL",
+                           "FullAgreesWithTryPut",
+                           "full is true exactly where a try_put finds no room",
+                           lacks,
+                           programs,
+                           judge};
+  return law;
+}
+
+}  // namespace queuecheck
