@@ -25,30 +25,30 @@ namespace queuecheck::test {
 
 enum class BatchBug {
   none,
-  get_many_reversed,    // two items and more come out in the wrong order
-  get_many_repeats,     // and leaves the last one inside
-  put_many_drops_last,  // of three and more, and says ok
-  put_many_miscounts,   // one more went in than it says
-  peek_behind,          // shows the second oldest
-  peek_takes,           // as a get would
-  join_too_early,       // with one item left to be done
-  task_done_forgets,    // every third
-  one_too_many,         // it takes one item more than its capacity
-  swaps_items,          // each put goes before the newest item
-  tears_items,          // try_get copies after it has given the place away
-  close_discards,       // CLOSED at once, whatever is inside
-  closing_twice_opens,  // the second close takes the first back
-  loses_wake_ups,       // get looks at the bell after it looked at the queue
-  times_out_early,      // after half of the time
-  put_times_out_ok,     // a put with a deadline that meets a full queue says ok
-  size_off,             // size says one more
-  empty_late,           // empty says true with one item inside
-  full_early,           // full says true with room for one
-  clear_keeps_one,      // the newest
-  counters_wrap,        // at 2^64, where a capacity that is no power of two loses its place
-  takes_oversized,      // and cuts it
-  cuts_long_items,      // items of more than 12 bytes come out one byte short
-  second_handle_alone,  // what an attached handle puts or gets, it keeps count of by itself
+  get_many_reversed,      // two items and more come out in the wrong order
+  get_many_repeats,       // and leaves the last one inside
+  put_many_drops_last,    // of three and more, and says ok
+  put_many_miscounts,     // one more went in than it says
+  peek_behind,            // shows the second oldest
+  peek_takes,             // as a get would
+  join_too_early,         // with one item left to be done
+  task_done_forgets,      // every third
+  one_too_many,           // it takes one item more than its capacity
+  swaps_items,            // each put goes before the newest item
+  tears_items,            // try_get copies after it has given the place away
+  close_discards,         // CLOSED at once, whatever is inside
+  closing_twice_opens,    // the second close takes the first back
+  loses_wake_ups,         // get looks at the bell after it looked at the queue
+  times_out_early,        // after half of the time
+  put_times_out_ok,       // a put with a deadline that meets a full queue says ok
+  size_off,               // size says one more
+  empty_late,             // empty says true with one item inside
+  full_early,             // full says true with room for one
+  clear_keeps_one,        // the newest
+  counters_wrap,          // at 2^64, where a capacity that is no power of two loses its place
+  takes_oversized,        // and cuts it
+  cuts_long_items,        // items of more than 12 bytes come out one byte short
+  second_handle_repeats,  // the second item that an attached handle gets stays inside
 };
 
 template <BatchBug bug>
@@ -314,9 +314,9 @@ class CompleteQueue {
   }
 
   Outcome get_now(std::span<std::byte> into, std::size_t& bytes) {
-    const bool alone = bug == BatchBug::second_handle_alone && attached_;
-    const Outcome outcome = look_now(shared_->head + (alone ? taken_ : 0), into, bytes);
-    if (outcome == Outcome::ok) ++(alone ? taken_ : shared_->head);
+    const Outcome outcome = look_now(shared_->head, into, bytes);
+    const bool keeps = bug == BatchBug::second_handle_repeats && attached_ && taken_++ == 1;
+    if (outcome == Outcome::ok && !keeps) ++shared_->head;
     return outcome;
   }
 
@@ -340,7 +340,7 @@ class CompleteQueue {
 
   Shared* shared_;
   bool attached_ = false;
-  std::uint64_t taken_ = 0;  // of a handle that counts by itself
+  std::uint64_t taken_ = 0;
 };
 
 }  // namespace queuecheck::test

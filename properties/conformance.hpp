@@ -57,6 +57,24 @@ TYPED_TEST_SUITE_P(QueueConformance);
   }                                                                     \
   static_assert(true)
 
+QUEUECHECK_CONFORMANCE_TEST(PutManyIsPuts);
+QUEUECHECK_CONFORMANCE_TEST(GetManyIsGets);
+QUEUECHECK_CONFORMANCE_TEST(PastDeadlineIsTry);
+QUEUECHECK_CONFORMANCE_TEST(WaitsOnlyWhereItMust);
+QUEUECHECK_CONFORMANCE_TEST(ClearIsDrain);
+QUEUECHECK_CONFORMANCE_TEST(ClosingTwiceIsClosingOnce);
+QUEUECHECK_CONFORMANCE_TEST(ClosedQueueGivesItsRest);
+QUEUECHECK_CONFORMANCE_TEST(CapacityIsNeverExceeded);
+QUEUECHECK_CONFORMANCE_TEST(SizeCounts);
+QUEUECHECK_CONFORMANCE_TEST(PeekShowsTheNextGet);
+QUEUECHECK_CONFORMANCE_TEST(EmptyAgreesWithTryGet);
+QUEUECHECK_CONFORMANCE_TEST(FullAgreesWithTryPut);
+QUEUECHECK_CONFORMANCE_TEST(ObservingChangesNothing);
+QUEUECHECK_CONFORMANCE_TEST(OversizedItemsChangeNothing);
+QUEUECHECK_CONFORMANCE_TEST(ItemsOfEverySizeComeOutWhole);
+QUEUECHECK_CONFORMANCE_TEST(CountersMayWrap);
+QUEUECHECK_CONFORMANCE_TEST(TwoHandlesAreOneQueue);
+QUEUECHECK_CONFORMANCE_TEST(TasksAreCounted);
 QUEUECHECK_CONFORMANCE_TEST(AnswersAsTheModel);
 QUEUECHECK_CONFORMANCE_TEST(FifoOrderOfOneProducer);
 QUEUECHECK_CONFORMANCE_TEST(EachItemComesOutOnce);
@@ -73,7 +91,13 @@ QUEUECHECK_CONFORMANCE_TEST(KillsKeepTheCrashContract);
 
 #undef QUEUECHECK_CONFORMANCE_TEST
 
-REGISTER_TYPED_TEST_SUITE_P(QueueConformance, AnswersAsTheModel, FifoOrderOfOneProducer,
+REGISTER_TYPED_TEST_SUITE_P(QueueConformance, PutManyIsPuts, GetManyIsGets, PastDeadlineIsTry,
+                            WaitsOnlyWhereItMust, ClearIsDrain, ClosingTwiceIsClosingOnce,
+                            ClosedQueueGivesItsRest, CapacityIsNeverExceeded, SizeCounts,
+                            PeekShowsTheNextGet, EmptyAgreesWithTryGet, FullAgreesWithTryPut,
+                            ObservingChangesNothing, OversizedItemsChangeNothing,
+                            ItemsOfEverySizeComeOutWhole, CountersMayWrap, TwoHandlesAreOneQueue,
+                            TasksAreCounted, AnswersAsTheModel, FifoOrderOfOneProducer,
                             EachItemComesOutOnce, ItemsComeOutUntorn, FullAndEmptyAreTrue,
                             CapacityIsKeptUnderTraffic, TimedCallsKeepTheirDeadlines,
                             CloseDrainsUnderTraffic, CloseWakesAllSleepers,

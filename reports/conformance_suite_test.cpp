@@ -46,7 +46,7 @@ void read_xml(Suite& suite) {
 Suite run_suite(const std::string& filter, const Words& environment = {},
                 const char* program = QUEUECHECK_SPECIMENS) {
   const TemporaryDirectory directory;
-  Words words{"env", "QUEUECHECK_TIME=150ms", "QUEUECHECK_OUT=found"};
+  Words words{"env", "QUEUECHECK_TIME=100ms", "QUEUECHECK_OUT=found"};
   words.insert(words.end(), environment.begin(), environment.end());
   words.insert(words.end(), {program, "--gtest_filter=" + filter, "--gtest_output=xml:result.xml"});
   Command command(words, directory.path());
@@ -66,7 +66,7 @@ TEST(ConformanceSuite, ARightQueuePassesEverything) {
   EXPECT_EQ(suite.ended.exit_code, 0) << suite.ended.out;
   EXPECT_EQ(suite.failed, Names{});
   EXPECT_EQ(suite.skipped, Names{});
-  EXPECT_GE(suite.passed.size(), 12U);
+  EXPECT_GE(suite.passed.size(), 30U);
 }
 
 TEST(ConformanceSuite, ReferenceQueuesPassWhatTheyClaim) {
@@ -77,7 +77,8 @@ TEST(ConformanceSuite, ReferenceQueuesPassWhatTheyClaim) {
 
 struct Broken {
   const char* queue;
-  Names rightly;  // one of these must fail, each may
+  Names rightly;  // all of these must fail
+  Names may{};    // and each of these may: the same bug seen from another side
 };
 
 class BrokenQueue : public testing::TestWithParam<Broken> {};
@@ -88,21 +89,25 @@ TEST_P(BrokenQueue, FailsItsOwnTestsAndNoOthers) {
   // These two compare everything with the model, so any bug is theirs.
   Names allowed{"AnswersAsTheModel", "ProcessesAgreeWithTheModel"};
   allowed.insert(GetParam().rightly.begin(), GetParam().rightly.end());
+  allowed.insert(GetParam().may.begin(), GetParam().may.end());
   for (const std::string& name : suite.failed) EXPECT_TRUE(allowed.contains(name)) << name;
   for (const std::string& name : GetParam().rightly) {
     EXPECT_TRUE(suite.failed.contains(name)) << name << "\n" << suite.ended.out;
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Planted, BrokenQueue,
-                         testing::Values(Broken{"one_too_many", {"CapacityIsKeptUnderTraffic"}},
-                                         Broken{"swaps_items", {"FifoOrderOfOneProducer"}},
-                                         Broken{"tears_items", {"ItemsComeOutUntorn"}},
-                                         Broken{"close_discards", {"CloseDrainsUnderTraffic"}},
-                                         Broken{"loses_wake_ups", {"NobodySleepsBesideAnItem"}},
-                                         Broken{"times_out_early",
-                                                {"TimedCallsKeepTheirDeadlines"}}),
-                         [](const auto& broken) { return std::string(broken.param.queue); });
+INSTANTIATE_TEST_SUITE_P(
+    Planted, BrokenQueue,
+    testing::Values(
+        Broken{"one_too_many", {"CapacityIsNeverExceeded"}, {"CapacityIsKeptUnderTraffic"}},
+        Broken{"swaps_items",
+               {"FifoOrderOfOneProducer"},
+               {"TwoHandlesAreOneQueue", "ItemsOfEverySizeComeOutWhole"}},
+        Broken{"tears_items", {"ItemsComeOutUntorn"}, {"TwoHandlesAreOneQueue"}},
+        Broken{"close_discards", {"ClosedQueueGivesItsRest", "CloseDrainsUnderTraffic"}},
+        Broken{"loses_wake_ups", {"NobodySleepsBesideAnItem"}},
+        Broken{"times_out_early", {"TimedCallsKeepTheirDeadlines"}}),
+    [](const auto& broken) { return std::string(broken.param.queue); });
 
 TEST(ConformanceSuite, AFailureIsToldInWordsInXmlAndReplayed) {
   const TemporaryDirectory directory;
@@ -157,7 +162,7 @@ TEST(ConformanceSuite, ShardsDivideTheTests) {
   std::size_t count = 0;
   for (const char* shard : {"0", "1"}) {
     const Suite suite =
-        run_suite("Right/*.*Items*:Right/*.EachItem*:Right/*.Stranger*",
+        run_suite("Right/*.*Items*:Right/*.EachItem*",
                   {"GTEST_TOTAL_SHARDS=2", std::string("GTEST_SHARD_INDEX=") + shard,
                    "QUEUECHECK_TIME=20ms"});
     EXPECT_EQ(suite.ended.exit_code, 0) << suite.ended.out;

@@ -4,7 +4,9 @@
 #include <array>
 #include <utility>
 
+#include "queuecheck/impl/unsliced.hpp"
 #include "queuecheck/properties/conformance/check_campaigns.hpp"
+#include "queuecheck/properties/laws/law_stage.hpp"
 #include "queuecheck/properties/sequential_judge.hpp"
 #include "queuecheck/properties/shrink.hpp"
 
@@ -63,7 +65,7 @@ Lack sleeping(const CheckContext& context) {
   return "nobody can sleep: the queue has neither put nor get";
 }
 
-const std::array<ConformanceCheck, 13>& plan() {
+const std::array<ConformanceCheck, 13>& campaigns() {
   static const std::array<ConformanceCheck, 13> checks{{
       {"AnswersAsTheModel",
        "one process alone: every call is answered as the sequential queue does",
@@ -134,6 +136,27 @@ const std::array<ConformanceCheck, 13>& plan() {
   return checks;
 }
 
+// A law: the stage of laws, asked this one.
+ConformanceCheck check_of(const Law& law) {
+  const auto run = [check = law.check](const CheckContext& context, Executor& executor,
+                                       const CheckFailureFound& found) {
+    LawSettings settings;
+    settings.seed = context.seed;
+    settings.seconds = context.seconds;
+    settings.only = check;
+    settings.extra = unsliced(Options{}, context.queue).extra;
+    settings.on_failure_found = found;
+    return run_laws(executor, settings);
+  };
+  // Asked of the claims in effect by the stage itself.
+  return {law.check, law.sentence, nothing, run, {}};
+}
+
+bool is_law(std::string_view check) {
+  return std::any_of(laws().begin(), laws().end(),
+                     [&](const Law& law) { return law.check == check; });
+}
+
 // A hang costs a second a try, and kills are shrunk by nobody: both stay as they are.
 void make_smaller(Failure& failure, Executor& executor, double seconds) {
   if (failure.judgement.safety != Verdict::violation || !failure.program.kills.empty()) return;
@@ -146,7 +169,13 @@ void make_smaller(Failure& failure, Executor& executor, double seconds) {
 }  // namespace
 
 std::span<const ConformanceCheck> conformance_plan() {
-  return plan();
+  static const std::vector<ConformanceCheck> plan = [] {
+    std::vector<ConformanceCheck> all;
+    for (const Law& law : laws()) all.push_back(check_of(law));
+    all.insert(all.end(), campaigns().begin(), campaigns().end());
+    return all;
+  }();
+  return plan;
 }
 
 StageResult run_check(const ConformanceCheck& check, const CheckContext& context,
@@ -160,6 +189,7 @@ StageResult run_check(const ConformanceCheck& check, const CheckContext& context
                              check.classes.end());
   };
   if (std::any_of(result.failures.begin(), result.failures.end(), own)) {
+    if (is_law(check.name)) return result;  // small as it is, and judged by the law
     for (Failure& failure : result.failures) make_smaller(failure, executor, context.seconds);
     return result;
   }

@@ -42,8 +42,8 @@ struct ConformanceCheck {
   std::string_view name;
   std::string_view sentence;
   // nullopt, or why the queue cannot be asked: what it lacks, or does not claim.
-  std::optional<std::string> (*lacks)(const CheckContext&);
-  StageResult (*run)(const CheckContext&, Executor&, const CheckFailureFound&);
+  std::function<std::optional<std::string>(const CheckContext&)> lacks;
+  std::function<StageResult(const CheckContext&, Executor&, const CheckFailureFound&)> run;
   std::vector<ViolationClass> classes;  // none: every class
 };
 

@@ -31,7 +31,7 @@ std::optional<LawFinding> judge(const LawShape& shape, std::span<const Program>,
     if (is_get(call->kind) && inside > 0) --inside;
     if (inside <= shape.claims.capacity) continue;
     return LawFinding{ViolationClass::capacity,
-                      answer_text(*call) + " brought " + std::to_string(inside) +
+                      told(*call) + " brought " + std::to_string(inside) +
                           " items inside, with a capacity of " +
                           std::to_string(shape.claims.capacity) + ".",
                       0, index_of(histories[0], call)};

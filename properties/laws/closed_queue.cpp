@@ -33,7 +33,7 @@ std::optional<LawFinding> judge(const LawShape& shape, std::span<const Program>,
   for (const Operation* call : calls) {
     const bool ok = call->outcome == Outcome::ok;
     const auto wrong = [&](ViolationClass violation, const std::string& why) {
-      return LawFinding{violation, answer_text(*call) + " after the close, " + why + ".", 0,
+      return LawFinding{violation, told(*call) + " after the close, " + why + ".", 0,
                         index_of(histories[0], call)};
     };
     if (call->kind == Kind::close) {

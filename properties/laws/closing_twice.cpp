@@ -34,7 +34,7 @@ std::optional<LawFinding> judge(const LawShape& shape, std::span<const Program>,
   const auto at = static_cast<std::size_t>(close - calls.begin());
   const Operation& second = *close[1];
   if (second.outcome != Outcome::ok && second.outcome != Outcome::closed) {
-    return LawFinding{ViolationClass::false_closed, "a second " + answer_text(second) + ".", 0,
+    return LawFinding{ViolationClass::false_closed, "a second " + told(second) + ".", 0,
                       index_of(histories[0], &second)};
   }
   if (auto before = first_difference(shape, histories, 0, 0, at + 1, "up to the close")) {

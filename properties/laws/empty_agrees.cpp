@@ -31,7 +31,7 @@ std::optional<LawFinding> judge(const LawShape&, std::span<const Program>,
     if (asked.kind != Kind::empty || asked.outcome != Outcome::ok) continue;
     if ((asked.answer != 0) == (tried.outcome == Outcome::empty)) continue;
     return LawFinding{ViolationClass::false_empty,
-                      answer_text(asked) + ", and right after it " + answer_text(tried) + ".", 0,
+                      told(asked) + ", and right after it " + told(tried) + ".", 0,
                       index_of(histories[0], &asked)};
   }
   return std::nullopt;

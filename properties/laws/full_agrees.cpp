@@ -33,7 +33,7 @@ std::optional<LawFinding> judge(const LawShape&, std::span<const Program>,
     if (asked.kind != Kind::full || asked.outcome != Outcome::ok) continue;
     if ((asked.answer != 0) == (tried.outcome == Outcome::full)) continue;
     return LawFinding{ViolationClass::false_full,
-                      answer_text(asked) + ", and right after it " + answer_text(tried) + ".", 0,
+                      told(asked) + ", and right after it " + told(tried) + ".", 0,
                       index_of(histories[0], &asked)};
   }
   return std::nullopt;

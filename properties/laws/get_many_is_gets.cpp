@@ -57,13 +57,13 @@ std::optional<LawFinding> judge(const LawShape& shape, std::span<const Program> 
   const bool got = moved.outcome == Outcome::ok;
   if (got == theirs.empty()) {
     finding.violation = got ? ViolationClass::conservation : ViolationClass::false_empty;
-    finding.explanation = answer_text(moved) + ", while gets one by one took " +
-                          std::to_string(theirs.size()) + " items.";
+    finding.explanation =
+        told(moved) + ", while gets one by one took " + std::to_string(theirs.size()) + " items.";
     return finding;
   }
-  if (!ordered(shape)) {
-    std::sort(ours.begin(), ours.end());
-    std::sort(theirs.begin(), theirs.end());
+  if (!ordered(shape)) {  // which ones come out is anybody's choice
+    ours.assign(ours.size(), 0);
+    theirs.assign(theirs.size(), 0);
   }
   if (ours == theirs) return std::nullopt;
   finding.violation = ours.size() < theirs.size()   ? ViolationClass::lost

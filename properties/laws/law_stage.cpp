@@ -53,8 +53,9 @@ class Laws {
 
   StageResult run(const StageProgress& progress) && {
     if (shape_.operations.empty()) {
-      shape_.operations = offered_operations(load(executor_.queue()), settings_.extra);
-      shape_.presets = load(executor_.queue()).table()->preset != nullptr;
+      const QueueFacts facts = executor_.facts();
+      shape_.operations = offered_operations(facts, settings_.extra);
+      shape_.presets = facts.has_preset();
     }
     try {
       learn();

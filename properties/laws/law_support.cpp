@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "queuecheck/model/operation_words.hpp"
+
 namespace queuecheck {
 
 bool LawShape::offers(OperationKind kind) const {
@@ -100,6 +102,14 @@ bool observes(OperationKind kind) {
   return kind == OperationKind::empty || kind == OperationKind::full || kind == OperationKind::size;
 }
 
+// Does the specification say what the observer answers? Full for whom, of a capacity in bytes?
+bool promised(const LawShape& shape, OperationKind kind) {
+  const Specification& claims = shape.claims;
+  if (kind == OperationKind::empty) return claims.empty != Observe::absent;
+  if (kind == OperationKind::size) return claims.size != Observe::absent;
+  return claims.full != Observe::absent && claims.capacity_kind != CapacityKind::bytes;
+}
+
 }  // namespace
 
 bool same_outcome(const Operation& a, const Operation& b) {
@@ -109,7 +119,7 @@ bool same_outcome(const Operation& a, const Operation& b) {
 bool same_answer(const LawShape& shape, const Operation& a, const Operation& b) {
   if (!same_outcome(a, b)) return false;
   if (a.outcome != Outcome::ok) return true;
-  if (observes(a.kind)) return a.answer == b.answer;
+  if (observes(a.kind)) return !promised(shape, a.kind) || a.answer == b.answer;
   const bool shows_item = is_get(a.kind) || a.kind == OperationKind::peek;
   if (!shows_item) return true;
   if (a.torn != b.torn) return false;
@@ -135,19 +145,8 @@ ViolationClass class_of_difference(const Operation& a, const Operation& b) {
   return ViolationClass::order;
 }
 
-std::string answer_text(const Operation& call) {
-  std::string text(name(call.kind));
-  text += "() = ";
-  std::string outcome(name(call.outcome));
-  for (char& letter : outcome) letter = static_cast<char>(std::toupper(letter));
-  if (call.outcome != Outcome::ok) return text + outcome;
-  if (observes(call.kind)) return text + std::to_string(call.answer);
-  if (is_get(call.kind) || call.kind == OperationKind::peek) {
-    return text + (call.value == no_value ? "an item" : std::to_string(call.value)) +
-           (call.torn ? ", torn" : "");
-  }
-  if (is_batch(call.kind)) return text + std::to_string(call.values.size()) + " items";
-  return text + "ok";
+std::string told(const Operation& call) {
+  return call_text(call) + " = " + answer_text(call);
 }
 
 std::optional<LawFinding> first_difference(const LawShape& shape, std::span<const History> both,
@@ -168,8 +167,8 @@ std::optional<LawFinding> first_difference(const LawShape& shape, std::span<cons
     finding.violation = class_of_difference(one, other);
     finding.operation = index_of(both[0], &one);
     finding.explanation =
-        answer_text(one) + ", call #" + std::to_string(std::min(a_from + i, a.size() - 1) + 1) +
-        " " + std::string(what) + ", where the other way round it was " + answer_text(other) + ".";
+        told(one) + ", call #" + std::to_string(std::min(a_from + i, a.size() - 1) + 1) + " " +
+        std::string(what) + ", where the other way round it was " + told(other) + ".";
     return finding;
   }
   return std::nullopt;

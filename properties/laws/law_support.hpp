@@ -58,7 +58,7 @@ bool same_answer(const LawShape& shape, const Operation& a, const Operation& b);
 
 // The class and the sentence for two calls that should have been answered alike.
 ViolationClass class_of_difference(const Operation& a, const Operation& b);
-std::string answer_text(const Operation& operation);  // "try_get() = 3", "try_put() = FULL"
+std::string told(const Operation& call);  // "try_get() = 3", "try_put(4) = FULL"
 
 // The first of `count` pairs, from `a_from` and `b_from`, that differs; the finding is of
 // program 0. Histories that end before are not judged.

@@ -52,7 +52,7 @@ std::string random_claims() {
   claims += word({"", " full=absent", " full=approx"});
   claims += word({"", " size=absent", " size=approx", " size=signed_pending"});
   claims += word({"", " tasks=counting"});
-  claims += word({"", "", "", " lease"});
+  claims += word({"", "", "", " delivery=lease"});
   return claims;
 }
 
@@ -118,7 +118,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Planted{"OversizedItemsChangeNothing", LawBug::takes_oversized},
                     Planted{"ItemsOfEverySizeComeOutWhole", LawBug::cuts_long_items},
                     Planted{"CountersMayWrap", LawBug::preset_is_full},
-                    Planted{"TwoHandlesAreOneQueue", LawBug::second_handle_skips},
+                    Planted{"TwoHandlesAreOneQueue", LawBug::second_handle_repeats},
                     Planted{"TasksAreCounted", LawBug::join_too_early}),
     [](const auto& planted) { return std::string(planted.param.law); });
 

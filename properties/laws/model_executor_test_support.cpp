@@ -164,20 +164,24 @@ class ModelRun {
         (bug(LawBug::waiting_put_forgets) && operation.kind != Kind::try_put)) {
       return;
     }
+    if (is_get(operation.kind) && ok && operation.process == 1 &&
+        bug(LawBug::second_handle_repeats)) {
+      if (++gets_of_other_ == 2) {
+        operation.value = first_of_other_;
+        return;
+      }
+      if (gets_of_other_ == 1) first_of_other_ = operation.value;
+    }
     apply(step, operation.item_bytes);
     if (operation.kind == Kind::peek && ok && bug(LawBug::peek_takes)) take_oldest();
     if (operation.kind == Kind::size && bug(LawBug::observing_takes)) take_oldest();
-    after(operation, ok);
+    after(operation);
   }
 
-  void after(const Operation& operation, bool ok) {
+  void after(const Operation& operation) {
     if (operation.kind == Kind::close) {
       if (bug(LawBug::close_forgets)) apply({.effect = Effect::clear}, 0);
       if (++closes_ == 2 && bug(LawBug::second_close_opens)) state_ = QueueState{};
-    }
-    if (is_get(operation.kind) && ok && operation.process == 1 && ++gets_of_other_ == 1 &&
-        bug(LawBug::second_handle_skips)) {
-      take_oldest();
     }
   }
 
@@ -274,6 +278,7 @@ class ModelRun {
   std::vector<std::int64_t> sequences_;
   int closes_ = 0;
   int gets_of_other_ = 0;
+  Value first_of_other_ = no_value;
   std::int64_t now_ = 0;
   Run run_;
 };

@@ -22,24 +22,24 @@ namespace queuecheck {
 // Each breaks the law of the same name.
 enum class LawBug : std::uint8_t {
   none,
-  put_many_drops_last,  // of three and more
-  get_many_repeats,     // the last of two and more stays inside
-  past_deadline_fails,  // a deadline in the past is answered without a try
-  waiting_put_forgets,  // a put with or without deadline forgets its item
-  clear_keeps_newest,   // of two and more
-  second_close_opens,   // the close is taken back
-  close_forgets,        // what is inside, although it should drain
-  one_too_many,         // inside
-  size_off,             // one more
-  peek_takes,           // the item
-  empty_late,           // true with one item inside
-  full_early,           // true with room for one
-  observing_takes,      // size takes an item
-  takes_oversized,      // items
-  cuts_long_items,      // by one byte, from 12 on
-  preset_is_full,       // a fresh queue with counters set holds one item less
-  second_handle_skips,  // the first item that process 1 gets is thrown away
-  join_too_early,       // with one left
+  put_many_drops_last,    // of three and more
+  get_many_repeats,       // the last of two and more stays inside
+  past_deadline_fails,    // a deadline in the past is answered without a try
+  waiting_put_forgets,    // a put with or without deadline forgets its item
+  clear_keeps_newest,     // of two and more
+  second_close_opens,     // the close is taken back
+  close_forgets,          // what is inside, although it should drain
+  one_too_many,           // inside
+  size_off,               // one more
+  peek_takes,             // the item
+  empty_late,             // true with one item inside
+  full_early,             // true with room for one
+  observing_takes,        // size takes an item
+  takes_oversized,        // items
+  cuts_long_items,        // by one byte, from 12 on
+  preset_is_full,         // a fresh queue with counters set holds one item less
+  second_handle_repeats,  // process 1 gets its first item twice
+  join_too_early,         // with one left
 };
 
 class ModelExecutor final : public Executor {

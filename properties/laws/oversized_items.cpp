@@ -31,8 +31,8 @@ std::optional<LawFinding> judge(const LawShape& shape, std::span<const Program>,
                       call->item_bytes > shape.item_bytes_max;
     if (gets || (puts && call->outcome == Outcome::ok)) {
       return LawFinding{ViolationClass::capacity,
-                        answer_text(*call) + " of " + std::to_string(call->item_bytes) +
-                            " bytes, with " + std::to_string(shape.item_bytes_max) + " allowed.",
+                        told(*call) + " of " + std::to_string(call->item_bytes) + " bytes, with " +
+                            std::to_string(shape.item_bytes_max) + " allowed.",
                         0, index_of(histories[0], call)};
     }
   }

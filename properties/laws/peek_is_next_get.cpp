@@ -28,10 +28,9 @@ std::optional<LawFinding> judge(const LawShape& shape, std::span<const Program>,
   if (undecidable(calls)) return std::nullopt;
   for (std::size_t i = 0; i + 1 < calls.size(); ++i) {
     if (calls[i]->kind != Kind::peek || same_answer(shape, *calls[i], *calls[i + 1])) continue;
-    return LawFinding{
-        class_of_difference(*calls[i], *calls[i + 1]),
-        answer_text(*calls[i]) + ", and right after it " + answer_text(*calls[i + 1]) + ".", 0,
-        index_of(histories[0], calls[i])};
+    return LawFinding{class_of_difference(*calls[i], *calls[i + 1]),
+                      told(*calls[i]) + ", and right after it " + told(*calls[i + 1]) + ".", 0,
+                      index_of(histories[0], calls[i])};
   }
   return std::nullopt;
 }

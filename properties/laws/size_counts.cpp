@@ -32,10 +32,10 @@ std::optional<LawFinding> judge(const LawShape&, std::span<const Program>,
     if (is_put(call->kind)) ++inside;
     if (is_get(call->kind)) --inside;
     if (call->kind != Kind::size || call->answer == inside) continue;
-    return LawFinding{ViolationClass::size,
-                      answer_text(*call) + ", although " + std::to_string(inside) +
-                          " more items were put than got.",
-                      0, index_of(histories[0], call)};
+    return LawFinding{
+        ViolationClass::size,
+        told(*call) + ", although " + std::to_string(inside) + " more items were put than got.", 0,
+        index_of(histories[0], call)};
   }
   return std::nullopt;
 }

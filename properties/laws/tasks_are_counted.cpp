@@ -41,7 +41,7 @@ std::optional<LawFinding> judge(const LawShape&, std::span<const Program>,
     const bool done = call->kind == Kind::task_done;
     if ((asks && ok != (left == 0)) || (done && ok != (left > 0))) {
       return LawFinding{ViolationClass::conservation,
-                        answer_text(*call) + " with " + std::to_string(left) +
+                        told(*call) + " with " + std::to_string(left) +
                             " items that were put and not dealt with.",
                         0, index_of(histories[0], call)};
     }

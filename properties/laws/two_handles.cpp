@@ -55,9 +55,8 @@ std::optional<LawFinding> judge(const LawShape&, std::span<const Program>,
   for (std::size_t i = 0; i < std::min(two.size(), one.size()); ++i) {
     if (two[i]->value == one[i]->value && two[i]->torn == one[i]->torn) continue;
     return LawFinding{class_of_difference(*two[i], *one[i]),
-                      "item #" + std::to_string(i + 1) +
-                          " through the other handle: " + answer_text(*two[i]) +
-                          "; through the same: " + answer_text(*one[i]) + ".",
+                      "item #" + std::to_string(i + 1) + " through the other handle: " +
+                          told(*two[i]) + "; through the same: " + told(*one[i]) + ".",
                       0, index_of(histories[0], two[i])};
   }
   if (two.size() == one.size()) return std::nullopt;
