@@ -6,6 +6,7 @@
 
 #include "queuecheck/reports/escape.hpp"
 #include "queuecheck/reports/number_text.hpp"
+#include "queuecheck/reports/render_claims.hpp"
 #include "queuecheck/reports/render_explored.hpp"
 #include "queuecheck/reports/render_svg.hpp"
 #include "queuecheck/reports/render_table.hpp"
@@ -167,7 +168,7 @@ std::string html_queue(const RunResult& run, const QueueResult& queue) {
                             const Failure& failure, std::size_t number) {
     if (&its_queue == &queue) out += html_failure(run, failure, number);
   });
-  return out + stages_table(queue) + explored_table(queue.explored) +
+  return out + stages_table(queue) + explored_table(queue.explored) + claims_table(queue.claims) +
          throughput_table(queue.throughput) + "</section>\n";
 }
 

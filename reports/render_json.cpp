@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "queuecheck/reports/json_text.hpp"
+#include "queuecheck/reports/render_claims.hpp"
 #include "queuecheck/reports/render_explored.hpp"
 
 namespace queuecheck {
@@ -105,6 +106,7 @@ std::string results_json(const RunResult& run) {
     JsonArray explored;
     for (const explore::Row& row : queue.explored) explored.raw(explored_json(queue, row));
     object.raw("explored", explored.str());
+    if (!queue.claims.empty()) object.raw("claims", claims_json(queue.claims));
     results.raw(object.str());
   }
   return results.str();

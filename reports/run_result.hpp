@@ -21,6 +21,7 @@
 #include "queuecheck/impl/registry.hpp"
 #include "queuecheck/model/verdict.hpp"
 #include "queuecheck/properties/explore/answer.hpp"
+#include "queuecheck/properties/tutorial/claim_row.hpp"
 #include "queuecheck/reports/environment.hpp"
 #include "queuecheck/stress/failure.hpp"
 
@@ -50,6 +51,7 @@ struct QueueResult {
   Status status = Status::nothing;
   std::vector<ThroughputRow> throughput;
   std::vector<explore::Row> explored;
+  std::vector<ClaimRow> claims;  // of the tutorial
 };
 
 struct RunResult {

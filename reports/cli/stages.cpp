@@ -8,6 +8,7 @@
 #include "queuecheck/properties/property_stage.hpp"
 #include "queuecheck/properties/sequential_conformance.hpp"
 #include "queuecheck/properties/shrink.hpp"
+#include "queuecheck/properties/tutorial/tutorial_stage.hpp"
 #include "queuecheck/reports/bench/bench_stage.hpp"
 #include "queuecheck/reports/bench/render_bench.hpp"
 #include "queuecheck/reports/cli/executors.hpp"
@@ -62,6 +63,20 @@ StageProgress progress_of(const StageContext& context) {
 }
 
 }  // namespace
+
+StageResult tutorial_stage(const StageContext& context, double seconds, QueueResult& queue) {
+  TutorialSettings settings;
+  attach(settings, context);
+  settings.extra = unsliced_extra(context);
+  settings.shrink.seconds = shrink_s(context);
+  settings.seconds = seconds;
+  const LoadedQueue loaded = load(context.executor.queue());
+  TutorialResult result = run_tutorial(
+      context.executor, [&](OperationKind kind) { return loaded.has(kind); }, settings,
+      progress_of(context));
+  queue.claims = std::move(result.claims);
+  return std::move(result.stage);
+}
 
 StageResult conformance_stage(const StageContext& context, double seconds, QueueResult&) {
   ConformanceSettings settings;

@@ -29,6 +29,7 @@ struct StageContext {
 // `queue` takes what a stage knows beside its result (rows of throughput).
 using Stage = StageResult (*)(const StageContext& context, double seconds, QueueResult& queue);
 
+StageResult tutorial_stage(const StageContext& context, double seconds, QueueResult& queue);
 StageResult conformance_stage(const StageContext& context, double seconds, QueueResult& queue);
 StageResult properties_stage(const StageContext& context, double seconds, QueueResult& queue);
 StageResult explore_stage(const StageContext& context, double seconds, QueueResult& queue);
