@@ -1,5 +1,7 @@
 #include "queuecheck/stress/kill_tally.hpp"
 
+#include <variant>
+
 namespace queuecheck {
 
 KillTally::KillTally(Executor& executor, const KillSettings& settings,
@@ -13,10 +15,14 @@ KillTally::KillTally(Executor& executor, const KillSettings& settings,
 void KillTally::conclude() {
   tell_counters();
   if (result_.status == Status::valid && unknowns_ != 0) result_.status = Status::unknown;
-  if (result_.status == Status::valid && covered_ != 0) {
-    result_.reason = "after " + std::to_string(covered_) + " of " + std::to_string(kills_) +
-                     " kills the survivors were stuck; the specification declares it "
-                     "(crash={lock_held})";
+  if (result_.status != Status::valid) return;
+  const auto parsed = parse_specification(specification_);
+  const auto* specification = std::get_if<Specification>(&parsed);
+  if (specification == nullptr) return;
+  result_.reason = toll_text(toll_, *specification);
+  if (covered_ != 0) {
+    result_.reason += "; the survivors were stuck after " + std::to_string(covered_) + " of " +
+                      std::to_string(kills_) + " kills";
   }
 }
 
@@ -25,6 +31,8 @@ void KillTally::tell_counters() {
   result_.counters["kills"] = static_cast<double>(kills_);
   result_.counters["kills_per_second"] = static_cast<double>(kills_) / result_.seconds;
   result_.counters["survivors_stuck"] = static_cast<double>(covered_);
+  result_.counters["items_lost"] = static_cast<double>(toll_.items_lost);
+  result_.counters["locks_held"] = static_cast<double>(toll_.locks_held);
   result_.counters["programs"] = static_cast<double>(programs_);
   result_.counters["unknowns"] = static_cast<double>(unknowns_);
 }

@@ -9,7 +9,9 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
+#include "queuecheck/stress/crash_toll.hpp"
 #include "queuecheck/stress/kill_stage.hpp"
 #include "queuecheck/stress/stage_clock.hpp"
 
@@ -29,7 +31,10 @@ class KillTally {
   void add(const Program& program, const Run& run, std::uint64_t kills, Count count) {
     ++programs_;
     kills_ += kills;
-    covered_ += run.observed.rule == "crash={lock_held}" ? 1U : 0U;
+    const bool stuck = run.observed.rule == "crash={lock_held}";
+    covered_ += stuck ? 1U : 0U;
+    toll_ += crash_toll(run.history, stuck);
+    specification_ = run.history.specification.value_or("fifo");
     if (clock_.due()) {
       tell_counters();
       count();
@@ -60,6 +65,8 @@ class KillTally {
   std::uint64_t kills_ = 0;
   std::uint64_t programs_ = 0;
   std::uint64_t covered_ = 0;  // survivors stuck, as the specification declares
+  CrashToll toll_;
+  std::string specification_;
   std::uint64_t unknowns_ = 0;
 };
 

@@ -29,7 +29,7 @@ OPERATIONS = ("put", "try_put", "put_for", "get", "try_get", "get_for", "empty",
 
 
 class ProcessQueue:
-    """multiprocessing.Queue: a pipe, and in each process a buffer with a thread that empties it."""
+    """multiprocessing.Queue: a pipe, and in each process a buffer that a thread empties"""
 
     name = spec = "python-queue"
     threads, unbounded, item_bytes_max = False, False, 1 << 20
@@ -96,13 +96,15 @@ class ProcessQueue:
 
 
 class JoinableProcessQueue(ProcessQueue):
+    """multiprocessing.JoinableQueue: the same with a count of unfinished tasks"""
+
     name = spec = "python-joinable-queue"
     operations = OPERATIONS
     make = staticmethod(lambda capacity: FORK.JoinableQueue(capacity))
 
 
 class SimpleProcessQueue(ProcessQueue):
-    """multiprocessing.SimpleQueue: a pipe and two locks; put and get wait, there is no try."""
+    """multiprocessing.SimpleQueue: a pipe and two locks; put and get wait, there is no try"""
 
     # Items so small that the pipe has room for all that a short program puts.
     name = spec = "python-simple-queue"
@@ -141,7 +143,7 @@ class ExactQueue(ProcessQueue):
 
 
 class ManagerQueue(ExactQueue):
-    """Manager().Queue(): a queue.Queue in a server process, which lives as long as this host."""
+    """multiprocessing.Manager().Queue(): a queue.Queue in a server process, asked by a socket"""
 
     name = spec = "python-manager-queue"
     operations = tuple(name for name in OPERATIONS if name != "close")  # the proxy has none
@@ -161,6 +163,8 @@ class ManagerQueue(ExactQueue):
 
 
 class ThreadQueue(ExactQueue):
+    """queue.Queue between threads"""
+
     name = spec = "python-thread-queue"
     threads = True
     make = staticmethod(lambda capacity: thread_queues.Queue(capacity))

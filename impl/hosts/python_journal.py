@@ -12,8 +12,12 @@ import ctypes
 import mmap
 import os
 import signal
+import sys
 import threading
 import time
+
+if sys.version_info < (3, 9):
+    sys.exit("this host needs Python 3.9 or later, not " + sys.version.split()[0])
 
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)

@@ -39,6 +39,7 @@ class Host:
                 "unbounded": kind.unbounded, "crash": not kind.threads,
                 "processes_max": PROCESSES_MAX, "item_bytes_max": kind.item_bytes_max,
                 "actors": "threads" if kind.threads else "processes", "waiting": "sleep",
+                "set": ["wait"], "summary": kind.__doc__.partition("\n")[0],
             } for kind in self.queues.values()],
             "absent": [{"name": name, "reason": why} for name, why in self.absent.items()],
         }

@@ -16,7 +16,7 @@ from python_journal import PUTS, TIMEOUT, TORN, make_item, now, value_of
 REFUSALS = (EMPTY, FULL, TIMEOUT)
 REFUSALS_KEPT = 16  # of one call that is tried again, and the last one
 REFUSALS_SPUN = 8  # tries of one call, before the processor is offered to others
-SLEPT_FROM_NS = 20_000  # a sleep takes longer than this anyway
+SLEPT_FROM_NS = 60_000  # as in queuecheck itself
 EMPTY_FOR_GOOD_S = 0.1  # nothing came for so long, and every feeder has ended
 CAUSE_MAX = 1 << 31
 GO, OTHERS_ENDED, DRAINER = 0, 1, 2  # words that the host writes and workers read

@@ -95,6 +95,8 @@ class Server:
 
 
 class RedisList:
+    """A list of a server: RPUSH puts, LPOP and BLPOP get, LLEN counts."""
+
     name = spec = "redis-list"
     operations = ("put", "try_put", "get", "try_get", "get_for", "empty", "size")
     threads, unbounded, item_bytes_max = False, True, 1 << 20

@@ -5,14 +5,16 @@
 namespace queuecheck {
 namespace {
 
-constexpr std::uint64_t work = 150;  // calls
+// Some milliseconds in all, in delays that are short enough to be waited out awake.
+constexpr std::uint64_t work = 60;
+constexpr std::uint32_t work_ns = 55'000;
 
 std::optional<Program> make(const Offers& offers) {
   if (!offers(OperationKind::put) || !offers(OperationKind::get_for)) return std::nullopt;
   std::vector<Step> first{claim_step(OperationKind::put)};
   for (const OperationKind busy : {OperationKind::size, OperationKind::full}) {
     if (!offers(busy) || first.size() > 1) continue;
-    first.push_back(claim_step(busy, 0, 0, work));
+    first.push_back(claim_step(busy, work_ns, 0, work));
   }
   const Step get = claim_step(OperationKind::get_for, 0, 200'000'000);
   Program program = claim_program("arrives-in-order",

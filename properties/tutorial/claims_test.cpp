@@ -71,12 +71,18 @@ TEST(TutorialClaims, AreAnsweredByTheHistory) {
 }
 
 TEST(TutorialClaims, GettersTogetherAreAskedWhenBothHaveTried) {
-  std::string history = "0 put 9 @1-2; ";
-  for (int i = 0; i < 16; ++i) history += "0 put " + std::to_string(i + 10) + " @2-3; ";
-  std::string getters;
-  for (int i = 0; i < 8; ++i) getters += "; 1 try_get @10-11";
-  EXPECT_EQ(present_is_got.ask(recorded(history + "1 try_get 9 @5-6")).outcome, not_asked);
-  EXPECT_EQ(present_is_got.ask(recorded(history + "1 try_get EMPTY @5-6")).outcome, broken);
+  const std::string inside = "0 put 1 @1-2; 0 put 2 @3-4; 0 put 3 @5-6; ";
+  EXPECT_EQ(present_is_got.ask(recorded(inside + "1 try_get 1 @7-8")).outcome, not_asked);
+  EXPECT_EQ(present_is_got.ask(recorded(inside + "1 try_get EMPTY @7-8; 0 try_get 1 @7-8")).outcome,
+            broken);
+  std::string all;
+  for (int i = 0; i < 8; ++i) {
+    const std::string at = std::to_string(10 + 4 * i);
+    all += "0 put " + std::to_string(i + 1) + " @" + at + "-" + at + "; 1 try_get " +
+           std::to_string(i + 1) + " @" + std::to_string(12 + 4 * i) + "-" +
+           std::to_string(13 + 4 * i) + (i < 7 ? "; " : "");
+  }
+  EXPECT_EQ(present_is_got.ask(recorded(all)).outcome, kept);
 }
 
 TEST(TutorialClaims, TheirProgramsCanBeRun) {

@@ -70,9 +70,9 @@ StageResult tutorial_stage(const StageContext& context, double seconds, QueueRes
   settings.extra = unsliced_extra(context);
   settings.shrink.seconds = shrink_s(context);
   settings.seconds = seconds;
-  const LoadedQueue loaded = load(context.executor.queue());
+  const QueueFacts facts = context.executor.facts();
   TutorialResult result = run_tutorial(
-      context.executor, [&](OperationKind kind) { return loaded.has(kind); }, settings,
+      context.executor, [&](OperationKind kind) { return facts.has(kind); }, settings,
       progress_of(context));
   queue.claims = std::move(result.claims);
   return std::move(result.stage);

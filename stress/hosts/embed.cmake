@@ -1,4 +1,4 @@
-# The hosts of impl/hosts/ that come with queuecheck become part of the library.
+# The hosts of impl/hosts/ that come with queuecheck: those in Python become part of the library.
 set(hosts_folder ${PROJECT_SOURCE_DIR}/impl/hosts)
 set(hosts_embedded "")
 foreach(host python redis)
@@ -17,3 +17,18 @@ foreach(host python redis)
     COMMENT "Embedding the host ${host}" VERBATIM)
   list(APPEND hosts_embedded ${embedded})
 endforeach()
+
+# The one in Go becomes a program beside the executable, where there is a Go.
+find_program(QUEUECHECK_GO go DOC "the Go compiler, for the host of Go's channels")
+if(QUEUECHECK_GO)
+  set(go_host ${PROJECT_BINARY_DIR}/queuecheck-go-host)
+  set(go_sources ${hosts_folder}/go_host.go ${hosts_folder}/go_journal.go
+                 ${hosts_folder}/go_worker.go)
+  add_custom_command(
+    OUTPUT ${go_host}
+    COMMAND ${CMAKE_COMMAND} -E env GOCACHE=${CMAKE_CURRENT_BINARY_DIR}/go-cache GO111MODULE=off
+            GOFLAGS= CGO_ENABLED=0 ${QUEUECHECK_GO} build -trimpath -o ${go_host} ${go_sources}
+    DEPENDS ${go_sources}
+    COMMENT "Compiling the host go" VERBATIM)
+  add_custom_target(queuecheck_go_host ALL DEPENDS ${go_host})
+endif()
