@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 
 namespace queuecheck {
@@ -111,6 +112,38 @@ std::string escape_xml(std::string_view text) {
     }
   }
   return out;
+}
+
+std::string escape_markdown(std::string_view text) {
+  constexpr std::string_view special = "\\`*_[]<>|~#@$!";
+  std::string out;
+  for (const char c : printable(text)) {
+    if (c == '&') {
+      out += "&amp;";
+      continue;
+    }
+    if (special.find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+std::string code_markdown(std::string_view text) {
+  const std::string shown = printable(text);
+  std::size_t longest = 0;
+  std::size_t run = 0;
+  for (const char c : shown) {
+    run = c == '`' ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  const std::string fence(longest + 1, '`');
+  // A blank on both sides is taken off again by the reader, and keeps the text's own backticks.
+  const bool padded = shown.empty() || shown.front() == '`' || shown.back() == '`' ||
+                      (shown.front() == ' ' && shown.back() == ' ');
+  std::string out = fence + (padded ? " " : "");
+  // In the cell of a table a bar ends the cell even inside a code span.
+  for (const char c : shown) out += c == '|' ? std::string("\\|") : std::string(1, c);
+  return out + (padded ? " " : "") + fence;
 }
 
 std::string quote_json(std::string_view text) {

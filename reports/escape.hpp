@@ -23,6 +23,12 @@ std::string printable(std::string_view text, bool keep_newlines = false);
 // For XML and HTML, in text and in quoted attributes; characters that XML forbids are dropped.
 std::string escape_xml(std::string_view text);
 
+// For a line of Markdown: no text can end its cell, or make a link, an element or a heading of it.
+std::string escape_markdown(std::string_view text);
+
+// A code span of Markdown, fenced by more backticks than the text holds in a row.
+std::string code_markdown(std::string_view text);
+
 // A JSON string with its quotes. `<` is escaped too, so that no text can end a script element.
 std::string quote_json(std::string_view text);
 

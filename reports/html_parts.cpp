@@ -109,10 +109,14 @@ std::string html_failure(const RunResult& run, const Failure& failure, std::size
   if (!cut.empty()) notes += (notes.empty() ? "" : ". ") + cut;
   const std::string violation{judgement.violation ? name(*judgement.violation)
                                                   : name(judgement.verdict)};
+  const std::string known =
+      failure.known.empty() ? ""
+                            : fmt::format("<p class=\"remark\">Known, and not counted: {}</p>\n",
+                                          escape_xml(failure.known));
   std::string out = fmt::format(
       "<article class=\"failure\" id=\"failure-{0}\">\n<h3><span class=\"soft\">Failure {0}</span> "
-      "<code>{1}</code> {2}</h3>\n<p class=\"explanation\">{3}</p>\n",
-      number, violation, escape_xml(judgement.rule), escape_xml(judgement.explanation));
+      "<code>{1}</code> {2}</h3>\n{4}<p class=\"explanation\">{3}</p>\n",
+      number, violation, escape_xml(judgement.rule), escape_xml(judgement.explanation), known);
   if (!judgement.level.empty()) {
     out += fmt::format("<p class=\"level\">This is {}.</p>\n", escape_xml(judgement.level));
   }

@@ -37,7 +37,7 @@ std::string meaning(const RunResult& run) {
   std::string text;
   for_each_failure(
       run, [&](const QueueResult&, const StageResult&, const Failure& failure, std::size_t) {
-        if (!text.empty()) return;
+        if (!text.empty() || !failure.known.empty()) return;
         const Judgement& judgement = failure.judgement;
         const std::string_view what =
             judgement.violation ? name(*judgement.violation) : name(judgement.verdict);
@@ -48,6 +48,7 @@ std::string meaning(const RunResult& run) {
   text = first_reason(run);
   switch (run.status) {
     case Status::valid:
+      if (known_count(run) > 0) return "Nothing failed but what is known, and accepted for now.";
       return "Nothing that was tried broke the specification. What was tried stands below.";
     case Status::violation:
       return text.empty() ? "The specification was broken." : text;
@@ -79,7 +80,9 @@ std::string banner(const RunResult& run) {
   fact("Seed", std::to_string(run.seed));
   fact("Started", run.started_utc);
   fact("Took", seconds_text(run.seconds));
-  fact("Failures", std::to_string(failure_count(run)));
+  const std::size_t known = known_count(run);
+  fact("Failures",
+       fmt::format("{}{}", failure_count(run), known == 0 ? "" : fmt::format(", {} known", known)));
   return fmt::format(
       "<header class=\"banner {0}\">\n<p class=\"product\">queuecheck <b>{1}</b></p>\n"
       "<h1><span aria-hidden=\"true\">{2}</span> <span class=\"word\">{0}</span></h1>\n<p "

@@ -34,9 +34,12 @@ void add_class(JsonObject& object, const Failure* failure) {
   }
 }
 
+// The first that counts.
 const Failure* first_failure(const QueueResult& queue) {
   for (const StageResult& stage : queue.stages) {
-    if (!stage.failures.empty()) return &stage.failures.front();
+    for (const Failure& failure : stage.failures) {
+      if (failure.known.empty()) return &failure;
+    }
   }
   return nullptr;
 }
@@ -64,6 +67,7 @@ std::string failure_json(const RunResult& run, const Failure& failure) {
       .number("seed", failure.seed);
   const std::size_t number = number_of(run, failure);
   object.text("file", failure_file_name(number)).text("replay", replay_command(run, number));
+  if (!failure.known.empty()) object.text("known", failure.known);
   if (const Exploration& explored = failure.explored) {
     object.text("schedule", schedule_file_name(number))
         .text("confirmation", explored.confirmation)

@@ -6,6 +6,8 @@
 //   1. Valid XML 1.0 whatever bytes names and texts hold.
 //   2. violation is a <failure>; unknown, environment, internal and nothing are an <error>: only a
 //      run that proved something is green. A run without queues or stages is an error.
+//   3. A stage of which all failures are known is <skipped>, with the reasons; their texts stand in
+//      <system-out>.
 #pragma once
 
 #include <string>

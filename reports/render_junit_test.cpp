@@ -23,6 +23,11 @@ TEST(RenderJunit, OnlyProofIsGreen) {
   EXPECT_NE(render_junit(run).find("<error type=\"unknown\""), std::string::npos);
 }
 
+TEST(RenderJunit, KnownFailuresAreSkippedWithTheirTexts) {
+  expect_golden("known.junit.xml", render_junit(sample_known_run()));
+  EXPECT_EQ(read_markup(render_junit(sample_known_run())).problem, "");
+}
+
 TEST(RenderJunit, NothingRanIsAnError) {
   RunResult run;
   EXPECT_NE(render_junit(run).find("tests=\"1\" failures=\"0\" errors=\"1\""), std::string::npos);

@@ -56,6 +56,7 @@ std::string failure_headline(const Failure& failure) {
                                  failure.stage));
   }
   std::string line{name(judgement.verdict)};
+  if (!failure.known.empty()) line = "known " + line;
   if (judgement.violation) line += fmt::format(", class {}", name(*judgement.violation));
   if (!judgement.rule.empty()) line += ": " + judgement.rule;
   return printable(fmt::format("{} ({}, stage {})", line, failure.queue.name, failure.stage));
@@ -132,6 +133,7 @@ std::string render_failure_text(const Failure& failure, const std::string& envir
   if (!explored.steps.empty()) out += printable(explored.steps, true) + "\n";
   if (!judgement.explanation.empty()) out += printable(judgement.explanation) + "\n";
   if (!judgement.level.empty()) out += "This is " + printable(judgement.level) + ".\n";
+  if (!failure.known.empty()) out += "Known, and not counted: " + printable(failure.known) + "\n";
   if (!explored.confirmation.empty()) out += printable(explored.confirmation) + "\n";
   if (history.specification) {
     out += "Specification: " + printable(*history.specification) + "\n";
@@ -217,6 +219,7 @@ std::string render_summary_text(const RunResult& run, const TextStyle& style) {
     for (const StageResult& stage : queue.stages) {
       std::string told = key_counters(stage, counters_shown_max);
       if (!stage.reason.empty()) told += (told.empty() ? "" : "; ") + printable(stage.reason);
+      if (only_known(stage)) told += (told.empty() ? "" : "; ") + std::string("known");
       const std::string before = "  " + padded(printable(stage.stage), stage_width) + "  ";
       const std::string after = fmt::format("  {:>8}  ", seconds_text(stage.seconds));
       const std::size_t used = display_width(before) + status_width + display_width(after);

@@ -15,6 +15,7 @@
 #include "queuecheck/reports/render_html.hpp"
 #include "queuecheck/reports/render_json.hpp"
 #include "queuecheck/reports/render_junit.hpp"
+#include "queuecheck/reports/render_markdown.hpp"
 
 namespace queuecheck {
 namespace {
@@ -114,6 +115,7 @@ void ResultsDirectory::finish(RunResult& run, const FailureWriter& failure_write
   write("verdict.json", render_verdict_json(run) + "\n");
   write("run.json", render_run_json(run) + "\n");
   write("junit.xml", render_junit(run));
+  write("summary.md", render_markdown(run));
   write("report.html", render_html(run));
   link_latest();
 }

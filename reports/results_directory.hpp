@@ -44,8 +44,8 @@ class ResultsDirectory {
   std::string write_history(const History& history, const HistoryWriter& writer);
 
   // All that a finished run leaves: failure-*.json (where a writer is given), verdict.json,
-  // run.json, junit.xml, report.html; then `latest` points here. Sets run.directory and the queues'
-  // status.
+  // run.json, junit.xml, summary.md, report.html; then `latest` points here. Sets run.directory and
+  // the queues' status.
   void finish(RunResult& run, const FailureWriter& failure_writer);
 
  private:

@@ -73,9 +73,10 @@ TEST_F(ResultsDirectoryTest, FinishLeavesEveryFileAndNothingElse) {
   for (const auto& entry : fs::directory_iterator(root_ / "latest")) {
     names.insert(entry.path().filename().string());
   }
-  EXPECT_EQ(names, (std::set<std::string>{"failure-1.json", "failure-1.schedule", "failure-2.json",
-                                          "failure-3.json", "history-1.jsonl", "junit.xml",
-                                          "report.html", "run.json", "verdict.json"}));
+  EXPECT_EQ(names,
+            (std::set<std::string>{"failure-1.json", "failure-1.schedule", "failure-2.json",
+                                   "failure-3.json", "history-1.jsonl", "junit.xml", "report.html",
+                                   "run.json", "summary.md", "verdict.json"}));
   EXPECT_EQ(read(root_ / "latest" / "failure-2.json"), "mutant:PA11");
   EXPECT_EQ(read(root_ / "latest" / "failure-1.schedule"), "P0 P1\n");
   EXPECT_EQ(run.directory, directory.path().string());

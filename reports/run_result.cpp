@@ -1,8 +1,22 @@
 #include "queuecheck/reports/run_result.hpp"
 
+#include <algorithm>
+
 #include "queuecheck/reports/escape.hpp"
 
 namespace queuecheck {
+
+bool only_known(const StageResult& stage) {
+  return !stage.failures.empty() &&
+         std::all_of(stage.failures.begin(), stage.failures.end(),
+                     [](const Failure& failure) { return !failure.known.empty(); });
+}
+
+Status counted_status(const StageResult& stage) {
+  if (only_known(stage)) return stage.status == Status::violation ? Status::valid : stage.status;
+  // A stage that holds a failure is a violation, whatever it says of itself.
+  return stage.failures.empty() ? stage.status : merge(stage.status, Status::violation);
+}
 
 Status merged_status(const QueueResult& queue) {
   bool any = false;
@@ -12,9 +26,7 @@ Status merged_status(const QueueResult& queue) {
     // others.
     if (stage.status == Status::nothing) continue;
     any = true;
-    status = merge(status, stage.status);
-    // A stage that holds a failure is a violation, whatever it says of itself.
-    if (!stage.failures.empty()) status = merge(status, Status::violation);
+    status = merge(status, counted_status(stage));
   }
   return any ? status : Status::nothing;
 }
@@ -47,6 +59,13 @@ std::size_t failure_count(const RunResult& run) {
   std::size_t count = 0;
   for_each_failure(run, [&](const QueueResult&, const StageResult&, const Failure&,
                             std::size_t number) { count = number; });
+  return count;
+}
+
+std::size_t known_count(const RunResult& run) {
+  std::size_t count = 0;
+  for_each_failure(run, [&](const QueueResult&, const StageResult&, const Failure& failure,
+                            std::size_t) { count += std::size_t{!failure.known.empty()}; });
   return count;
 }
 

@@ -9,6 +9,8 @@
 //   2. `status` of a run and of a queue is what merged_status says: a queue of which no stage ran,
 //   and
 //      a run without queues, is Status::nothing.
+//   3. A known failure is listed and numbered like every other, and not counted in any status but
+//      that of its stage.
 #pragma once
 
 #include <cstddef>
@@ -68,6 +70,10 @@ struct RunResult {
   std::vector<std::string> warnings;
 };
 
+// What the stage adds to the verdict of its queue: valid where all that failed is known.
+Status counted_status(const StageResult& stage);
+bool only_known(const StageResult& stage);  // it failed, and all its failures are known
+
 Status merged_status(const QueueResult& queue);
 Status merged_status(const RunResult& run);
 
@@ -78,6 +84,7 @@ using FailureVisitor = std::function<void(const QueueResult& queue, const StageR
                                           const Failure& failure, std::size_t number)>;
 void for_each_failure(const RunResult& run, const FailureVisitor& visit);
 std::size_t failure_count(const RunResult& run);
+std::size_t known_count(const RunResult& run);  // of these
 
 // "build/queuecheck replay results/…/failure-1.json": safe to paste into a shell.
 std::string replay_command(const RunResult& run, std::size_t number);

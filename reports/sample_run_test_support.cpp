@@ -237,6 +237,17 @@ RunResult sample_failing_run() {
   return run;
 }
 
+RunResult sample_known_run() {
+  RunResult run = sample_failing_run();
+  run.queues[0].stages[1].failures[0].known = "ticket 12: a stale cache answers FULL";
+  run.queues[1].stages[1].failures[0].known = "ticket 13";
+  run.warnings.emplace_back(
+      "known failure did not appear: known.txt:3: mutant:PB3 torn (ticket 14)");
+  for (QueueResult& queue : run.queues) queue.status = merged_status(queue);
+  run.status = merged_status(run);
+  return run;
+}
+
 std::string hostile_text() {
   return std::string("</script><script>alert(1)</script><b a='\"'>&amp;\x01\x1b[31m\xff\xc3(") +
          "\xed\xa0\x80 ]]> \xe2\x80\xae $(rm -rf ~) `id` \\ \r\n-->" + std::string(1, '\0');

@@ -24,6 +24,9 @@ Failure sample_long(std::uint32_t processes, std::size_t operations);
 RunResult sample_valid_run();
 RunResult sample_failing_run();  // all three failures, warnings, throughput, every kind of status
 
+// The failing run, of which the first and the last failure are accepted.
+RunResult sample_known_run();
+
 // Names that try to break out of each format.
 std::string hostile_text();
 RunResult sample_hostile_run();

@@ -51,6 +51,7 @@ struct Failure {
   std::uint32_t reruns_failed = 0;
   double time_to_detection_s = 0;  // since the stage's command began
   Exploration explored;
+  std::string known;  // why it is accepted (--known); empty: it is not
 };
 
 // One stage of verify. Counters carry their unit in the name ("programs_per_second", "kills").

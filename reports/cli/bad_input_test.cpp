@@ -37,6 +37,8 @@ class BadInputTest : public testing::TestWithParam<BadInput> {
                   "{\"format\":\"queuecheck-history/1\"}\n{\"process\":0,\"op\":\"put\",\"val");
     folder_.write("cut.gz", cut_gzip);
     folder_.write("empty.txt", "");
+    folder_.write("known_bare", "# accepted\nlocked torn\n");
+    folder_.write("known_class", "locked torm # why\n");
     folder_.write("object.json", "{}");
     folder_.write("future.json", "{\"format\":\"queuecheck-failure/9\"}");
     folder_.write("cut.json", "{\"format\":\"queuecheck-failure/1\",\"queue\":{\"na");
@@ -126,9 +128,30 @@ const BadInput bad_inputs[] = {
      {"verify", "locked", "--json", "/dev/null/x"},
      3,
      {"--json", "/dev/null/x", "writable folder"}},
+    {"SummaryNotWritable",
+     {"verify", "locked", "--summary", "/dev/null/x"},
+     3,
+     {"--summary", "/dev/null/x", "writable folder"}},
+    {"KnownMissing",
+     {"verify", "locked", "--known", "nothere"},
+     64,
+     {"--known", "nothere", "CLASS"}},
+    {"KnownWithoutReason",
+     {"verify", "locked", "--known", "known_bare"},
+     64,
+     {"--known", "known_bare:2", "why"}},
+    {"KnownOfNoClass",
+     {"verify", "locked", "--known", "known_class"},
+     64,
+     {"--known", "known_class:1", "'torm'", "torn"}},
+    {"CollectNoRecording", {"collect", "."}, 64, {"no recorded call", "docs/production.md"}},
+    {"CollectNotWritable",
+     {"collect", ".", "--out", "/dev/null/x"},
+     3,
+     {"--out", "/dev/null/x", "writable folder"}},
     {"JsonIsFolder", {"judge", "good.txt", "--json", "."}, 3, {"--json", "'.'", "file"}},
     {"HistoryMissing", {"judge", "nothere.txt"}, 64, {"nothere.txt", "readable file"}},
-    {"HistoryFolder", {"judge", "."}, 64, {"cannot be read"}},
+    {"HistoryFolder", {"judge", "."}, 64, {"no recorded call", "docs/production.md"}},
     {"HistoryUnknownOperation", {"judge", "bad_op.txt"}, 64, {"bad_op.txt:3", "'frob'", "try_put"}},
     {"HistoryShortLine", {"judge", "short.txt"}, 64, {"short.txt:1", "4 words", "6"}},
     {"HistoryBackwards", {"judge", "backwards.txt"}, 64, {"backwards.txt:1"}},

@@ -55,7 +55,10 @@ struct CommonOptions {
   std::uint32_t operations = 8;
   std::string executor = "processes";
   std::string out = "results";
-  std::string json;  // file, "-" for standard output, empty for none
+  std::string json;        // file, "-" for standard output, empty for none
+  std::string known;       // file of accepted failures; empty for none
+  std::string summary;     // file to which the summary in Markdown is appended; empty for none
+  bool fail_fast = false;  // no further queue after one that failed
   std::vector<std::string> set;
   std::string program;             // stress: one program by name; empty = all
   std::uint64_t kills = 0;         // stress: that many instead of a time

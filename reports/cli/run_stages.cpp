@@ -11,6 +11,7 @@
 #include "queuecheck/reports/cli/respecified.hpp"
 #include "queuecheck/reports/cli/stages.hpp"
 #include "queuecheck/reports/environment.hpp"
+#include "queuecheck/reports/known_failures.hpp"
 #include "queuecheck/reports/render_json.hpp"
 
 namespace queuecheck::cli {
@@ -76,8 +77,30 @@ double budget_s(const std::vector<PlannedStage>& stages, const CommonOptions& op
   return sum;
 }
 
+KnownFailures known_failures(const CommonOptions& options) {
+  if (options.known.empty()) return {};
+  try {
+    return KnownFailures::read(options.known);
+  } catch (const KnownFailuresError& error) {
+    throw CLI::ValidationError("--known", error.what());
+  }
+}
+
+bool failed(const QueueResult& queue) {
+  return queue.status == Status::violation || queue.status == Status::internal;
+}
+
+std::string not_run(const std::vector<QueueSource>& sources, std::size_t first) {
+  std::string names;
+  for (std::size_t i = first; i < sources.size(); ++i) {
+    names += (names.empty() ? "" : ", ") + sources[i].name;
+  }
+  return fmt::format("--fail-fast: not run after the failure of {}: {}", sources[first - 1].name,
+                     names);
+}
+
 void run_queue(Session& session, const CommonOptions& options, const QueueSource& source,
-               const std::vector<PlannedStage>& stages, QueueResult& queue) {
+               const std::vector<PlannedStage>& stages, KnownFailures& known, QueueResult& queue) {
   queue.queue = source;
   queue.runtime = runtime_of(source);
   queue.specification = own_specification(source, options);
@@ -87,7 +110,10 @@ void run_queue(Session& session, const CommonOptions& options, const QueueSource
   for (const PlannedStage& stage : stages) {
     queue.stages.push_back(
         run_one(stage, context, budget_s(stage, stages, options, source), queue));
-    if (queue.stages.back().status == Status::violation || session.interrupted()) break;
+    known.mark(queue.stages.back());
+    // What is known keeps no other stage from running.
+    const bool stops = counted_status(queue.stages.back()) == Status::violation;
+    if (stops || session.interrupted()) break;
   }
   queue.status = merged_status(queue);
 }
@@ -110,11 +136,16 @@ Status run_stages(const std::string& command, CommonOptions& options,
   if (stages.size() > 1 || !planned(explore_stage)) {
     preflight(sources, options, planned(throughput_stage));
   }
+  KnownFailures known = known_failures(options);
   Session session(command, options);
-  for (const QueueSource& source : sources) {
-    run_queue(session, options, source, stages, session.result().queues.emplace_back());
-    if (session.interrupted()) break;
+  RunResult& result = session.result();
+  for (std::size_t i = 0; i < sources.size() && !session.interrupted(); ++i) {
+    run_queue(session, options, sources[i], stages, known, result.queues.emplace_back());
+    if (!options.fail_fast || !failed(result.queues.back()) || i + 1 == sources.size()) continue;
+    result.warnings.push_back(not_run(sources, i + 1));
+    break;
   }
+  for (std::string& line : known.not_met(result)) result.warnings.push_back(std::move(line));
   if (!results_json) return session.finish();
   return session.finish([&](Status status) {
     return json_document(command, status, options.seed,

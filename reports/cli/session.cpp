@@ -14,6 +14,7 @@
 #include "queuecheck/reports/build_info.hpp"
 #include "queuecheck/reports/escape.hpp"
 #include "queuecheck/reports/render_json.hpp"
+#include "queuecheck/reports/render_markdown.hpp"
 #include "queuecheck/reports/render_text.hpp"
 #include "queuecheck/stress/executor.hpp"
 
@@ -44,7 +45,7 @@ std::string failure_text(const Failure& failure, const Environment& environment)
   return out.str();
 }
 
-void require_writable(const std::string& target) {
+void require_writable(const std::string& target, const std::string& option) {
   if (target.empty() || target == "-") return;
   std::error_code error;
   const bool exists = std::filesystem::exists(target, error);
@@ -55,8 +56,8 @@ void require_writable(const std::string& target) {
                    access(folder.c_str(), W_OK | X_OK) == 0;
   if (!good) {
     throw EnvironmentError(
-        fmt::format("--json: cannot write '{}'; right would be a file in a writable folder, or -",
-                    printable(target)));
+        fmt::format("{}: cannot write '{}'; right would be a file in a writable folder, or -",
+                    option, printable(target)));
   }
 }
 
@@ -81,9 +82,25 @@ void emit_json(const std::string& target, const std::string& document) {
       fmt::format("--json: cannot write '{}'; is there room?", printable(target)));
 }
 
+// Appended: the file is the page of a whole CI job, to which others write, too.
+void append_summary(const std::string& target, const std::string& text) {
+  if (target.empty()) return;
+  if (target == "-") {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    return;
+  }
+  std::ofstream out(target, std::ios::binary | std::ios::app);
+  out << text;
+  out.close();
+  if (out) return;
+  throw EnvironmentError(
+      fmt::format("--summary: cannot write '{}'; is there room?", printable(target)));
+}
+
 Session::Session(std::string command, const CommonOptions& options)
     : options_(options), started_(std::chrono::steady_clock::now()) {
   require_writable(options.json);
+  require_writable(options.summary, "--summary");
   const std::vector<std::string> words = command_words();
   result_.program = words.front();
   for (const std::string& word : words) {
@@ -137,6 +154,7 @@ Status Session::finish(const std::function<std::string(Status)>& document) {
   }
   fmt::print(text_stream(), "{}", render_summary_text(result_, style));
   std::fflush(text_stream());
+  append_summary(options_.summary, render_markdown(result_));
   emit_json(options_.json, document ? document(result_.status) : render_json(result_));
   return result_.status;
 }

@@ -63,9 +63,9 @@ class Session {
 // The failure file's text (properties/failure_file), with this build and this machine in it.
 std::string failure_text(const Failure& failure, const Environment& environment);
 
-// Throws EnvironmentError naming the path when emit_json() could not write there: asked before
+// Throws EnvironmentError naming option and path when nothing could be written there: asked before
 // anything runs, so that no result of minutes is lost.
-void require_writable(const std::string& target);
+void require_writable(const std::string& target, const std::string& option = "--json");
 
 // Our own command line, word by word.
 std::vector<std::string> command_words();

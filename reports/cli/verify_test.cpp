@@ -83,7 +83,7 @@ TEST_P(ReferenceQueue, IsValidWithWholeResults) {
     files.push_back(entry.path().filename().string());
   }
   std::sort(files.begin(), files.end());
-  EXPECT_EQ(files, (Words{"junit.xml", "report.html", "run.json", "verdict.json"}));
+  EXPECT_EQ(files, (Words{"junit.xml", "report.html", "run.json", "summary.md", "verdict.json"}));
   EXPECT_EQ(json_of(results / "run.json").at("format"), "queuecheck-run/1");
   EXPECT_EQ(json_of(results / "run.json").at("results"), document["results"]);
   EXPECT_EQ(json_of(results / "verdict.json").at("verdict"), "valid");

@@ -1,0 +1,137 @@
+#include "queuecheck/reports/known_failures.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+
+#include "queuecheck/reports/escape.hpp"
+
+namespace queuecheck {
+namespace {
+
+constexpr std::array<std::string_view, 6> stages{"conformance", "properties", "stress",
+                                                 "faults",      "explore",    "bench"};
+constexpr std::string_view right_line = "QUEUE CLASS [STAGE] [words of the rule] # why";
+constexpr std::string_view blanks = " \t\r";
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(blanks);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
+}
+
+std::string_view take_word(std::string_view& text) {
+  text = trimmed(text);
+  const std::string_view word = text.substr(0, text.find_first_of(blanks));
+  text = trimmed(text.substr(word.size()));
+  return word;
+}
+
+std::string class_names() {
+  std::string out;
+  for (int i = 0; i <= static_cast<int>(ViolationClass::slower); ++i) {
+    out += fmt::format("{}{}", i == 0 ? "" : " ", name(static_cast<ViolationClass>(i)));
+  }
+  return out;
+}
+
+[[noreturn]] void refuse(const std::string& where, const std::string& what) {
+  throw KnownFailuresError(fmt::format("{}: {}", printable(where), what));
+}
+
+KnownFailure read_line(std::string_view line, const std::string& where) {
+  KnownFailure known;
+  known.where = where;
+  // The name of a queue has no blank and may have a #, so a reason begins behind a blank.
+  const std::size_t hash = std::min(line.find(" #"), line.find("\t#"));
+  if (hash == std::string_view::npos || trimmed(line.substr(hash + 2)).empty()) {
+    refuse(where, fmt::format("says not why it is accepted; right would be {}", right_line));
+  }
+  known.why = trimmed(line.substr(hash + 2));
+  std::string_view rest = line.substr(0, hash);
+  known.queue = take_word(rest);
+  const std::string_view violation = take_word(rest);
+  if (violation.empty()) {
+    refuse(where, fmt::format("'{}' alone names no failure; right would be {}",
+                              printable(known.queue), right_line));
+  }
+  const auto parsed = parse_violation_class(violation);
+  if (!parsed) {
+    refuse(where, fmt::format("'{}' is no class of violation; right would be one of {}",
+                              printable(violation), class_names()));
+  }
+  known.violation = *parsed;
+  std::string_view after = rest;
+  const std::string_view stage = take_word(after);
+  if (std::find(stages.begin(), stages.end(), stage) != stages.end()) {
+    known.stage = stage;
+    rest = after;
+  }
+  known.rule = rest;
+  return known;
+}
+
+}  // namespace
+
+KnownFailures KnownFailures::parse(std::string_view text, const std::string& file) {
+  KnownFailures known;
+  std::size_t number = 0;
+  while (!text.empty()) {
+    ++number;
+    const std::size_t end = text.find('\n');
+    const std::string_view line = trimmed(text.substr(0, end));
+    text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
+    if (line.empty() || line.front() == '#') continue;
+    known.lines_.push_back(read_line(line, fmt::format("{}:{}", file, number)));
+  }
+  return known;
+}
+
+KnownFailures KnownFailures::read(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  if (!in.is_open() || in.bad()) {
+    const int error = errno != 0 ? errno : EIO;
+    refuse(file, fmt::format("cannot be read: {}; right would be a file of lines {}",
+                             std::generic_category().message(error), right_line));
+  }
+  return parse(text, file);
+}
+
+void KnownFailures::mark(Failure& failure) {
+  const Judgement& judgement = failure.judgement;
+  if (!judgement.violation) return;
+  for (KnownFailure& line : lines_) {
+    const bool same = line.queue == failure.queue.name && line.violation == *judgement.violation &&
+                      (line.stage.empty() || line.stage == failure.stage) &&
+                      judgement.rule.find(line.rule) != std::string::npos;
+    if (!same) continue;
+    ++line.met;
+    failure.known = line.why;
+    return;
+  }
+}
+
+void KnownFailures::mark(StageResult& stage) {
+  for (Failure& failure : stage.failures) mark(failure);
+}
+
+std::vector<std::string> KnownFailures::not_met(const RunResult& run) const {
+  std::vector<std::string> out;
+  for (const KnownFailure& line : lines_) {
+    const bool ran =
+        std::any_of(run.queues.begin(), run.queues.end(),
+                    [&](const QueueResult& queue) { return queue.queue.name == line.queue; });
+    if (!ran || line.met > 0) continue;
+    out.push_back(fmt::format("known failure did not appear: {}: {} {} ({})", line.where,
+                              line.queue, name(line.violation), line.why));
+  }
+  return out;
+}
+
+}  // namespace queuecheck
