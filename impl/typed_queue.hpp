@@ -32,7 +32,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "queuecheck/impl/queue.hpp"
+#include "queuecheck/impl/item_queue.hpp"
 
 namespace queuecheck {
 
@@ -95,7 +95,7 @@ class Answer {
   Outcome outcome_;
 };
 
-template <class T, SharedQueue Queue, class Codec = PlainCodec<T>>
+template <class T, ItemQueue Queue, class Codec = PlainCodec<T>>
 requires ItemCodec<Codec, T>
 class TypedQueue {
  public:

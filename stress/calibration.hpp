@@ -16,8 +16,19 @@
 
 namespace queuecheck {
 
+// One reading of the stamp clock and of CLOCK_MONOTONIC at (nearly) one instant.
+struct ClockPair {
+  std::uint64_t ticks = 0;
+  std::int64_t ns = 0;
+};
+ClockPair read_both_clocks(StampClock clock);
+
 class Calibration {
  public:
+  // From two readings, the further apart the better; readings that do not tell a rate (too near, or
+  // backwards) count a tick as a nanosecond, which tells no duration too short on any processor.
+  static Calibration between(StampClock clock, const ClockPair& first, const ClockPair& last);
+
   // Takes about 5 ms for the TSC, nothing for a clock that already counts nanoseconds.
   static Calibration measure(StampClock clock);
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <optional>
 #include <utility>
 
 #include "queuecheck/model/history_io.hpp"
@@ -15,6 +17,7 @@
 #include "queuecheck/reports/environment.hpp"
 #include "queuecheck/reports/escape.hpp"
 #include "queuecheck/reports/render_json.hpp"
+#include "queuecheck/stress/recording/recording.hpp"
 
 namespace queuecheck::cli {
 
@@ -45,6 +48,38 @@ Specification specification_for(const HistoryHeader& history, const JudgeOptions
   return specification;
 }
 
+// The histories of a file, one after the other; a folder of recorded calls holds one.
+class Readings {
+ public:
+  explicit Readings(const std::string& file) : file_(file) {
+    std::error_code none;
+    if (std::filesystem::is_directory(file, none)) return;
+    stream_ = open_history(file);
+    reader_.emplace(*stream_, file);
+  }
+
+  std::optional<CompactReading> next() {
+    if (reader_) return reader_->next_compact();
+    if (read_) return std::nullopt;
+    read_ = true;
+    recording::RecordedHistory recorded = recording::read_recording(file_);
+    for (const std::string& remark : recorded.remarks) {
+      fmt::print(stderr, "{}: {}\n", printable(file_), printable(remark));
+    }
+    CompactReading reading;
+    reading.whole = std::move(recorded.history);
+    return reading;
+  }
+
+  std::size_t index() const { return reader_ ? reader_->index() : 0; }
+
+ private:
+  std::string file_;
+  std::unique_ptr<std::istream> stream_;
+  std::optional<HistoryReader> reader_;
+  bool read_ = false;
+};
+
 Status run(const JudgeOptions& options) {
   require_writable(options.json);
   std::FILE* out = options.json == "-" ? stderr : stdout;
@@ -53,10 +88,9 @@ Status run(const JudgeOptions& options) {
   std::vector<std::string> unreadable;  // the other files are judged all the same
   for (const std::string& file : options.files) {
     try {
-      const auto stream = open_history(file);
-      HistoryReader reader(*stream, file);
+      Readings reader(file);
       std::size_t histories = 0;
-      while (auto reading = reader.next_compact()) {
+      while (auto reading = reader.next()) {
         if (operations_of(*reading) == 0) continue;
         ++histories;
         const Specification specification = specification_for(header_of(*reading), options, file);
@@ -104,8 +138,10 @@ Status run(const JudgeOptions& options) {
 Command add_judge(CLI::App& parent) {
   CLI::App* app = parent.add_subcommand("judge", "judges stored histories, whoever wrote them");
   auto options = std::make_shared<JudgeOptions>();
-  app->add_option("HISTORY", options->files,
-                  "JSON Lines or text, also gzip or xz compressed; - for standard input")
+  app->add_option(
+         "HISTORY", options->files,
+         "JSON Lines or text, also gzip or xz compressed, or the folder of a recorder; - for "
+         "standard input")
       ->required();
   app->add_option("--spec", options->specification,
                   "specification, e.g. 'fifo capacity=4 close=drain'; else the history's own");
