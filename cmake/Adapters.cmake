@@ -5,6 +5,9 @@
 # missing. NAME as users type it: a source file defines `Adapter NAME_adapter()`, hyphens read as
 # underscores. QUEUECHECK_WITHOUT_ADAPTERS leaves out adapters that could be built.
 #
+# The source sees QUEUECHECK_LIBRARY_VERSION as text, for libraries that do not tell their version:
+# that of the Debian package, else the first digits of the header's SHA-256.
+#
 # queuecheck_optional_adapters(TARGET) then compiles those that were found into TARGET, beside the
 # list of all of them.
 set(QUEUECHECK_WITHOUT_ADAPTERS "" CACHE STRING "Optional adapters to leave out, by name")
@@ -36,6 +39,10 @@ function(queuecheck_look_for_adapter name)
   endif()
   if(missing)
     message(STATUS "No ${name}: ${missing}")
+  else()
+    queuecheck_library_version(version ${arg_PACKAGE} ${${upper}_INCLUDE}/${arg_HEADER})
+    set_source_files_properties(${arg_SOURCE} PROPERTIES
+      COMPILE_DEFINITIONS "QUEUECHECK_LIBRARY_VERSION=\"${version}\"")
   endif()
   set(${name}_missing "${missing}" PARENT_SCOPE)
   set(${name}_source ${arg_SOURCE} ${arg_ALSO} PARENT_SCOPE)
@@ -44,6 +51,26 @@ function(queuecheck_look_for_adapter name)
   if(arg_LIBRARY)
     set(${name}_library "${${upper}_LIBRARY}" PARENT_SCOPE)
   endif()
+endfunction()
+
+function(queuecheck_library_version result package header)
+  set(version "")
+  find_program(QUEUECHECK_DPKG_QUERY dpkg-query)
+  if(QUEUECHECK_DPKG_QUERY)
+    # Is it the package's header? Somebody may have put another one before it.
+    execute_process(COMMAND ${QUEUECHECK_DPKG_QUERY} -S ${header}
+                    OUTPUT_VARIABLE owner ERROR_QUIET)
+    if(owner MATCHES "^${package}[:,]")
+      execute_process(COMMAND ${QUEUECHECK_DPKG_QUERY} -W "-f=\${Version}" ${package}
+                      OUTPUT_VARIABLE version ERROR_QUIET)
+    endif()
+  endif()
+  if(NOT version)
+    file(SHA256 ${header} hash)
+    string(SUBSTRING ${hash} 0 12 hash)
+    set(version "(header ${hash})")
+  endif()
+  set(${result} "${version}" PARENT_SCOPE)
 endfunction()
 
 function(queuecheck_optional_adapters target)

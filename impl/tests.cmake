@@ -1,6 +1,6 @@
 # Tests of impl/: one executable per label.
 queuecheck_test(impl_test
-  SOURCES adapters/adapters_test.cpp event_count_model_test.cpp helper_files_test.cpp
+  SOURCES adapters/adapters_test.cpp adapters/foreign_adapters_test.cpp event_count_model_test.cpp helper_files_test.cpp
           instrumented_twin_test.cpp plugin_loader_test.cpp queue_contract_test.cpp queue_facts_test.cpp
           record_ring_test.cpp registry_test.cpp ring_words_test.cpp scq_ring_test.cpp
           segment_header_test.cpp typed_queue_test.cpp vocabulary_test.cpp

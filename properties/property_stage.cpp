@@ -14,7 +14,8 @@ namespace {
 
 constexpr double progress_every_s = 0.2;
 constexpr double further_s = 0.5;  // of a failing queue, to tell what it does keep
-constexpr std::uint64_t further_programs_max = 2'000;
+constexpr std::uint64_t further_programs_max = 2'048;
+constexpr std::size_t further_batch = 32;
 
 class Campaign {
  public:
@@ -65,14 +66,17 @@ class Campaign {
       indices.push_back(settings_.first_program + programs_++);
       programs.push_back(program_at(settings_.seed, indices.back(), generator_).value());
     }
-    std::vector<Run> runs;
-    try {
-      runs = executor_.run_batch(programs);
-    } catch (const RefusedError&) {
-      runs = run_one_by_one(programs, indices);
-    }
+    std::vector<Run> runs = run_served(programs, indices);
     for (std::size_t i = 0; i < runs.size() && result_.failures.empty(); ++i) {
       judge_one(programs[i], std::move(runs[i]), indices[i]);
+    }
+  }
+
+  std::vector<Run> run_served(std::vector<Program>& programs, std::vector<std::uint64_t>& indices) {
+    try {
+      return executor_.run_batch(programs);
+    } catch (const RefusedError&) {
+      return run_one_by_one(programs, indices);
     }
   }
 
@@ -124,14 +128,17 @@ class Campaign {
     levels_.look(failure.run);
     const Stopwatch watch;
     const double seconds = std::min(further_s, settings_.seconds);
-    for (std::uint64_t i = 0; i < further_programs_max && watch.seconds() < seconds; ++i) {
-      const std::uint64_t index = settings_.first_program + programs_++;
-      try {
-        levels_.look(executor_.run(program_at(settings_.seed, index, generator_).value()));
-      } catch (const RefusedError&) {
-        continue;
+    const std::string reason = result_.reason;
+    for (std::uint64_t looked = 0; looked < further_programs_max && watch.seconds() < seconds;) {
+      std::vector<std::uint64_t> indices;
+      std::vector<Program> programs;
+      for (; programs.size() < further_batch; ++looked) {
+        indices.push_back(settings_.first_program + programs_++);
+        programs.push_back(program_at(settings_.seed, indices.back(), generator_).value());
       }
+      for (const Run& run : run_served(programs, indices)) levels_.look(run);
     }
+    result_.reason = reason;  // not that of a program that was refused
   }
 
   void count() {

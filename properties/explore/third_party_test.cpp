@@ -33,10 +33,6 @@ std::optional<Class> explored(const std::string& plugin, const Exploring& how) {
   return result.violation ? result.violation->judgement.violation : std::nullopt;
 }
 
-std::string third_party(const std::string& name) {
-  return std::string(QUEUECHECK_THIRD_PARTY) + "/" + name + ".instrumented.so";
-}
-
 std::string adapter(const std::string& name) {
   return instrumented_twin(find_queue(name)).path;
 }
@@ -62,8 +58,10 @@ TEST(ThirdParty, BoostQueueLosesItemsInTheMemoryModelOfCpp) {
 }
 
 TEST(ThirdParty, AtomicQueue2ChangesTheOrderWithoutWeakMemory) {
-  if (!QUEUECHECK_HAS_ATOMIC_QUEUE2) GTEST_SKIP() << "built without libatomic-queue-dev";
-  const auto found = explored(third_party("atomic-queue2"), {MemoryMode::sc, 0, 50'000});
+  if (const std::string& absent = find_adapter("atomic-queue")->absent; !absent.empty()) {
+    GTEST_SKIP() << absent;
+  }
+  const auto found = explored(adapter("atomic-queue"), {MemoryMode::sc, 0, 50'000});
   ASSERT_TRUE(found);
   EXPECT_TRUE(*found == Class::order || *found == Class::false_empty) << name(*found);
 }

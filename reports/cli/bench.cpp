@@ -10,6 +10,7 @@
 #include "queuecheck/reports/bench/render_round_trip.hpp"
 #include "queuecheck/reports/bench/rounds.hpp"
 #include "queuecheck/reports/cli/command.hpp"
+#include "queuecheck/reports/cli/executors.hpp"
 #include "queuecheck/reports/cli/options.hpp"
 #include "queuecheck/reports/cli/session.hpp"
 #include "queuecheck/reports/environment.hpp"
@@ -53,6 +54,7 @@ std::vector<QueueOptions> option_sets(const CommonOptions& common) {
 BenchSettings settings_of(const BenchOptions& options) {
   BenchSettings settings;
   settings.queues = options.common.sources();
+  for (const QueueSource& queue : settings.queues) require_processes(queue, "bench");
   const auto shapes = parse_shapes(options.shapes);
   if (!shapes) {
     throw CLI::ValidationError("--shapes",

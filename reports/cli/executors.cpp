@@ -1,5 +1,8 @@
 #include "queuecheck/reports/cli/executors.hpp"
 
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
 #include <stdexcept>
 
 #include "queuecheck/stress/hosts/host_executor.hpp"
@@ -7,6 +10,26 @@
 #include "queuecheck/stress/thread_executor.hpp"
 
 namespace queuecheck::cli {
+
+bool needs_threads(const QueueSource& queue) {
+  if (!queue.plugin.empty()) return false;
+  const Adapter* adapter = find_adapter(queue.name);
+  return adapter != nullptr && adapter->threads_only;
+}
+
+void require_processes(const QueueSource& queue, const std::string& what) {
+  if (!needs_threads(queue)) return;
+  throw CLI::ValidationError(
+      what, fmt::format("'{}' keeps its items on the heap of one process, which processes do not "
+                        "share; right would be properties or verify, with --executor threads",
+                        queue.name));
+}
+
+std::string executor_for(const QueueSource& queue, const std::string& asked) {
+  if (asked.empty()) return needs_threads(queue) ? "threads" : "processes";
+  if (asked != "threads") require_processes(queue, "--executor");
+  return asked;
+}
 
 std::unique_ptr<Executor> make_executor(const std::string& name, const QueueSource& queue) {
   if (!queue.host.empty()) return make_host_executor(queue);

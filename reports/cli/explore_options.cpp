@@ -74,7 +74,8 @@ bool searches(const ExploreOptions& wanted) {
 }
 
 bool is_ours(const QueueSource& source) {
-  return (source.plugin.empty() && !is_own(source)) || source.name.starts_with("mutant:");
+  const bool built_in = source.plugin.empty() && !is_own(source);
+  return (built_in && find_adapter(source.name) == nullptr) || source.name.starts_with("mutant:");
 }
 
 }  // namespace

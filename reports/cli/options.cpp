@@ -117,7 +117,8 @@ void add_run_options(CLI::App& app, CommonOptions& options) {
       ->check(CLI::Range(2U, 64U));
   app.add_option("--operations", options.operations, "operations per process of generated programs")
       ->check(CLI::Range(1U, 200U));
-  app.add_option("--executor", options.executor, "processes or threads")
+  app.add_option("--executor", options.executor,
+                 "processes or threads; by itself processes, where the queue spans them")
       ->check(CLI::IsMember({"processes", "threads"}))
       ->excludes(host);  // what its actors are, a host says
   app.add_option("--set", options.set, "an option of the queue's own, key=value");

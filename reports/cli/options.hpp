@@ -53,7 +53,7 @@ struct CommonOptions {
   std::optional<std::uint32_t> item_bytes;
   std::uint32_t processes = 4;
   std::uint32_t operations = 8;
-  std::string executor = "processes";
+  std::string executor;  // empty: processes, or threads for a queue that needs them
   std::string out = "results";
   std::string json;        // file, "-" for standard output, empty for none
   std::string known;       // file of accepted failures; empty for none

@@ -32,7 +32,7 @@ Program one_put(std::uint64_t capacity, const CommonOptions& options, const Queu
 
 void preflight(const QueueSource& source, const CommonOptions& options,
                const std::vector<std::uint64_t>& capacities) {
-  const auto executor = make_executor(options.executor, source);
+  const auto executor = make_executor(executor_for(source, options.executor), source);
   std::exception_ptr refusal;
   bool served = false;
   for (const std::uint64_t capacity : capacities) {

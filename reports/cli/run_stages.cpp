@@ -24,8 +24,13 @@ double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-std::unique_ptr<Executor> executor_for(const QueueSource& source, const CommonOptions& options) {
-  auto executor = make_executor(options.executor, source);
+std::unique_ptr<Executor> chosen_executor(Session& session, const QueueSource& source,
+                                          const CommonOptions& options) {
+  auto executor = make_executor(executor_for(source, options.executor), source);
+  if (needs_threads(source)) {
+    session.result().warnings.push_back(
+        source.name + ": run with threads of one process, as its items lie on that one's heap");
+  }
   if (options.specification.empty()) return executor;
   return respecified(std::move(executor), options.specification);
 }
@@ -105,7 +110,7 @@ void run_queue(Session& session, const CommonOptions& options, const QueueSource
   queue.runtime = runtime_of(source);
   queue.specification = own_specification(source, options);
   session.progress().begin(source.name, budget_s(stages, options));
-  const auto executor = executor_for(source, options);
+  const auto executor = chosen_executor(session, source, options);
   const StageContext context{session, options, *executor};
   for (const PlannedStage& stage : stages) {
     queue.stages.push_back(
@@ -129,6 +134,7 @@ Status run_stages(const std::string& command, CommonOptions& options,
                        [&](const PlannedStage& one) { return one.run == stage; });
   };
   check_own_specifications(sources, options);
+  for (const QueueSource& source : sources) executor_for(source, options.executor);
   if (planned(explore_stage)) {
     check_explore_options(options, sources);
     check_own_options(sources, options);

@@ -142,6 +142,12 @@ StageResult throughput_stage(const StageContext& context, double seconds, QueueR
     result.reason = "a host is measured beside a queue of ours: bench locked --host python";
     return result;
   }
+  if (needs_threads(context.executor.queue())) {
+    StageResult nothing;
+    nothing.status = Status::nothing;
+    nothing.reason = "throughput is measured between processes";
+    return nothing;
+  }
   context.session.progress().update("bench", "");
   BenchReport report;
   StageResult result = run_bench_stage(context.executor.queue(), context.options.seed, seconds,
