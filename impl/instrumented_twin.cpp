@@ -51,6 +51,10 @@ bool outside_segment(const QueueSource& source) {
 }  // namespace
 
 InstrumentedTwin instrumented_twin(const QueueSource& source) {
+  if (const Adapter* adapter = find_adapter(source.name);
+      adapter != nullptr && adapter->threads_only && source.plugin.empty()) {
+    return {"", "it keeps its items on the heap of one process"};
+  }
   if (outside_segment(source)) {
     return {"", "it keeps its items outside the segment, in an object of the kernel's"};
   }
@@ -58,7 +62,7 @@ InstrumentedTwin instrumented_twin(const QueueSource& source) {
   if (source.plugin.empty()) {
     return found_or(helper_file("instrumented/" + source.name + ".so"),
                     "this build has no instrumented twin of it (target 'twins'; none is built with "
-                    "sanitizers or with QUEUECHECK_TWINS off)");
+                    "sanitizers, with QUEUECHECK_TWINS off, or of code in assembly)");
   }
   const fs::path plugin = source.plugin;
   if (source.name.starts_with("mutant:")) {

@@ -105,9 +105,11 @@ Status run(const ReplayOptions& options) {
   }
   failure.queue = source_of(failure, options.file);
   if (failure.explored) return run_schedule(options, failure.explored.schedule, &failure);
-  // Against what it was judged, which --spec may have given.
-  const auto executor = respecified(make_executor(failure.executor, failure.queue),
-                                    failure.run.history.specification.value_or("fifo"));
+  auto executor = make_executor(failure.executor, failure.queue);
+  // What it failed may not be the queue's own claim (--spec).
+  if (const auto& specification = failure.run.history.specification) {
+    executor = respecified(std::move(executor), *specification);
+  }
   const ReplayResult result =
       replay(failure, *executor, options.runs == 0 ? runs_usual : options.runs, options.seconds);
   Environment environment = read_environment();
