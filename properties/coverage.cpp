@@ -17,6 +17,44 @@ const Operation* last_operation(const History& history) {
   return last == history.operations.end() ? nullptr : &*last;
 }
 
+// Of one process, in a row.
+bool has_sandwich(const History& history) {
+  struct Before {
+    const Operation* first = nullptr;
+    const Operation* second = nullptr;
+  };
+  std::vector<Before> before(history.processes);
+  for (const Operation& o : history.operations) {
+    Before& last = before[o.process];
+    if (last.first != nullptr && last.first->kind == o.kind && last.first->answer == 0 &&
+        o.answer == 0 && o.outcome == Outcome::ok) {
+      if (o.kind == OperationKind::empty && is_get(last.second->kind)) return true;
+      if (o.kind == OperationKind::full && is_put(last.second->kind)) return true;
+    }
+    last = {last.second, &o};
+  }
+  return false;
+}
+
+bool came_late(const Program& program, const History& history) {
+  for (const LateComer& late : program.late) {
+    std::int64_t first = never;
+    for (const Operation& o : history.operations) {
+      if (o.process == late.process) first = std::min(first, o.t0);
+    }
+    for (const Operation& o : history.operations) {
+      if (first != never && o.process != late.process && o.t1 < first) return true;
+    }
+  }
+  return false;
+}
+
+bool met_deadline(const Operation& o) {
+  constexpr std::int64_t moments_ns = 5'000;
+  return o.outcome == Outcome::ok && is_timed(o.kind, o.timeout_ns) && o.timeout_ns > 0 &&
+         o.t1 - o.t0 >= std::max<std::int64_t>(o.timeout_ns - moments_ns, 1'000);
+}
+
 bool overlaps(const History& history) {
   // Sorted by invocation: some operation begins before the latest end of another process's. The
   // two latest ends of different processes suffice.
@@ -44,6 +82,8 @@ void Coverage::add(const Program& program, const Run& run) {
   bool was_empty = false;
   bool was_blocked = false;
   bool was_closed = false;
+  bool was_too_big = false;
+  bool was_met = false;
   std::uint64_t accepted = 0;
   const Operation* drained = program.drain ? last_operation(run.history) : nullptr;
   for (const Operation& operation : run.history.operations) {
@@ -52,6 +92,8 @@ void Coverage::add(const Program& program, const Run& run) {
     was_full |= operation.outcome == Outcome::full || (timeout && puts_items(operation.kind));
     was_empty |= operation.outcome == Outcome::empty || (timeout && gets_items(operation.kind));
     was_closed |= operation.outcome == Outcome::closed;
+    was_too_big |= operation.outcome == Outcome::too_big;
+    was_met |= met_deadline(operation);
     was_blocked |=
         may_wait(operation) && (operation.t1 == never || operation.t1 - operation.t0 >= 5'000);
     accepted += is_put(operation.kind) && operation.outcome == Outcome::ok ? 1U : 0U;
@@ -65,6 +107,11 @@ void Coverage::add(const Program& program, const Run& run) {
   closed += was_closed ? 1U : 0U;
   wrap += accepted > program.options.capacity ? 1U : 0U;
   overlap += overlaps(run.history) ? 1U : 0U;
+  too_big += was_too_big ? 1U : 0U;
+  deadline_met += was_met ? 1U : 0U;
+  late += came_late(program, run.history) ? 1U : 0U;
+  sandwich += has_sandwich(run.history) ? 1U : 0U;
+  wide += was_full && program.options.capacity >= 255 ? 1U : 0U;
 }
 
 void Coverage::tell(std::map<std::string, double>& counters) const {
@@ -78,6 +125,11 @@ void Coverage::tell(std::map<std::string, double>& counters) const {
   counters["blocked_share"] = share(blocked);
   counters["closed_share"] = share(closed);
   counters["overlap_share"] = share(overlap);
+  counters["too_big_share"] = share(too_big);
+  counters["late_share"] = share(late);
+  counters["deadline_met_share"] = share(deadline_met);
+  counters["sandwich_share"] = share(sandwich);
+  counters["wide_share"] = share(wide);
 }
 
 }  // namespace queuecheck

@@ -43,6 +43,26 @@ TEST(Coverage, CountsTheEdges) {
   EXPECT_EQ(coverage.closed, 1U);
 }
 
+TEST(Coverage, ASandwichIsOfOneProcessAndStillNotEmpty) {
+  Coverage coverage;
+  const auto add = [&](const HistoryBuilder& built) { coverage.add(plain(), {built, {}}); };
+  add(HistoryBuilder().empty(0, false, 1, 2).get_empty(0, 3, 4).empty(0, false, 5, 6));
+  EXPECT_EQ(coverage.sandwich, 1U);
+  add(HistoryBuilder().empty(0, false, 1, 2).get_empty(1, 3, 4).empty(0, false, 5, 6));
+  add(HistoryBuilder().empty(0, false, 1, 2).get(0, 1, 3, 4).empty(0, true, 5, 6));
+  EXPECT_EQ(coverage.sandwich, 1U);
+}
+
+TEST(Coverage, ALateComerFindsOthersAtWork) {
+  Program program = plain();
+  program.late = {{1, 1'000}};
+  Coverage coverage;
+  coverage.add(program, {HistoryBuilder().put(0, 1, 10, 20).get(1, 1, 15, 30), {}});
+  EXPECT_EQ(coverage.late, 0U);
+  coverage.add(program, {HistoryBuilder().put(0, 1, 10, 20).get(1, 1, 25, 30), {}});
+  EXPECT_EQ(coverage.late, 1U);
+}
+
 TEST(Coverage, TheDrainsLastAnswerIsNoMerit) {
   Program program = plain();
   program.drain = true;

@@ -149,6 +149,12 @@ Program program_of(const Field& field) {
     kill.after_ns = kills[k]["after_ns"].signed_number();
     if (const auto at = kills[k].maybe("at_access")) kill.at_access = at->number<std::uint64_t>();
   }
+  if (const auto late = field.maybe("late")) {
+    for (std::size_t i = 0; i < late->size(); ++i) {
+      program.late.push_back({(*late)[i]["process"].number<std::uint32_t>(),
+                              (*late)[i]["after_ns"].number<std::uint32_t>()});
+    }
+  }
   if (const auto wrong = check_runnable(program)) field.fail(*wrong);
   return program;
 }
@@ -257,6 +263,12 @@ StoredFailure read_failure(std::istream& in, std::string_view file) {
   failure.program_index = root["program_index"].number<std::uint64_t>();
   failure.original_processes = root["original_processes"].number<std::uint64_t>();
   failure.original_operations = root["original_operations"].number<std::uint64_t>();
+  // Files of older builds lack these two.
+  if (const auto runs = root.maybe("original_reruns")) {
+    failure.original_reruns = runs->number<std::uint32_t>();
+    failure.original_reruns_failed =
+        root["original_reruns_failed"].number<std::uint32_t>(failure.original_reruns);
+  }
   failure.reruns = root["reruns"].number<std::uint32_t>();
   failure.reruns_failed = root["reruns_failed"].number<std::uint32_t>(failure.reruns);
   failure.time_to_detection_s = root["time_to_detection_s"].seconds();

@@ -26,12 +26,15 @@ StoredFailure sample(std::uint64_t seed) {
                           "python3 host.py --kind 'a b'"};
   stored.failure.program.options.extra = {{"wait_slice", "none"}};
   stored.failure.program.kills = {{1, 25'000}};
+  stored.failure.program.late = {{1, 7'000}};
   stored.failure.program.preset = 0xffff'ffff'ffff'fffe;
   Step batch;
   batch.kind = OperationKind::put_many;
   batch.batch = 7;
   batch.timeout_ns = -1;
   stored.failure.program.processes[0].push_back(batch);
+  stored.failure.original_reruns = 320;
+  stored.failure.original_reruns_failed = 2;
   stored.failure.reruns = 20;
   stored.failure.reruns_failed = 7;
   stored.failure.time_to_detection_s = 0.125;
@@ -85,6 +88,8 @@ void expect_equal(const Failure& a, const Failure& b) {
   EXPECT_EQ(a.program_index, b.program_index);
   EXPECT_EQ(a.original_processes, b.original_processes);
   EXPECT_EQ(a.original_operations, b.original_operations);
+  EXPECT_EQ(a.original_reruns, b.original_reruns);
+  EXPECT_EQ(a.original_reruns_failed, b.original_reruns_failed);
   EXPECT_EQ(a.reruns, b.reruns);
   EXPECT_EQ(a.reruns_failed, b.reruns_failed);
   EXPECT_EQ(a.time_to_detection_s, b.time_to_detection_s);

@@ -64,6 +64,9 @@ Json json_of(const Program& program) {
             {"processes", std::move(processes)},
             {"kills", std::move(kills)}};
   if (program.preset) json["preset"] = *program.preset;
+  for (const LateComer& late : program.late) {
+    json["late"].push_back({{"process", late.process}, {"after_ns", late.after_ns}});
+  }
   return json;
 }
 
@@ -103,6 +106,8 @@ void write_failure(std::ostream& out, const StoredFailure& stored) {
             {"observed", json_of(failure.run.observed)},
             {"original_processes", failure.original_processes},
             {"original_operations", failure.original_operations},
+            {"original_reruns", failure.original_reruns},
+            {"original_reruns_failed", failure.original_reruns_failed},
             {"reruns", failure.reruns},
             {"reruns_failed", failure.reruns_failed},
             {"time_to_detection_s", failure.time_to_detection_s},

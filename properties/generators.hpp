@@ -10,7 +10,8 @@
 //   2. Every program passes check_runnable, and so does every candidate in its shrink tree.
 //   3. Every candidate is smaller than the program it came from (see program_shrinks.hpp).
 //   4. No program has more producers or consumers than `roles` allow.
-//   5. A process waits in timed operations for at most waiting_ns_max in sum.
+//   5. A process waits in timed operations for at most waiting_ns_max in sum, or until another
+//      process closes the queue.
 #pragma once
 
 #include <rapidcheck/Gen.h>
@@ -30,6 +31,9 @@ struct GeneratorSettings {
   std::vector<OperationKind> operations;  // what the queue offers; see offered_operations
   RoleLimits roles;                       // what the queue allows; see role_limits
   bool presets = false;                   // it has `preset`
+  // Processes run freely, at their own speed; under a chosen schedule time means nothing, and many
+  // items are too many. Then the programs of stress and the rare turns are left out.
+  bool free_running = true;
   std::uint32_t processes_min = 2;
   std::uint32_t processes_max = 4;
   std::uint32_t operations_min = 1;  // per process

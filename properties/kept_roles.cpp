@@ -96,4 +96,19 @@ void keep_roles(Program& program, const RoleLimits& limits,
   }
 }
 
+void count_roles(Program& program) {
+  std::uint32_t producers = 0;
+  std::uint32_t consumers = 0;
+  for (const std::vector<Step>& steps : program.processes) {
+    const auto has = [&](bool (*wanted)(OperationKind)) {
+      return std::any_of(steps.begin(), steps.end(),
+                         [&](const Step& made) { return wanted(made.kind); });
+    };
+    producers += has(puts_items) ? 1U : 0U;
+    consumers += has(takes_part_in_getting) ? 1U : 0U;
+  }
+  program.options.producers = std::max(producers, 1U);
+  program.options.consumers = std::max(consumers, 1U);
+}
+
 }  // namespace queuecheck

@@ -25,4 +25,7 @@ constexpr bool takes_part_in_getting(OperationKind kind) {
 void keep_roles(Program& program, const RoleLimits& limits,
                 const std::vector<OperationKind>& offered);
 
+// Tells the queue how many processes put and how many get.
+void count_roles(Program& program);
+
 }  // namespace queuecheck

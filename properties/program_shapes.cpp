@@ -5,6 +5,8 @@
 
 #include "queuecheck/properties/counter_presets.hpp"
 #include "queuecheck/properties/kept_roles.hpp"
+#include "queuecheck/properties/rare_turns.hpp"
+#include "queuecheck/properties/stress_shapes.hpp"
 
 namespace queuecheck {
 namespace {
@@ -37,7 +39,7 @@ class Builder {
     program_.processes.resize(process_count_);
     for (std::uint32_t process = 0; process < process_count_; ++process) fill(shape, process);
     keep_roles(program_, settings_.roles, settings_.operations);
-    count_roles();
+    count_roles(program_);
     return std::move(program_);
   }
 
@@ -64,9 +66,12 @@ class Builder {
 
   void choose_items() {
     static constexpr std::array<std::uint32_t, 10> sizes{8, 8, 8, 8, 16, 16, 17, 24, 64, 0};
+    static constexpr std::array<std::uint32_t, 6> odd{9, 11, 13, 15, 31, 255};
     std::uint32_t most = dice_.pick(sizes);
+    if (settings_.free_running && dice_.one_in(6)) most = dice_.pick(odd);
     if (most == 0) most = std::max(settings_.item_bytes_max, 8U);
     if (dice_.one_in(24)) most = dice_.between(1, 7);  // anonymous items
+    if (most < 8 && settings_.free_running && dice_.one_in(3)) most = 7;
     if (settings_.item_bytes) most = *settings_.item_bytes;
     most = std::min(most, std::max(settings_.item_bytes_max, settings_.item_bytes.value_or(0)));
     program_.options.item_bytes_max = most;
@@ -247,21 +252,6 @@ class Builder {
     return drawn;
   }
 
-  void count_roles() {
-    std::uint32_t producers = 0;
-    std::uint32_t consumers = 0;
-    for (const std::vector<Step>& steps : program_.processes) {
-      const auto has = [&](bool (*wanted)(OperationKind)) {
-        return std::any_of(steps.begin(), steps.end(),
-                           [&](const Step& made) { return wanted(made.kind); });
-      };
-      producers += has(puts_items) ? 1U : 0U;
-      consumers += has(takes_part_in_getting) ? 1U : 0U;
-    }
-    program_.options.producers = std::max(producers, 1U);
-    program_.options.consumers = std::max(consumers, 1U);
-  }
-
   const GeneratorSettings& settings_;
   Dice dice_;
   int size_;
@@ -281,7 +271,14 @@ class Builder {
 }  // namespace
 
 Program random_program(const GeneratorSettings& settings, Dice dice, int size) {
-  return Builder(settings, dice, size).build();
+  if (!settings.free_running) return Builder(settings, dice, size).build();
+  const Dice stress(dice.next());
+  const Dice turns(dice.next());
+  std::optional<Program> program;
+  if (dice.one_in(4)) program = stress_shape(settings, stress);
+  if (!program) program = Builder(settings, Dice(dice.next()), size).build();
+  add_rare_turns(*program, settings, turns);
+  return std::move(*program);
 }
 
 }  // namespace queuecheck

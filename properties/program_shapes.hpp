@@ -7,6 +7,8 @@
 //   2. Operations that wait for ever stand only beside a process without such operations whose
 //      last step closes the queue.
 //   3. Items are either all anonymous (below 8 bytes) or none is.
+//   4. Where programs run freely, a quarter are programs of stress (stress_shapes.hpp), and all may
+//      have rare turns (rare_turns.hpp).
 #pragma once
 
 #include "queuecheck/properties/dice.hpp"

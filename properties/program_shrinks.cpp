@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "queuecheck/properties/program_balance.hpp"
+
 namespace queuecheck {
 namespace {
 
@@ -20,6 +22,10 @@ void drop_process(Program& program, std::size_t process) {
   program.processes.erase(program.processes.begin() + static_cast<std::ptrdiff_t>(process));
   std::erase_if(program.kills, [&](const Kill& kill) { return kill.process == process; });
   for (Kill& kill : program.kills) kill.process -= kill.process > process ? 1 : 0;
+  std::erase_if(program.late, [&](const LateComer& late) { return late.process == process; });
+  for (LateComer& late : program.late) late.process -= late.process > process ? 1 : 0;
+  // Somebody must be there to create the queue.
+  std::erase_if(program.late, [](const LateComer& late) { return late.process == 0; });
 }
 
 void drop_steps(Program& program, std::size_t process, std::size_t from, std::size_t count) {
@@ -84,6 +90,29 @@ void cut_processes(const Program& program, Edits& edits) {
   for (std::size_t k = 0; k < program.kills.size(); ++k) {
     edits.push_back(
         [k](Program& cut) { cut.kills.erase(cut.kills.begin() + static_cast<std::ptrdiff_t>(k)); });
+  }
+}
+
+void cut_times_of_kills(const Program& program, Edits& edits) {
+  for (std::size_t k = 0; k < program.kills.size(); ++k) {
+    for (const auto at : smaller_numbers<std::uint64_t>(program.kills[k].at_access, 1)) {
+      edits.push_back([=](Program& cut) { cut.kills[k].at_access = at; });
+    }
+    for (const auto after : smaller_numbers<std::int64_t>(program.kills[k].after_ns, 0)) {
+      edits.push_back([=](Program& cut) { cut.kills[k].after_ns = after; });
+    }
+  }
+}
+
+void cut_late_comers(const Program& program, Edits& edits) {
+  for (std::size_t i = 0; i < program.late.size(); ++i) {
+    edits.push_back(
+        [i](Program& cut) { cut.late.erase(cut.late.begin() + static_cast<std::ptrdiff_t>(i)); });
+  }
+  for (std::size_t i = 0; i < program.late.size(); ++i) {
+    for (const auto after : smaller_numbers<std::uint32_t>(program.late[i].after_ns, 100)) {
+      edits.push_back([=](Program& cut) { cut.late[i].after_ns = after; });
+    }
   }
 }
 
@@ -181,6 +210,13 @@ void cut_details(const Program& program, Edits& edits) {
       if (may_have_deadline(step.kind) && step.timeout_ns != -1) {
         edits.push_back([=](Program& cut) { cut.processes[p][s].timeout_ns = -1; });
       }
+      if (step.until != Until::count) {
+        edits.push_back([=](Program& cut) { cut.processes[p][s].until = Until::count; });
+      }
+      if (puts_items(step.kind) && step.item_bytes > program.options.item_bytes_max) {
+        edits.push_back(
+            [=](Program& cut) { cut.processes[p][s].item_bytes = cut.options.item_bytes_max; });
+      }
       if (is_timed(step.kind)) {
         edits.push_back([=](Program& cut) {
           Step& changed = cut.processes[p][s];
@@ -189,6 +225,7 @@ void cut_details(const Program& program, Edits& edits) {
         });
         if (step.timeout_ns != 0) {
           edits.push_back([=](Program& cut) { cut.processes[p][s].timeout_ns = 0; });
+          edits.push_back([=](Program& cut) { cut.processes[p][s].timeout_ns /= 2; });
         }
       }
       if (paced(step)) {
@@ -196,6 +233,7 @@ void cut_details(const Program& program, Edits& edits) {
           cut.processes[p][s].delay_ns = 0;
           cut.processes[p][s].yield = false;
         });
+        edits.push_back([=](Program& cut) { cut.processes[p][s].delay_ns /= 2; });
       }
     }
   }
@@ -203,10 +241,29 @@ void cut_details(const Program& program, Edits& edits) {
 
 }  // namespace
 
+// A long deadline, and no close that ends the wait: each such run takes as long as a hang.
+static bool waits_long_for_nobody(const Program& program) {
+  constexpr std::int64_t long_ns = 50'000'000;
+  const auto any = [&](auto wanted) {
+    return std::any_of(program.processes.begin(), program.processes.end(), [&](const auto& steps) {
+      return std::any_of(steps.begin(), steps.end(), wanted);
+    });
+  };
+  return any([](const Step& step) { return step.timeout_ns > long_ns; }) &&
+         !any([](const Step& step) { return step.kind == OperationKind::close; });
+}
+
 // To try once is the least that a deadline can ask for.
 static double timeout_size(const Step& step) {
   const std::int64_t least = may_have_deadline(step.kind) ? -1 : 0;
-  return step.timeout_ns != least ? 1.0 : 0.0;
+  if (step.timeout_ns == least) return 0.0;
+  return 1.0 + 1e-12 * std::abs(static_cast<double>(step.timeout_ns));
+}
+
+static double detail_size(const Program& program, const Step& step) {
+  const bool too_big = puts_items(step.kind) && step.item_bytes > program.options.item_bytes_max;
+  return 0.01 * step.item_bytes + (too_big ? 1.0 : 0.0) + (step.until != Until::count ? 1.0 : 0.0) +
+         (step.delay_ns > 0 || step.yield ? 1.0 + 1e-9 * step.delay_ns : 0.0);
 }
 
 double program_size(const Program& program) {
@@ -215,12 +272,15 @@ double program_size(const Program& program) {
                 1e3 * static_cast<double>(program.kills.size()) +
                 10.0 * program.options.item_bytes_max + 1e5 * program.prefill +
                 (program.preset ? 5e3 : 0.0);
+  for (const Kill& kill : program.kills) {
+    size += 1e-9 * static_cast<double>(kill.after_ns) + 1e-3 * static_cast<double>(kill.at_access);
+  }
+  for (const LateComer& late : program.late) size += 500 + 1e-6 * late.after_ns;
   for (const std::vector<Step>& steps : program.processes) {
     for (const Step& step : steps) {
-      size += 1e5 * static_cast<double>(step.repeat) + 0.01 * step.item_bytes +
+      size += 1e5 * static_cast<double>(step.repeat) + detail_size(program, step) +
               (is_batch(step.kind) ? 3e4 * step.batch : 0.0) + (is_timed(step.kind) ? 2.0 : 0.0) +
-              (waits_for_ever(step.kind, step.timeout_ns) ? 3.0 : 0.0) + timeout_size(step) +
-              (step.delay_ns > 0 || step.yield ? 1.0 : 0.0);
+              (waits_for_ever(step.kind, step.timeout_ns) ? 3.0 : 0.0) + timeout_size(step);
     }
   }
   return size;
@@ -234,19 +294,25 @@ rc::Seq<Program> smaller_programs(const Program& program) {
   cut_repeats(program, edits);
   cut_steps(program, edits);
   cut_batches(program, edits);
+  cut_late_comers(program, edits);
   cut_numbers(program, edits);
   cut_details(program, edits);
+  cut_times_of_kills(program, edits);
   // An edit may leave no step at all, or callers that nobody would wake: those are left out.
   const double size = program_size(program);
+  const bool balanced = program.balanced && balances(program);
+  const bool patient = waits_long_for_nobody(program);
   return rc::seq::filter(rc::seq::map(rc::seq::fromContainer(std::move(edits)),
-                                      [program](const Edit& edit) {
+                                      [program, balanced](const Edit& edit) {
                                         Program cut = program;
                                         edit(cut);
+                                        if (balanced) rebalance(cut);
                                         return cut;
                                       }),
-                         [size](const Program& cut) {
+                         [=](const Program& cut) {
                            return program_size(cut) < size && operation_count(cut) > 0 &&
-                                  !check_runnable(cut);
+                                  (!balanced || balances(cut)) &&
+                                  (patient || !waits_long_for_nobody(cut)) && !check_runnable(cut);
                          });
 }
 

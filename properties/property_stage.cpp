@@ -104,7 +104,7 @@ class Campaign {
   void judge_one(const Program& program, Run run, std::uint64_t index) {
     coverage_.add(program, run);
     levels_.look(run, watch_.seconds());
-    Judgement judgement = judge_run(run);
+    Judgement judgement = judge_program_run(program, run);
     if (judgement.verdict == Verdict::valid) return;
     if (judgement.verdict == Verdict::unknown) {
       ++unknowns_;

@@ -32,6 +32,9 @@ TEST(Properties, RightQueueIsValidAndEdgesAreReached) {
     EXPECT_GT(result.counters.at("wrap_share"), 0.1);
     EXPECT_GT(result.counters.at("closed_share"), 0.05);
     EXPECT_GT(result.counters.at("overlap_share"), 0.5);
+    EXPECT_GT(result.counters.at("too_big_share"), 0.01);
+    EXPECT_GT(result.counters.at("sandwich_share"), 0.01);
+    EXPECT_GT(result.counters.at("wide_share"), 0.003);
   }
 }
 
@@ -63,25 +66,33 @@ TEST_P(PropertiesCatch, WithTheRightClassAndSmall) {
     EXPECT_GT(runs_at_evidence, 0U);
     EXPECT_GT(wrong.runs(), runs_at_evidence);
     EXPECT_EQ(failure.run.history.processes, failure.program.processes.size());
-    EXPECT_EQ(judge_run(failure.run).violation, failure.judgement.violation);
+    EXPECT_EQ(judge_program_run(failure.program, failure.run).violation,
+              failure.judgement.violation);
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Planted, PropertiesCatch,
-    testing::Values(
-        Planted{Bug::closed_before_empty, 1, {ViolationClass::not_drained}, 4},
-        Planted{Bug::loser_empty, 0.5, {ViolationClass::false_empty}, 5},
-        Planted{Bug::repeats_item,
-                1,
-                {ViolationClass::duplicate, ViolationClass::false_full, ViolationClass::size},
-                4},
-        Planted{Bug::swaps_items, 1, {ViolationClass::order}, 5},
-        Planted{Bug::tears_item, 0.3, {ViolationClass::torn}, 3},
-        Planted{Bug::early_timeout, 1, {ViolationClass::early_timeout}, 3},
-        // Generated programs end with a close, so what they see is that even it does not wake.
-        Planted{Bug::forgets_wake_up, 0.5, {ViolationClass::close_sleeper}, 5},
-        Planted{Bug::close_wakes_one, 1, {ViolationClass::close_sleeper}, 5}),
+    testing::Values(Planted{Bug::closed_before_empty, 1, {ViolationClass::not_drained}, 4},
+                    Planted{Bug::loser_empty, 0.5, {ViolationClass::false_empty}, 5},
+                    Planted{Bug::repeats_item,
+                            1,
+                            {ViolationClass::duplicate, ViolationClass::false_full,
+                             ViolationClass::size},
+                            4},
+                    Planted{Bug::swaps_items, 1, {ViolationClass::order}, 5},
+                    Planted{Bug::tears_item, 0.3, {ViolationClass::torn}, 3},
+                    Planted{Bug::accepts_too_big,
+                            1,
+                            {ViolationClass::capacity, ViolationClass::torn, ViolationClass::order},
+                            3},
+                    Planted{Bug::early_timeout, 1, {ViolationClass::early_timeout}, 3},
+                    // Where programs end with a close, what they see is that even it does not wake.
+                    Planted{Bug::forgets_wake_up,
+                            0.5,
+                            {ViolationClass::close_sleeper, ViolationClass::lost_wakeup},
+                            5},
+                    Planted{Bug::close_wakes_one, 1, {ViolationClass::close_sleeper}, 5}),
     [](const auto& planted) {
       return "Bug" + std::to_string(static_cast<int>(planted.param.bug));
     });

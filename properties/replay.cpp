@@ -24,6 +24,28 @@ Status ReplayResult::status() const {
   return unknown > 0 ? merge(judged, Status::unknown) : judged;
 }
 
+std::uint32_t runs_to_see(const Failure& failure) {
+  constexpr std::uint32_t least = 20;
+  if (failure.reruns == 0) return least;
+  if (failure.reruns_failed == 0) return 10 * least;
+  const std::uint64_t wanted = std::uint64_t{3} * failure.reruns / failure.reruns_failed;
+  return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(wanted, least, 20'000));
+}
+
+std::string stored_rate(const Failure& failure) {
+  const auto rate = [](std::uint32_t failed, std::uint32_t runs) {
+    return std::to_string(failed) + " of " + std::to_string(runs);
+  };
+  if (failure.reruns == 0) return "";
+  std::string text =
+      "failed " + rate(failure.reruns_failed, failure.reruns) + " when it was stored";
+  if (failure.original_reruns > 0) {
+    text +=
+        ", " + rate(failure.original_reruns_failed, failure.original_reruns) + " before shrinking";
+  }
+  return text;
+}
+
 ReplayResult replay(const Failure& failure, Executor& executor, std::uint32_t runs,
                     double seconds) {
   const auto judge = failure.stage == "conformance" ? judge_conformance_run : judge_program_run;

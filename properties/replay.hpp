@@ -34,6 +34,13 @@ struct ReplayResult {
   Status status() const;        // violation when the stored history, or any run, is one
 };
 
+// How many runs are likely (95 %) to see it fail again, by the rate that the failure was stored
+// with: at least 20; 200 where it never failed again.
+std::uint32_t runs_to_see(const Failure& failure);
+
+// "failed 3 of 20 when it was stored, 5 of 20 before shrinking"; empty where nothing is known.
+std::string stored_rate(const Failure& failure);
+
 // Runs the program `runs` times, for at most `seconds`.
 ReplayResult replay(const Failure& failure, Executor& executor, std::uint32_t runs,
                     double seconds = 30);

@@ -43,6 +43,25 @@ TEST(Replay, MendedQueueKeepsTheStoredVerdict) {
   EXPECT_EQ(result.status(), Status::violation);  // the stored history still is one
 }
 
+// Rare failures are run more often, so that one who replays them sees them.
+TEST(Replay, RunsAreAsManyAsTheRateAsksFor) {
+  Failure failure;
+  EXPECT_EQ(runs_to_see(failure), 20U);
+  EXPECT_EQ(stored_rate(failure), "");
+  failure.reruns = 20;
+  failure.reruns_failed = 15;
+  EXPECT_EQ(runs_to_see(failure), 20U);
+  EXPECT_EQ(stored_rate(failure), "failed 15 of 20 when it was stored");
+  failure.reruns = 900;
+  failure.reruns_failed = 3;
+  failure.original_reruns = 20;
+  failure.original_reruns_failed = 1;
+  EXPECT_EQ(runs_to_see(failure), 900U);
+  EXPECT_EQ(stored_rate(failure), "failed 3 of 900 when it was stored, 1 of 20 before shrinking");
+  failure.reruns_failed = 0;
+  EXPECT_EQ(runs_to_see(failure), 200U);
+}
+
 TEST(Replay, ForgedHistoryIsNoticed) {
   Failure failure = found_by_properties(Bug::tears_item, 1);
   for (Operation& operation : failure.run.history.operations) operation.torn = false;

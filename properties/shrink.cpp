@@ -10,6 +10,12 @@
 namespace queuecheck {
 namespace {
 
+// The smallest rate worth having: an eighth of the original's, but a tenth is always enough.
+constexpr double useful_rate = 0.1;
+constexpr double rate_kept = 1.0 / 8;
+// So many failures make a rate.
+constexpr std::uint32_t failures_wanted = 4;
+
 class Shrinker {
  public:
   Shrinker(const rc::Shrinkable<Program>& failing, const Run& proof, const Judgement& judgement,
@@ -21,25 +27,48 @@ class Shrinker {
   }
 
   ShrinkResult shrink() && {
-    // How often does the original fail? Rare failures deserve more tries a candidate.
-    // Not for long: failures that hang would use up the time for learning alone.
-    learn(rerun(result_.program, *result_.judgement.violation, executor_, settings_.tries_min,
-                settings_.seconds / 8, settings_.judge));
+    learn_original_rate();
     while (!out_of_time() && (improve() || more_patience())) {
     }
     result_.out_of_time = out_of_time();
     // The final count has its own time, so that it is there even when shrinking used up all.
-    const Reruns last =
-        rerun(result_.program, *result_.judgement.violation, executor_, settings_.final_runs,
-              std::max(1.0, settings_.seconds / 4), settings_.judge);
+    const Reruns last = count_failures(std::max(1.0, settings_.seconds / 4));
     result_.reruns = last.runs;
     result_.reruns_failed = last.failed;
-    result_.runs += last.runs;
     return std::move(result_);
   }
 
  private:
   bool out_of_time() const { return watch_.seconds() >= settings_.seconds; }
+
+  // How often does the original fail? Rare failures deserve more tries a candidate. Not for long:
+  // failures that hang would use up the time for learning alone.
+  void learn_original_rate() {
+    const Reruns original = count_failures(settings_.seconds / 8);
+    result_.original_reruns = original.runs;
+    result_.original_reruns_failed = original.failed;
+    if (original.failed > 0) {
+      least_rate_ = std::min(useful_rate, rate_kept * original.failed / original.runs);
+    }
+    learn(original);
+  }
+
+  // final_runs of the program at hand; where none fails, more of them until some do.
+  Reruns count_failures(double seconds) {
+    const Stopwatch watch;
+    Reruns counted = rerun(result_.program, violation(), executor_, settings_.final_runs, seconds,
+                           settings_.judge);
+    if (counted.failed == 0 && counted.runs == settings_.final_runs) {
+      const Reruns more = rerun(result_.program, violation(), executor_, settings_.rare_runs,
+                                seconds - watch.seconds(), settings_.judge, failures_wanted);
+      counted.runs += more.runs;
+      counted.failed += more.failed;
+    }
+    result_.runs += counted.runs;
+    return counted;
+  }
+
+  ViolationClass violation() const { return *result_.judgement.violation; }
 
   // Goes through the candidates; true when one was accepted (its candidates are next).
   bool improve() {
@@ -48,8 +77,8 @@ class Shrinker {
       if (out_of_time()) return false;
       ++result_.candidates;
       Program program = candidate->value();
-      Reruns tried = try_program(program, tries_, true);
-      if (!tried.proof) continue;
+      Reruns tried = try_program(program, tries_, 1);
+      if (!tried.proof || !keeps_rate(program, tried)) continue;
       learn(tried);
       result_.program = std::move(program);
       result_.run = std::move(*tried.proof);
@@ -60,19 +89,30 @@ class Shrinker {
     return false;
   }
 
+  // A failure among the first few tries is good enough (and all that a program which hangs for a
+  // second each time can be asked for); a later one is followed by a count.
+  bool keeps_rate(const Program& program, Reruns& tried) {
+    if (2 * least_rate_ * tried.runs <= 1) return true;
+    const auto runs = static_cast<std::uint32_t>(failures_wanted / least_rate_);
+    const Reruns counted = try_program(program, runs, failures_wanted);
+    tried.runs += counted.runs;
+    tried.failed += counted.failed;
+    return 2 * counted.failed >= least_rate_ * counted.runs && counted.failed > 0;
+  }
+
   // No candidate failed. Is this the minimum, or were there too few tries for a failure this rare?
   // True when more tries were granted, so that another pass may find what this one missed.
   bool more_patience() {
     const std::uint32_t before = tries_;
-    const Reruns again = try_program(result_.program, before, true);
+    const Reruns again = try_program(result_.program, before, 1);
     learn(again);
     if (again.failed == 0) tries_ = std::min(before * 4, settings_.tries_max);
     return tries_ > before + before / 2;
   }
 
-  Reruns try_program(const Program& program, std::uint32_t tries, bool stop_at_first) {
-    Reruns tried = rerun(program, *result_.judgement.violation, executor_, tries,
-                         settings_.seconds - watch_.seconds(), settings_.judge, stop_at_first);
+  Reruns try_program(const Program& program, std::uint32_t tries, std::uint32_t enough) {
+    Reruns tried = rerun(program, violation(), executor_, tries,
+                         settings_.seconds - watch_.seconds(), settings_.judge, enough);
     result_.runs += tried.runs;
     return tried;
   }
@@ -92,19 +132,16 @@ class Shrinker {
   ShrinkSettings settings_;
   ShrinkResult result_;
   Stopwatch watch_;
-  double failed_ = 0.5;  // nothing is known yet: not impossible, not certain
+  double least_rate_ = 0;  // of a candidate; 0: any
+  double failed_ = 0.5;    // nothing is known yet: not impossible, not certain
   double runs_ = 1;
   std::uint32_t tries_ = 1;
 };
 
 }  // namespace
 
-Judgement judge_program_run(const Program&, const Run& run) {
-  return judge_run(run);
-}
-
 Reruns rerun(const Program& program, ViolationClass violation, Executor& executor, std::uint32_t n,
-             double seconds, const RunJudge& judge, bool stop_at_first) {
+             double seconds, const RunJudge& judge, std::uint32_t enough) {
   const Stopwatch watch;
   Reruns result;
   // Batches double as long as the time left would do for twice as many: a rare failure soon gets
@@ -127,10 +164,11 @@ Reruns rerun(const Program& program, ViolationClass violation, Executor& executo
         continue;
       }
       ++result.failed;
-      if (result.proof) continue;
-      result.proof = std::move(run);
-      result.judgement = std::move(judgement);
-      if (stop_at_first) return result;
+      if (!result.proof) {
+        result.proof = std::move(run);
+        result.judgement = std::move(judgement);
+      }
+      if (result.failed == enough) return result;
     }
     const double seconds_each = watch.seconds() / std::max(result.runs, 1U);
     const double left = std::max(0.0, seconds - watch.seconds()) / seconds_each;
@@ -154,6 +192,8 @@ void shrink_failure(Failure& failure, Executor& executor, const ShrinkSettings& 
   failure.program = std::move(result.program);
   failure.run = std::move(result.run);
   failure.judgement = std::move(result.judgement);
+  failure.original_reruns = result.original_reruns;
+  failure.original_reruns_failed = result.original_reruns_failed;
   failure.reruns = result.reruns;
   failure.reruns_failed = result.reruns_failed;
 }

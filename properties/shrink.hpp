@@ -12,37 +12,41 @@
 //   2. Tries grow with the rarity of the failure: about three times as many as the current
 //      program needs on average, between tries_min and tries_max; before it gives up, it makes sure
 //      that the program at hand does fail within that many.
-//   3. It ends by the time budget (checked between batches), and always with a usable failure.
+//   3. A smaller program that fails much more rarely than the original is not accepted: one that
+//      nobody can see fail again is no improvement. (Less than an eighth as often, and in less than
+//      one run of ten. An original that did not fail again sets no such bound.)
+//   4. It ends by the time budget (checked between batches), and always with a usable failure.
 #pragma once
 
 #include <rapidcheck/Shrinkable.h>
 #include <cstdint>
-#include <functional>
+#include <limits>
 #include <optional>
 
 #include "queuecheck/model/verdict.hpp"
+#include "queuecheck/properties/program_judge.hpp"
 #include "queuecheck/stress/executor.hpp"
 #include "queuecheck/stress/failure.hpp"
 #include "queuecheck/stress/program.hpp"
 
 namespace queuecheck {
 
-// How a run of a program is judged: judge_run, or judge_conformance_run for one process alone.
-using RunJudge = std::function<Judgement(const Program&, const Run&)>;
-Judgement judge_program_run(const Program& program, const Run& run);
-
 struct ShrinkSettings {
   RunJudge judge = judge_program_run;
   double seconds = 5;
   std::uint32_t tries_min = 20;
   std::uint32_t tries_max = 8'192;
-  std::uint32_t final_runs = 20;  // of the final program: "failed k of n"
+  // Of the original and of the final program: "failed k of n"; more, where none of them failed.
+  std::uint32_t final_runs = 20;
+  std::uint32_t rare_runs = 4'000;
 };
 
 struct ShrinkResult {
   Program program;
   Run run;  // the proof: a run of `program` that failed
   Judgement judgement;
+  std::uint32_t original_reruns = 0;  // of the program before shrinking
+  std::uint32_t original_reruns_failed = 0;
   std::uint32_t reruns = 0;
   std::uint32_t reruns_failed = 0;
   std::uint64_t candidates = 0;
@@ -53,11 +57,12 @@ struct ShrinkResult {
 ShrinkResult shrink(const rc::Shrinkable<Program>& failing, const Run& proof,
                     const Judgement& judgement, Executor& executor, const ShrinkSettings& settings);
 
-// The same for a failure as a whole: fills program, run, judgement, reruns and the sizes before
-// shrinking.
+// The same for a failure as a whole: fills program, run, judgement, reruns, and the size and rate
+// before shrinking.
 void shrink_failure(Failure& failure, Executor& executor, const ShrinkSettings& settings);
 
-// Runs `program` up to n times, at most `seconds` long: how often did it fail, and as `violation`?
+// Runs `program` up to n times, at most `seconds` long, and no more after `enough` failures: how
+// often did it fail, and as `violation`?
 struct Reruns {
   std::uint32_t runs = 0;
   std::uint32_t failed = 0;  // with the wanted class
@@ -66,6 +71,7 @@ struct Reruns {
   Judgement judgement;       // of the proof
 };
 Reruns rerun(const Program& program, ViolationClass violation, Executor& executor, std::uint32_t n,
-             double seconds, const RunJudge& judge = judge_program_run, bool stop_at_first = false);
+             double seconds, const RunJudge& judge = judge_program_run,
+             std::uint32_t enough = std::numeric_limits<std::uint32_t>::max());
 
 }  // namespace queuecheck

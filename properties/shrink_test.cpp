@@ -108,12 +108,50 @@ TEST(Shrink, FailureThatNeverRepeatsKeepsItsHistory) {
   proof.history.seed = 4711;
   proof.observed.verdict = Verdict::violation;
   proof.observed.violation = ViolationClass::livelock;
-  const ShrinkResult result = shrink(shrinkable_program(program), proof, proof.observed,
-                                     never_again, {.seconds = 30, .final_runs = 7});
+  const ShrinkResult result =
+      shrink(shrinkable_program(program), proof, proof.observed, never_again,
+             {.seconds = 30, .final_runs = 7, .rare_runs = 100});
   EXPECT_EQ(result.program, program);
   EXPECT_EQ(result.run.history.seed, 4711U);
-  EXPECT_EQ(result.reruns, 7U);
+  EXPECT_EQ(result.original_reruns, 107U) << "as none failed, more were tried";
+  EXPECT_EQ(result.original_reruns_failed, 0U);
+  EXPECT_EQ(result.reruns, 107U);
   EXPECT_EQ(result.reruns_failed, 0U);
+}
+
+// Where a smaller program fails a hundred times more rarely, the larger one is worth more.
+TEST(Shrink, KeepsTheRate) {
+  class Fading final : public Executor {
+   public:
+    std::vector<queuecheck::Run> run_batch(std::span<const Program> programs) override {
+      std::vector<queuecheck::Run> runs;
+      for (const Program& program : programs) {
+        ChancyExecutor& one = operation_count(program) >= 7 ? often : seldom;
+        runs.push_back(one.run(program));
+      }
+      return runs;
+    }
+    const QueueSource& queue() const override { return often.queue(); }
+    std::string_view name() const override { return "fading"; }
+
+   private:
+    ChancyExecutor often{0.4, 1};
+    ChancyExecutor seldom{0.004, 2};
+  };
+  Fading executor;
+  Program program;
+  Step put;
+  Step get;
+  get.kind = OperationKind::try_get;
+  program.processes = {std::vector<Step>(8, put), std::vector<Step>(6, get)};
+  queuecheck::Run proof;
+  proof.observed.verdict = Verdict::violation;
+  proof.observed.violation = ViolationClass::livelock;
+  const ShrinkResult result = shrink(shrinkable_program(program), proof, proof.observed, executor,
+                                     {.seconds = 30, .final_runs = 200});
+  EXPECT_EQ(operation_count(result.program), 7U);
+  EXPECT_GT(result.reruns_failed, 20U);
+  EXPECT_GT(result.original_reruns_failed, 20U);
 }
 
 // A candidate that fails in another way is not the same bug.

@@ -16,6 +16,7 @@ struct Item {
 struct Actor {
   std::vector<Step> calls;  // repeats unrolled
   std::size_t next = 0;
+  int refused = 0;      // tries of this call so far, where it is to be tried again
   bool inside = false;  // invoked, not returned
   bool done = false;    // took effect, is about to return
   bool stuck = false;   // its wake-up was forgotten
@@ -104,6 +105,7 @@ class Simulation {
       invoke(actor, static_cast<std::uint32_t>(p), actor.calls[actor.next++]);
     } else if (actor.done) {
       finish(actor);
+      repeat(actor);
     } else {
       effect(actor, actor.calls[actor.next - 1]);
     }
@@ -139,6 +141,21 @@ class Simulation {
     actor.inside = false;
     record(actor);
     tick();
+  }
+
+  // Until::ok and Until::closed: the same call again, a put that was refused with the same value.
+  // Not for ever: a planted bug may make it vain.
+  void repeat(Actor& actor) {
+    const Step& step = actor.calls[actor.next - 1];
+    const bool refused = may_be_tried_again(actor.operation.outcome);
+    const bool goes_on =
+        (step.until == Until::ok && refused) ||
+        (step.until == Until::closed && (refused || actor.operation.outcome == Outcome::ok));
+    actor.refused = refused ? actor.refused + 1 : 0;
+    if (!goes_on || actor.refused > 300) return;
+    --actor.next;
+    if (is_put(step.kind) && refused) --actor.sequence;
+    if (actor.refused > 8) run_.history.operations.pop_back();
   }
 
   void record(const Actor& actor) { run_.history.operations.push_back(actor.operation); }

@@ -59,6 +59,8 @@ std::string failure_json(const RunResult& run, const Failure& failure) {
       .number("operations", failure.run.history.operations.size())
       .number("original_processes", failure.original_processes)
       .number("original_operations", failure.original_operations)
+      .number("original_reruns", failure.original_reruns)
+      .number("original_reruns_failed", failure.original_reruns_failed)
       .number("reruns", failure.reruns)
       .number("reruns_failed", failure.reruns_failed)
       .number("time_to_detection_s", failure.time_to_detection_s)

@@ -47,6 +47,13 @@ bool is_hang(const std::optional<ViolationClass>& violation) {
   return violation && std::find(hangs.begin(), hangs.end(), *violation) != hangs.end();
 }
 
+// How often the program failed as it was found.
+std::string original_rate(const Failure& failure) {
+  if (failure.original_reruns == 0) return "";
+  return fmt::format(" (failed {} of {} further {})", failure.original_reruns_failed,
+                     failure.original_reruns, failure.original_reruns == 1 ? "run" : "runs");
+}
+
 }  // namespace
 
 std::string failure_headline(const Failure& failure) {
@@ -77,8 +84,9 @@ std::string failure_size(const Failure& failure) {
     out = "No program is stored;";
   } else if (failure.original_operations > 0 && (failure.original_operations != operations ||
                                                  failure.original_processes != processes)) {
-    out = fmt::format("Shrunk from {} to {};",
-                      size_text(failure.original_processes, failure.original_operations), now);
+    out = fmt::format("Shrunk from {}{} to {};",
+                      size_text(failure.original_processes, failure.original_operations),
+                      original_rate(failure), now);
   } else if (failure.reruns > 0) {
     out = fmt::format("Not shrunk, no smaller program failed: {};", now);
   } else if (!failure.explored.replayed.empty()) {

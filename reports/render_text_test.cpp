@@ -58,6 +58,15 @@ TEST(RenderText, AFailureThatDidNotRepeatStaysOne) {
             std::string::npos);
 }
 
+TEST(RenderText, TheRateBeforeShrinkingStandsBesideTheRateAfterIt) {
+  Failure failure = sample_false_full();
+  failure.original_reruns = 20;
+  failure.original_reruns_failed = 3;
+  const std::string text = failure_size(failure);
+  EXPECT_NE(text.find(" (failed 3 of 20 further runs) to "), std::string::npos) << text;
+  EXPECT_NE(text.find("; failed 9 of 20 further runs."), std::string::npos) << text;
+}
+
 TEST(RenderText, AnExploredFailureTellsItsStepsAndWhatIsProved) {
   RunResult run = sample_failing_run();
   Failure& failure = run.queues[0].stages[1].failures[0];

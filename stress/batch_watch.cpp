@@ -93,7 +93,10 @@ std::vector<Run> BatchWatch::wait() {
       if (std::count(mortal_.begin(), mortal_.end(), i) != 0) continue;
       if (const auto status = crew_.ended(i)) return after_crash({i, *status});
     }
-    if (const auto hang = watchdog_.look(now_ns, dead_)) return after_hang(*hang);
+    if (const auto hang = watchdog_.look(now_ns, dead_)) {
+      if (!told_deaths(*hang)) return after_hang(*hang);
+      watchdog_.watch(batch_);  // from the beginning
+    }
   }
   throw_if_refused();
   std::vector<Run> runs = runs_before(batch_.size());
@@ -147,6 +150,7 @@ void BatchWatch::do_due_kills() {
       dead_[kill.process] = true;
       // Stamped when it is surely dead: what it began before stays before its crash line.
       crashes_.push_back({kill.process, return_stamp(control_.header().clock)});
+      announce_death(kill.process);
     }
     kills_.pop_back();
   }
@@ -163,8 +167,32 @@ std::optional<BatchWatch::Died> BatchWatch::notice_deaths_at_accesses() {
     }
     dead_[process] = true;
     crashes_.push_back({process, return_stamp(control_.header().clock)});
+    announce_death(process);
   }
   return std::nullopt;
+}
+
+void BatchWatch::announce_death(std::uint32_t process) {
+  ProgramState& state = control_.state(0);
+  // relaxed: only we write it
+  const std::uint32_t deaths = state.deaths.load(std::memory_order_relaxed);
+  if (deaths == deaths_told_max) return;
+  // relaxed: set once, when the worker began
+  state.dead_pids[deaths] = control_.slot(process).thread.load(std::memory_order_relaxed);
+  // release, pairs with Interpreter::tell_deaths
+  state.deaths.store(deaths + 1, std::memory_order_release);
+}
+
+// All survivors are inside calls that wait for the dead, and no other call comes in which one of
+// them could tell the queue: a fresh process does. True when it came through.
+bool BatchWatch::told_deaths(const Hang& hang) {
+  const ProgramState& state = control_.state(hang.program);
+  const bool untold = state.deaths_told.load(std::memory_order_relaxed) <
+                      state.deaths.load(std::memory_order_relaxed);
+  if (hang.starved || state.recovers == 0 || !untold) return false;
+  const std::uint32_t slot = crew_.size();
+  crew_.start_probe(slot, hang.program, ProbeTask::recover);
+  return wait_for_probe(slot) == ProbeEnd::returned;
 }
 
 bool BatchWatch::survivors_finished(std::vector<std::uint32_t>& survivors) const {
@@ -231,7 +259,7 @@ std::vector<Run> BatchWatch::after_hang(const Hang& hang) {
   if (context.killed_inside) {
     // Before the others are killed, which could make the queue stuck by itself.
     const std::uint32_t slot = crew_.size();
-    crew_.start_probe(slot, hang.program, false);
+    crew_.start_probe(slot, hang.program, ProbeTask::take_one);
     context.probe_stuck = wait_for_probe(slot) == ProbeEnd::stuck;
   }
   observe_hang(run, hang.actors, context);
@@ -282,7 +310,7 @@ std::vector<Run> BatchWatch::without_survivors() {
   const std::uint32_t slot = crew_.size();
   Log& log = control_.log(slot);
   log.count.store(0, std::memory_order_relaxed);  // the spawn publishes it
-  crew_.start_probe(slot, 0, true);
+  crew_.start_probe(slot, 0, ProbeTask::take_all);
   const ProbeEnd end = wait_for_probe(slot);
   ProgramState& state = control_.state(0);
   state.end_ticks = return_stamp(control_.header().clock);

@@ -38,6 +38,8 @@ class BatchWatch {
   void throw_if_refused() const;
   void do_due_kills();
   std::optional<Died> notice_deaths_at_accesses();
+  void announce_death(std::uint32_t process);
+  bool told_deaths(const Hang& hang);
   void choose_drainer();
   bool survivors_finished(std::vector<std::uint32_t>& survivors) const;
   bool killed_inside_operation(const History& history) const;

@@ -59,6 +59,9 @@ struct alignas(128) WorkerSlot {
   char failure[160] = {};                  // valid when phase is failed
 };
 
+// So many dead of one program are told to the queue.
+inline constexpr std::uint32_t deaths_told_max = 8;
+
 // How far program i of the batch is.
 enum class Stage : std::uint32_t { waiting, create, ready, refused };
 
@@ -74,6 +77,12 @@ struct alignas(128) ProgramState {
   std::uint32_t survivors = 0;             // ... and how many hold a handle then
   std::atomic<std::uint32_t> stop = 0;     // a log is nearly full: end in order
   std::atomic<std::uint32_t> drained = 0;  // the drain reached EMPTY or CLOSED
+  std::atomic<std::uint32_t> joined = 0;   // late-comers that have attached
+  // Who was killed, for the queue's recover(pid): the harness appends, survivors take in turn.
+  std::atomic<std::uint32_t> deaths = 0;
+  std::atomic<std::uint32_t> deaths_told = 0;
+  std::int64_t dead_pids[deaths_told_max] = {};
+  std::uint32_t recovers = 0;  // the queue offers recover(pid)
   std::uint64_t end_ticks = 0;
   std::uint64_t place_bytes = 0;
   std::uint64_t capacity = 0;  // the effective one

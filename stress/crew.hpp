@@ -25,6 +25,10 @@ struct CountingWorkers {
   std::uint32_t delays_per_mille = 0;  // so many accesses are delayed
 };
 
+// What a fresh worker does beside a program that is stuck or has no survivor: take one item, take
+// all of them, or only tell the queue of the dead.
+enum class ProbeTask : std::uint8_t { take_one, take_all, recover };
+
 class Crew {
  public:
   virtual ~Crew() = default;
@@ -44,7 +48,7 @@ class Crew {
   virtual void kill(std::uint32_t actor) = 0;  // SIGKILL, and waits until it is gone
 
   // A fresh actor in slot `slot` that runs PoolWorker::probe. Only where can_kill().
-  virtual void start_probe(std::uint32_t slot, std::size_t program, bool all) = 0;
+  virtual void start_probe(std::uint32_t slot, std::size_t program, ProbeTask task) = 0;
 
   // Ends all actors, whatever they are doing.
   virtual void disband() = 0;

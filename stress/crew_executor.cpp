@@ -146,6 +146,7 @@ void CrewExecutor::start(std::span<const Program> batch) {
   header.programs = static_cast<std::uint32_t>(batch.size());
   ProgramState& first = control.state(0);
   first.creator = static_cast<std::uint32_t>(batch[0].seed % batch[0].processes.size());
+  if (late_ns(batch[0], first.creator) != 0) first.creator = 0;
   // relaxed: the announce below publishes all of it
   first.stage.store(static_cast<std::uint32_t>(Stage::create), std::memory_order_relaxed);
   std::size_t actors = 0;

@@ -5,7 +5,8 @@
 //
 // Invariants
 //   1. `run` is the recorded proof; it is never replaced by a re-run that did not fail.
-//   2. reruns_failed <= reruns: "failed k of n" when the (shrunk) program was run again.
+//   2. reruns_failed <= reruns: "failed k of n" when the (shrunk) program was run again; the same
+//      for the program as it was found, before shrinking.
 #pragma once
 
 #include <cstdint>
@@ -47,7 +48,9 @@ struct Failure {
   std::uint64_t program_index = 0;       // program i of the campaign
   std::uint64_t original_processes = 0;  // before shrinking
   std::uint64_t original_operations = 0;
-  std::uint32_t reruns = 0;
+  std::uint32_t original_reruns = 0;  // of the program before shrinking
+  std::uint32_t original_reruns_failed = 0;
+  std::uint32_t reruns = 0;  // of `program`
   std::uint32_t reruns_failed = 0;
   double time_to_detection_s = 0;  // since the stage's command began
   Exploration explored;

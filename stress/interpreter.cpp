@@ -27,8 +27,8 @@ constexpr std::uint64_t drain_retries_max = 1000;  // BUSY and the like, while n
 }  // namespace
 
 Interpreter::Interpreter(const Actor& actor, LogWriter recorder, WorkerSlot& slot,
-                         std::atomic<std::uint32_t>& stop)
-    : actor_(actor), recorder_(recorder), slot_(slot), stop_(stop) {}
+                         ProgramState& state)
+    : actor_(actor), recorder_(recorder), slot_(slot), state_(state) {}
 
 void Interpreter::prefill(std::uint32_t count) {
   Step step;
@@ -47,6 +47,7 @@ void Interpreter::run(std::span<const Step> steps) {
 bool Interpreter::drain() {
   const Call call{no_step, OperationKind::try_get, 0, 0};
   std::uint64_t retries = 0;
+  tell_deaths();
   while (!recorder_.nearly_full()) {
     Record& record = recorder_.begin(actor_.program, no_step, call.kind, no_value, 0);
     const Outcome outcome = perform(call, record);
@@ -262,6 +263,7 @@ queuecheck_result Interpreter::call_other(const Call& call, Record& record, std:
 }
 
 void Interpreter::before_call(const Step& step) {
+  tell_deaths();
   if (step.yield) sched_yield();
   if (step.delay_ns == 0) return;
   if (step.delay_ns >= slept_from_ns) {
@@ -274,10 +276,26 @@ void Interpreter::before_call(const Step& step) {
   while (invocation_stamp(recorder_.clock()) - start < wait) relax_processor();
 }
 
+void Interpreter::tell_deaths() {
+  // acquire, pairs with the harness's release: the pid is there
+  const std::uint32_t deaths = state_.deaths.load(std::memory_order_acquire);
+  // relaxed: each death is one survivor's, which the exchange decides; nothing else hangs on it
+  std::uint32_t told = state_.deaths_told.load(std::memory_order_relaxed);
+  while (told < deaths) {
+    if (!state_.deaths_told.compare_exchange_weak(told, told + 1, std::memory_order_relaxed)) {
+      continue;
+    }
+    // What it answers is its own affair: what counts is how the calls after it end.
+    if (actor_.table->recover != nullptr) {
+      static_cast<void>(actor_.table->recover(actor_.handle, state_.dead_pids[told]));
+    }
+  }
+}
+
 bool Interpreter::stopped() {
-  if (recorder_.nearly_full()) stop_.store(1, std::memory_order_relaxed);
+  if (recorder_.nearly_full()) state_.stop.store(1, std::memory_order_relaxed);
   // relaxed: a request to end, it publishes nothing
-  return stop_.load(std::memory_order_relaxed) != 0;
+  return state_.stop.load(std::memory_order_relaxed) != 0;
 }
 
 void Interpreter::advanced() {

@@ -10,6 +10,8 @@
 //   says.
 //   3. The items of a put_many are numbered in a row; those of a get_many follow its record.
 //   4. After `stop` was set, no open-ended loop goes on.
+//   5. A queue that offers recover(pid) is told of each peer that was killed, by the first survivor
+//      that comes to its next call, or by who drains.
 #pragma once
 
 #include <cstdint>
@@ -36,8 +38,7 @@ struct Actor {
 
 class Interpreter {
  public:
-  Interpreter(const Actor& actor, LogWriter recorder, WorkerSlot& slot,
-              std::atomic<std::uint32_t>& stop);
+  Interpreter(const Actor& actor, LogWriter recorder, WorkerSlot& slot, ProgramState& state);
 
   // Puts `count` items of the largest size with try_put.
   void prefill(std::uint32_t count);
@@ -47,6 +48,9 @@ class Interpreter {
 
   // Takes what is left with try_get. True when the queue said EMPTY or CLOSED at the end.
   bool drain();
+
+  // To the queue, those that it has not been told of yet.
+  void tell_deaths();
 
  private:
   struct Call {
@@ -73,7 +77,7 @@ class Interpreter {
   Actor actor_;
   LogWriter recorder_;
   WorkerSlot& slot_;
-  std::atomic<std::uint32_t>& stop_;
+  ProgramState& state_;
   std::int64_t new_items(const Call& call);
   std::int64_t deadline_of(const Call& call) const;
 

@@ -37,10 +37,10 @@ void pool_main(const WorkerContext& context) {
         [&](PoolWorker& worker) { worker.run(static_cast<std::uint32_t>(context.argument)); });
 }
 
-// argument: program * 2 + (all items or just one)
 void probe_main(const WorkerContext& context) {
-  enter(context,
-        [&](PoolWorker& worker) { worker.probe(context.argument / 2, context.argument % 2 != 0); });
+  enter(context, [&](PoolWorker& worker) {
+    worker.probe(context.argument / 4, static_cast<ProbeTask>(context.argument % 4));
+  });
 }
 
 }  // namespace

@@ -104,14 +104,20 @@ void PoolWorker::run_batch() {
 
 bool PoolWorker::run_program(std::size_t program) {
   const WireView view(control_.program_area().data() + header_.program_offset[program]);
-  if (!obtain_handle(program, view)) return false;
-  Interpreter actor = interpreter(program, view);
+  const std::uint32_t late_ns = view.late_ns(index_);
+  if (late_ns == 0 ? !obtain_handle(program, view) : !queue_is_there(program)) return false;
+  std::optional<Interpreter> actor;
+  if (late_ns == 0) actor.emplace(interpreter(program, view));
   if (index_ == 0 && view.program().prefill > 0) {
     set_phase(Phase::prefilling);
-    actor.prefill(view.program().prefill);
+    actor->prefill(view.program().prefill);
   }
   set_phase(Phase::gate);
   pass_gate(program, view.program().processes);
+  if (late_ns != 0) {
+    if (!attach_late(program, late_ns)) return false;
+    actor.emplace(interpreter(program, view));
+  }
   set_phase(Phase::running);
   // One for the whole process: not for threads, which are given no such orders.
   const bool ordered = slot_.kill_at_access != 0 || header_.access_delays_per_mille != 0;
@@ -121,9 +127,9 @@ bool PoolWorker::run_program(std::size_t program) {
                                         std::uint64_t{processes_max} +
                                     index_});
   }
-  actor.run(view.steps(index_));
+  actor->run(view.steps(index_));
   if (ordered) access_points.disarm();
-  finish(program, view, actor);
+  finish(program, view, *actor);
   return true;
 }
 
@@ -137,7 +143,7 @@ Interpreter PoolWorker::interpreter(std::size_t program, const WireView& view) {
   actor.item_bytes_max = view.program().item_bytes_max;
   actor.ticks_per_ns = header_.ticks_per_ns;
   return Interpreter(actor, LogWriter(control_.log(index_), header_.clock), slot_,
-                     control_.state(program).stop);
+                     control_.state(program));
 }
 
 bool PoolWorker::obtain_handle(std::size_t program, const WireView& view) {
@@ -148,8 +154,30 @@ bool PoolWorker::obtain_handle(std::size_t program, const WireView& view) {
   std::uint32_t stage = state.stage.load(std::memory_order_acquire);
   if (stage == waiting) stage = wait_for_change(state.stage, waiting, header_.sleepers);
   if (stage == creating && state.creator == index_) return create(program, view);
-  if (stage == creating) stage = wait_for_change(state.stage, creating, header_.sleepers);
-  return stage == static_cast<std::uint32_t>(Stage::ready) && attach(program);
+  return queue_is_there(program) && attach(program);
+}
+
+bool PoolWorker::queue_is_there(std::size_t program) {
+  ProgramState& state = control_.state(program);
+  // acquire, as above
+  std::uint32_t stage = state.stage.load(std::memory_order_acquire);
+  while (stage < static_cast<std::uint32_t>(Stage::ready)) {
+    stage = wait_for_change(state.stage, stage, header_.sleepers);
+  }
+  return stage == static_cast<std::uint32_t>(Stage::ready);
+}
+
+bool PoolWorker::attach_late(std::size_t program, std::uint32_t late_ns) {
+  ProgramState& state = control_.state(program);
+  const std::uint64_t when =
+      state.start_ticks + static_cast<std::uint64_t>(late_ns * header_.ticks_per_ns);
+  while (invocation_stamp(header_.clock) < when) relax_processor();
+  if (!attach(program)) return false;
+  // release half, pairs with those who wait to detach
+  state.joined.fetch_add(1, std::memory_order_acq_rel);
+  // announce() without a store: who waits for it sleeps on the count
+  if (header_.sleepers.load(std::memory_order_seq_cst) != 0) wake_all(state.joined);
+  return true;
 }
 
 bool PoolWorker::create(std::size_t program, const WireView& view) {
@@ -165,6 +193,7 @@ bool PoolWorker::create(std::size_t program, const WireView& view) {
     slot_.address.store(reinterpret_cast<std::uint64_t>(memory.data()), std::memory_order_relaxed);
     handle_ = queue_.create({control_.place_name(program), memory}, options);
     if (view.program().has_preset != 0) preset(view.program().preset);
+    state.recovers = queue_.table()->recover != nullptr ? 1 : 0;
     state.place_bytes = bytes;
     state.capacity = handle_.capacity();
     copy_text(state.specification, queue_.specification(options));
@@ -255,6 +284,12 @@ void PoolWorker::finish(std::size_t program, const WireView& view, Interpreter& 
     while (state.gone.load(std::memory_order_acquire) + 1 != processes) sched_yield();
     go_on_after(program);
     return;
+  } else if (view.program().late != 0) {
+    set_phase(Phase::finished);
+    std::uint32_t joined = state.joined.load(std::memory_order_acquire);
+    while (joined != view.program().late) {
+      joined = wait_for_change(state.joined, joined, header_.sleepers);
+    }
   }
   set_phase(Phase::detaching);
   handle_ = QueueHandle();
@@ -283,18 +318,22 @@ void PoolWorker::go_on_after(std::size_t program) {
   }
   const WireView view(control_.program_area().data() + header_.program_offset[next]);
   ProgramState& state = control_.state(next);
-  // We are awake, so we create; unless we have no part in the next program.
-  state.creator = index_ < view.program().processes ? index_ : 0;
+  // We are awake, so we create; unless we have no part in the next program, or come late.
+  const bool here = index_ < view.program().processes && view.late_ns(index_) == 0;
+  state.creator = here ? index_ : 0;
   announce(state.stage, static_cast<std::uint32_t>(Stage::create), header_.sleepers);
 }
 
-void PoolWorker::probe(std::size_t program, bool all) {
+void PoolWorker::probe(std::size_t program, ProbeTask task) {
   const WireView view(control_.program_area().data() + header_.program_offset[program]);
   slot_.program.store(static_cast<std::uint32_t>(program), std::memory_order_relaxed);
   if (!attach(program)) return;
   Interpreter actor = interpreter(program, view);
   set_phase(Phase::draining);
-  if (all) {
+  const bool all = task == ProbeTask::take_all;
+  if (task == ProbeTask::recover) {
+    actor.tell_deaths();
+  } else if (all) {
     control_.state(program).drained.store(actor.drain() ? 1 : 0, std::memory_order_relaxed);
   } else {
     const Step once{OperationKind::try_get, Until::count, 1, 0, 0, 0, false};

@@ -13,6 +13,8 @@
 //      the only one with a handle while it drains (others detach and do nothing more).
 //   3. In a program with kills nobody is last by counting: each survivor keeps its handle and waits
 //      for the harness to say who drains.
+//   4. A late-comer passes the gate without a handle and attaches later. Somebody holds one all the
+//      time: nobody detaches before the last late-comer has attached.
 #pragma once
 
 #include <cstdint>
@@ -23,6 +25,7 @@
 
 #include "queuecheck/impl/loaded_queue.hpp"
 #include "queuecheck/stress/control_segment.hpp"
+#include "queuecheck/stress/crew.hpp"
 #include "queuecheck/stress/interpreter.hpp"
 #include "queuecheck/stress/program_wire.hpp"
 
@@ -38,15 +41,18 @@ class PoolWorker {
   // Batches with a number after `seen`, until told to quit.
   void run(std::uint32_t seen);
 
-  // For a fresh worker beside a program that is stuck or has no survivor: attaches to the queue of
-  // `program` and takes items with try_get, all of them or just one.
-  void probe(std::size_t program, bool all);
+  // For a fresh worker: attaches to the queue of `program`, tells it of the dead, and takes items
+  // with try_get, if any.
+  void probe(std::size_t program, ProbeTask task);
 
  private:
   void spread_over_cores();
   void run_batch();
   bool run_program(std::size_t program);
   bool obtain_handle(std::size_t program, const WireView& view);
+  // Waits until the queue is there. False: it was refused.
+  bool queue_is_there(std::size_t program);
+  bool attach_late(std::size_t program, std::uint32_t late_ns);
   bool create(std::size_t program, const WireView& view);
   bool attach(std::size_t program);
   void preset(std::uint64_t counter) const;
@@ -74,6 +80,10 @@ class PoolWorker {
 // Entry of worker processes (nursery.hpp) and the name under which it is registered.
 inline constexpr const char* pool_entry = "pool";
 inline constexpr const char* probe_entry = "probe";
+// What a probe is told at its birth.
+constexpr std::uint64_t probe_argument(std::size_t program, ProbeTask task) {
+  return program * 4 + static_cast<std::uint64_t>(task);
+}
 void register_pool_entries();
 
 }  // namespace queuecheck

@@ -81,9 +81,9 @@ class ProcessPool final : public Crew {
     Nursery::instance().kill_and_reap(worker);
   }
 
-  void start_probe(std::uint32_t slot, std::size_t program, bool all) override {
+  void start_probe(std::uint32_t slot, std::size_t program, ProbeTask task) override {
     Nursery::instance().kill_and_reap(probe_);
-    probe_ = spawn(probe_entry, slot, program * 2 + (all ? 1 : 0));
+    probe_ = spawn(probe_entry, slot, probe_argument(program, task));
   }
 
   void disband() override {

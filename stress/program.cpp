@@ -52,6 +52,26 @@ std::optional<std::string> check_step(const Program& program, std::size_t proces
   return std::nullopt;
 }
 
+std::optional<std::string> check_late(const Program& program) {
+  for (std::size_t i = 0; i < program.late.size(); ++i) {
+    const LateComer& late = program.late[i];
+    const std::string who = "process " + std::to_string(late.process);
+    if (late.process == 0 || late.process >= program.processes.size()) {
+      return who + " cannot come late; right would be 1 to " +
+             std::to_string(program.processes.size() - 1);
+    }
+    if (late.after_ns == 0 || late.after_ns > late_ns_max) {
+      return who + " comes late by " + std::to_string(late.after_ns) + " ns; right would be 1 to " +
+             std::to_string(late_ns_max);
+    }
+    const auto same = [&](const LateComer& other) { return other.process == late.process; };
+    if (std::count_if(program.late.begin(), program.late.end(), same) > 1) {
+      return who + " comes late twice";
+    }
+  }
+  return std::nullopt;
+}
+
 bool closes_without_waiting(const std::vector<Step>& steps) {
   return !steps.empty() && steps.back().kind == OperationKind::close &&
          std::none_of(steps.begin(), steps.end(), may_wait_for_ever);
@@ -65,6 +85,13 @@ std::int64_t value_stride(const Program& program) {
     most = std::max(most, puts_of(program.processes[i]) + (i == 0 ? program.prefill : 0));
   }
   return most < 1000 ? 1000 : std::int64_t{1} << 40;
+}
+
+std::uint32_t late_ns(const Program& program, std::size_t process) {
+  for (const LateComer& late : program.late) {
+    if (late.process == process) return late.after_ns;
+  }
+  return 0;
 }
 
 bool may_wait_for_ever(const Step& step) {
@@ -114,6 +141,7 @@ std::optional<std::string> check_runnable(const Program& program) {
       return "kill of process " + std::to_string(kill.process) + ", which the program lacks";
     }
   }
+  if (auto wrong = check_late(program)) return wrong;
   if (waits && !program.balanced &&
       std::none_of(program.processes.begin(), program.processes.end(), closes_without_waiting)) {
     return "an operation waits for ever, and no process without such operations closes the queue "

@@ -25,6 +25,7 @@ namespace queuecheck {
 
 inline constexpr std::uint32_t processes_max = 1024;
 inline constexpr std::uint32_t batch_max = 32;
+inline constexpr std::uint32_t late_ns_max = 100'000'000;
 
 // How often a step is done: `repeat` calls; or until `repeat` calls ended ok (a refused put is
 // tried again with the same value); or until a call answers closed.
@@ -56,6 +57,16 @@ struct Kill {
   friend bool operator==(const Kill&, const Kill&) = default;
 };
 
+// A process that attaches to the queue only this long after the others started: a stranger to all
+// that went on before. It never creates the queue; what it finds is in use, full or closed. Where
+// the schedule is chosen and not the time, it is there from the start.
+struct LateComer {
+  std::uint32_t process = 0;
+  std::uint32_t after_ns = 0;
+
+  friend bool operator==(const LateComer&, const LateComer&) = default;
+};
+
 struct Program {
   std::string name = "generated";
   Options options;
@@ -64,8 +75,9 @@ struct Program {
   std::uint32_t prefill = 0;  // items that process 0 puts before the others start; <= capacity
   std::vector<std::vector<Step>> processes;
   std::vector<Kill> kills;
-  bool drain = true;      // at the end, one survivor takes what is left with try_get
-  bool balanced = false;  // see invariant 2
+  std::vector<LateComer> late;  // not process 0; each once; late_ns_max
+  bool drain = true;            // at the end, one survivor takes what is left with try_get
+  bool balanced = false;        // see invariant 2
   std::uint64_t seed = 0;
 
   friend bool operator==(const Program&, const Program&) = default;
@@ -84,6 +96,9 @@ std::uint64_t record_count(const Program& program);
 // May the step wait for another process, without a bound of its own? A try that is repeated until
 // it succeeds waits like a blocking call.
 bool may_wait_for_ever(const Step& step);
+
+// When it attaches after the start; 0 = before it.
+std::uint32_t late_ns(const Program& program, std::size_t process);
 
 std::optional<std::string> check_runnable(const Program& program);
 

@@ -61,6 +61,22 @@ TEST(Program, EachImpossibilityIsNamed) {
   EXPECT_EQ(complaint(program), "kill of process 1, which the program lacks");
 }
 
+TEST(Program, WhoComesLateIsOneOfTheOthersOnceAndSoon) {
+  Program program = of({{step(OperationKind::try_put)}, {step(OperationKind::try_get)}});
+  program.late = {{1, 1'000}};
+  EXPECT_EQ(complaint(program), "");
+  EXPECT_EQ(late_ns(program, 1), 1'000U);
+  EXPECT_EQ(late_ns(program, 0), 0U);
+  program.late = {{0, 1'000}};
+  EXPECT_EQ(complaint(program), "process 0 cannot come late; right would be 1 to 1");
+  program.late = {{2, 1'000}};
+  EXPECT_EQ(complaint(program), "process 2 cannot come late; right would be 1 to 1");
+  program.late = {{1, 0}};
+  EXPECT_EQ(complaint(program), "process 1 comes late by 0 ns; right would be 1 to 100000000");
+  program.late = {{1, 5}, {1, 6}};
+  EXPECT_EQ(complaint(program), "process 1 comes late twice");
+}
+
 TEST(Program, ValuesStayReadableWhileTheyAreFew) {
   Program program = of({{step(OperationKind::try_put, 990)}});
   EXPECT_EQ(value_stride(program), 1000);

@@ -11,13 +11,13 @@ constexpr std::size_t up8(std::size_t bytes) {
 }
 
 std::size_t index_bytes(std::uint32_t processes) {
-  return up8((processes + std::size_t{1}) * sizeof(std::uint32_t));
+  return (processes + std::size_t{1}) * sizeof(WireProcess);
 }
 
 }  // namespace
 
-const std::uint32_t* WireView::first_steps() const {
-  return reinterpret_cast<const std::uint32_t*>(at_ + sizeof(WireProgram));
+const WireProcess* WireView::processes() const {
+  return reinterpret_cast<const WireProcess*>(at_ + sizeof(WireProgram));
 }
 
 const Step* WireView::all_steps() const {
@@ -26,8 +26,8 @@ const Step* WireView::all_steps() const {
 }
 
 std::span<const Step> WireView::steps(std::uint32_t process) const {
-  const std::uint32_t first = first_steps()[process];
-  return {all_steps() + first, first_steps()[process + 1] - first};
+  const std::uint32_t first = processes()[process].first_step;
+  return {all_steps() + first, processes()[process + 1].first_step - first};
 }
 
 Options WireView::options() const {
@@ -61,10 +61,12 @@ void encode_program(const Program& program, std::vector<std::byte>& out) {
   wire.has_preset = program.preset ? 1 : 0;
   wire.preset = program.preset.value_or(0);
   wire.kills = static_cast<std::uint32_t>(program.kills.size());
-  std::vector<std::uint32_t> first_steps{0};
-  for (const auto& steps : program.processes) {
-    wire.steps += static_cast<std::uint32_t>(steps.size());
-    first_steps.push_back(wire.steps);
+  wire.late = static_cast<std::uint32_t>(program.late.size());
+  std::vector<WireProcess> processes(program.processes.size() + 1);
+  for (const LateComer& late : program.late) processes[late.process].late_ns = late.after_ns;
+  for (std::size_t p = 0; p < program.processes.size(); ++p) {
+    wire.steps += static_cast<std::uint32_t>(program.processes[p].size());
+    processes[p + 1].first_step = wire.steps;
   }
   std::string extra;
   for (const auto& [key, value] : program.options.extra) {
@@ -80,7 +82,7 @@ void encode_program(const Program& program, std::vector<std::byte>& out) {
   std::byte* at = out.data() + begin;
   std::memcpy(at, &wire, sizeof(wire));
   at += sizeof(wire);
-  std::memcpy(at, first_steps.data(), first_steps.size() * sizeof(std::uint32_t));
+  std::memcpy(at, processes.data(), index);
   at += index;
   for (const auto& steps : program.processes) {
     if (steps.empty()) continue;

@@ -30,11 +30,18 @@ struct WireProgram {
   std::uint32_t prefill = 0;
   std::uint32_t drain = 0;
   std::uint32_t kills = 0;  // how many; the harness does them
+  std::uint32_t late = 0;   // how many attach after the start
   std::uint32_t steps = 0;  // of all processes
   std::uint32_t extra_bytes = 0;
   std::uint32_t has_preset = 0;
   std::uint64_t preset = 0;
-  // then: u32 first_step[processes + 1] (padded to 8), Step[steps], extra as key\0value\0...
+  // then: WireProcess[processes + 1], Step[steps], extra as key\0value\0...
+};
+
+// The last one only says where the steps of the one before it end.
+struct WireProcess {
+  std::uint32_t first_step = 0;
+  std::uint32_t late_ns = 0;  // after the start, when it attaches; 0: before it
 };
 
 class WireView {
@@ -42,10 +49,11 @@ class WireView {
   explicit WireView(const std::byte* at) : at_(at) {}
   const WireProgram& program() const { return *reinterpret_cast<const WireProgram*>(at_); }
   std::span<const Step> steps(std::uint32_t process) const;
+  std::uint32_t late_ns(std::uint32_t process) const { return processes()[process].late_ns; }
   Options options() const;
 
  private:
-  const std::uint32_t* first_steps() const;
+  const WireProcess* processes() const;
   const Step* all_steps() const;
 
   const std::byte* at_;

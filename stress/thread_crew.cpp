@@ -49,7 +49,7 @@ class ThreadCrew final : public Crew {
   bool can_kill() const override { return false; }
   std::optional<int> ended(std::uint32_t) override { return std::nullopt; }
   void kill(std::uint32_t) override {}
-  void start_probe(std::uint32_t, std::size_t, bool) override {}
+  void start_probe(std::uint32_t, std::size_t, ProbeTask) override {}
 
   void grow(std::uint32_t actors) override {
     if (abandoned_) renew();

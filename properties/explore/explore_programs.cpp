@@ -70,6 +70,7 @@ Program generated(const ExploredQueue& queue, const ProgramLimits& limits, std::
   }
   settings.roles = queue.roles;
   settings.presets = queue.presets;
+  settings.free_running = false;
   settings.processes_max = std::max(limits.processes, 2U);
   settings.operations_max = limits.operations;
   settings.capacity_max = 3;

@@ -11,9 +11,9 @@
 namespace queuecheck::explore {
 namespace {
 
-constexpr std::array<std::string_view, 10> known_words{
-    "program", "program_seed", "options",  "set",     "preset",
-    "prefill", "no_drain",     "balanced", "process", "kill_after"};
+constexpr std::array<std::string_view, 11> known_words{
+    "program",  "program_seed", "options", "set",        "preset", "prefill",
+    "no_drain", "balanced",     "process", "kill_after", "late"};
 
 Step step_of(std::string_view text) {
   const std::vector<std::string_view> words = words_of(text);
@@ -91,6 +91,9 @@ std::string program_text(const Program& program) {
   for (const Kill& kill : program.kills) {
     text += fmt::format("kill_after process={} ns={}\n", kill.process, kill.after_ns);
   }
+  for (const LateComer& late : program.late) {
+    text += fmt::format("late process={} ns={}\n", late.process, late.after_ns);
+  }
   return text;
 }
 
@@ -160,18 +163,25 @@ void ProgramReader::take(std::string_view word, std::string_view rest) {
   } else if (word == "process") {
     take_process(rest);
   } else {
-    Kill kill;
+    Kill when;  // a late-comer has the same two
     for (const std::string_view part : words_of(rest)) {
       const auto [key, value, has_value] = cut_at(part, '=');
       if (key == "process" && has_value) {
-        kill.process = number_or_error<std::uint32_t>(key, value);
+        when.process = number_or_error<std::uint32_t>(key, value);
+      } else if (key == "ns" && has_value && word == "late") {
+        when.after_ns = number_or_error<std::uint32_t>(key, value);
       } else if (key == "ns" && has_value) {
-        kill.after_ns = number_or_error<std::int64_t>(key, value);
+        when.after_ns = number_or_error<std::int64_t>(key, value);
       } else {
-        throw LineError(quoted(part) + " in kill_after; right would be process= and ns=");
+        throw LineError(quoted(part) + " in " + std::string(word) +
+                        "; right would be process= and ns=");
       }
     }
-    program_.kills.push_back(kill);
+    if (word == "late") {
+      program_.late.push_back({when.process, static_cast<std::uint32_t>(when.after_ns)});
+    } else {
+      program_.kills.push_back(when);
+    }
   }
 }
 

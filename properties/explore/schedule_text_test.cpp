@@ -232,6 +232,7 @@ RC_GTEST_PROP(ProgramText, AnyTextAndNumbersSurvive,
   program.prefill = 2;
   program.drain = false;
   program.kills = {{1, *rc::gen::arbitrary<std::int64_t>()}};
+  program.late = {{1, *rc::gen::inRange(1U, late_ns_max)}};
   Step& step = program.processes[1][0];
   step.kind = OperationKind::get_for;
   step.until = Until::ok;

@@ -26,11 +26,9 @@ namespace queuecheck::cli {
 
 namespace {
 
-constexpr std::uint32_t runs_usual = 20;
-
 struct ReplayOptions {
   std::string file;
-  std::uint32_t runs = 0;  // 0: as many as are usual
+  std::uint32_t runs = 0;  // 0: as many as show it, by the stored rate
   double seconds = 30;
   std::string json;
   std::string plugin;        // of a schedule whose queue is no built-in one
@@ -64,11 +62,14 @@ QueueSource source_of(const Failure& failure, const std::string& file) {
 std::string result_json(const Failure& failure, const ReplayResult& result) {
   return fmt::format(
       "[{{\"queue\":{},\"stored_verdict\":\"{}\",\"class\":{},\"same_class\":{},\"runs\":{},"
-      "\"failed\":{},\"failed_otherwise\":{},\"unknown\":{},\"valid\":{}}}]",
+      "\"failed\":{},\"failed_otherwise\":{},\"unknown\":{},\"valid\":{},"
+      "\"stored_reruns\":{},\"stored_reruns_failed\":{},\"original_reruns\":{},"
+      "\"original_reruns_failed\":{}}}]",
       quote_json(failure.queue.name), name(result.stored.verdict),
       result.stored.violation ? quote_json(name(*result.stored.violation)) : "null",
       result.same_class, result.runs, result.failed_same, result.failed_other, result.unknown,
-      result.valid);
+      result.valid, failure.reruns, failure.reruns_failed, failure.original_reruns,
+      failure.original_reruns_failed);
 }
 
 Status run_schedule(const ReplayOptions& options, const std::string& text, const Failure* stored) {
@@ -110,8 +111,8 @@ Status run(const ReplayOptions& options) {
   if (const auto& specification = failure.run.history.specification) {
     executor = respecified(std::move(executor), *specification);
   }
-  const ReplayResult result =
-      replay(failure, *executor, options.runs == 0 ? runs_usual : options.runs, options.seconds);
+  const ReplayResult result = replay(
+      failure, *executor, options.runs == 0 ? runs_to_see(failure) : options.runs, options.seconds);
   Environment environment = read_environment();
   note_library(environment, failure.queue);
 
@@ -122,6 +123,7 @@ Status run(const ReplayOptions& options) {
     shown.run = *result.again;
     shown.judgement = result.again_judgement;
   }
+  const std::string stored_then = stored_rate(failure);
   shown.reruns = result.runs;
   shown.reruns_failed = result.failed_same;
   const std::string again =
@@ -131,9 +133,10 @@ Status run(const ReplayOptions& options) {
     fmt::print(out, "Recorded by build {}, run by {}.\n", printable(stored.build_id),
                environment.commit);
   }
-  fmt::print(out, "The stored history is {}: {}.\n{} (seed {})\n",
+  fmt::print(out, "The stored history is {}: {}.\n{}{}{} (seed {})\n",
              result.same_class ? "judged as it was" : "now judged otherwise",
-             name(result.stored.verdict), result.summary(), failure.seed);
+             name(result.stored.verdict), result.summary(), stored_then.empty() ? "" : "; ",
+             stored_then, failure.seed);
   emit_json(options.json,
             json_document("replay", result.status(), failure.seed, environment_json(environment),
                           result_json(failure, result)));
@@ -149,7 +152,8 @@ Command add_replay(CLI::App& parent) {
                   "failure-N.json of a results folder, or failure-N.schedule")
       ->required();
   app->add_option("--runs", options->runs,
-                  "how often to run (20; of a schedule, which is exact: 1)")
+                  "how often to run (20, or as often as shows a rarer failure; of a schedule, "
+                  "which is exact: 1)")
       ->check(CLI::Range(1U, 1'000'000U));
   add_time_option(*app, options->seconds, "at most this long, e.g. 30s");
   app->add_option("--json", options->json, "write the result as JSON, - for standard output");

@@ -51,6 +51,24 @@ QueueOptions unsliced_extra(const StageContext& context) {
   return unsliced(std::move(options), context.executor.facts()).extra;
 }
 
+// Free runs that hang cost more than a second a try, and those with kills a process each. So it is
+// made smaller as far as a few tries go where a verdict is wanted within seconds.
+void shrink_slowly(StageResult& result, const StageContext& context) {
+  for (Failure& failure : result.failures) {
+    // Counting workers have an executor of their own, which is gone.
+    if (failure.executor != context.executor.name()) continue;
+    const bool slow =
+        failure.judgement.safety != Verdict::violation || !failure.program.kills.empty();
+    ShrinkSettings shrink = shrinking(context);
+    if (slow && context.options.is_smoke()) shrink.seconds = std::max(shrink.seconds, 4.0);
+    try {
+      shrink_failure(failure, context.executor, shrink);
+    } catch (const EnvironmentError&) {
+      // What was found stays found, as large as it was.
+    }
+  }
+}
+
 StressShape shape_of(const CommonOptions& options) {
   StressShape shape;
   shape.capacity = options.capacity.value_or(0);
@@ -114,11 +132,7 @@ StageResult stress_stage(const StageContext& context, double seconds, QueueResul
   settings.program = context.options.program;
   settings.shape = shape_of(context.options);
   StageResult result = run_stress(context.executor, settings, progress_of(context));
-  for (Failure& failure : result.failures) {
-    // A hang costs more than a second a try: it is made smaller only where there is time for it.
-    if (failure.judgement.safety != Verdict::violation && context.options.is_smoke()) continue;
-    shrink_failure(failure, context.executor, shrinking(context));
-  }
+  shrink_slowly(result, context);
   return result;
 }
 
@@ -131,7 +145,9 @@ StageResult faults_stage(const StageContext& context, double seconds, QueueResul
   settings.count_max = at_accesses ? context.options.access_kills : context.options.kills;
   settings.seconds = settings.count_max == 0 ? seconds : 0;  // the number alone counts, if given
   if (at_accesses) return run_access_kills(context.executor, settings, progress_of(context));
-  return run_kills(context.executor, settings, progress_of(context));
+  StageResult result = run_kills(context.executor, settings, progress_of(context));
+  shrink_slowly(result, context);
+  return result;
 }
 
 StageResult throughput_stage(const StageContext& context, double seconds, QueueResult& queue) {

@@ -1,0 +1,81 @@
+// No false alarms: generated programs on every right queue that this build knows, adapters and
+// benign controls among them, spread over all of them evenly.
+//
+//   QUEUECHECK_SILENT_PROGRAMS  how many in all (20 000)
+//   QUEUECHECK_SILENT_SEED      of the campaign (1)
+//   QUEUECHECK_SILENT_QUEUES    only those whose names contain this
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "queuecheck/impl/registry.hpp"
+#include "queuecheck/impl/unsliced.hpp"
+#include "queuecheck/properties/property_stage.hpp"
+#include "queuecheck/stress/process_executor.hpp"
+
+namespace queuecheck {
+namespace {
+
+std::uint64_t number_of(const char* variable, std::uint64_t otherwise) {
+  const char* text = std::getenv(variable);
+  return text != nullptr ? std::strtoull(text, nullptr, 10) : otherwise;
+}
+
+std::vector<QueueSource> right_queues() {
+  const char* wanted = std::getenv("QUEUECHECK_SILENT_QUEUES");
+  std::vector<QueueSource> queues;
+  for (const QueueEntry& entry : known_queues()) {
+    if (entry.mutant && !entry.mutant->control) continue;
+    if (wanted != nullptr && entry.source.name.find(wanted) == std::string::npos) continue;
+    queues.push_back(entry.source);
+  }
+  return queues;
+}
+
+StageResult programs_on(const QueueSource& queue, std::uint64_t programs) {
+  const auto executor = make_process_executor(queue);
+  PropertySettings settings;
+  settings.seed = number_of("QUEUECHECK_SILENT_SEED", 1);
+  settings.generator.purpose = "silence " + queue.name;
+  settings.generator.extra = unsliced(Options{}, load(queue)).extra;
+  settings.seconds = 24.0 * 3600;
+  settings.programs_max = programs;
+  settings.shrink_failures = false;
+  return run_properties(*executor, settings);
+}
+
+TEST(Silence, NoRightQueueIsAccused) {
+  const std::vector<QueueSource> queues = right_queues();
+  ASSERT_FALSE(queues.empty());
+  const std::uint64_t each = number_of("QUEUECHECK_SILENT_PROGRAMS", 20'000) / queues.size() + 1;
+  std::map<std::string, double> reached;
+  double programs = 0;
+  for (const QueueSource& queue : queues) {
+    const StageResult result = programs_on(queue, each);
+    EXPECT_EQ(result.status, Status::valid) << queue.name << ": " << result.reason;
+    for (const Failure& failure : result.failures) {
+      ADD_FAILURE() << queue.name << ", program " << failure.program_index << ": "
+                    << failure.judgement.explanation;
+    }
+    programs += result.counters.at("programs");
+    std::printf("%s: %.0f programs, %.0f a second\n", queue.name.c_str(),
+                result.counters.at("programs"), result.counters.at("programs_per_second"));
+    std::fflush(stdout);
+    for (const auto& [name, value] : result.counters) {
+      if (name.ends_with("_share")) reached[name] += value / static_cast<double>(queues.size());
+    }
+  }
+  // Silence counts only where the states were reached in which alarms are raised.
+  for (const auto& [name, share] : reached) {
+    EXPECT_GT(share, 0) << name << " was never reached";
+    std::printf("%s %.4f\n", name.c_str(), share);
+  }
+  std::printf("%.0f programs on %zu queues without alarm\n", programs, queues.size());
+}
+
+}  // namespace
+}  // namespace queuecheck
