@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <ctime>
 #include <exception>
 #include <stdexcept>
 #include <string>
@@ -21,6 +22,9 @@ namespace {
 // The gate opens this long after the last one arrived: long enough for the news to reach the
 // other core, so that all who spin start at the same instant.
 constexpr std::int64_t gate_delay_ns = 400;
+
+// By how much the kernel may let a late-comer sleep too long.
+constexpr std::uint32_t nap_early_ns = 60'000;
 
 template <std::size_t size>
 void copy_text(char (&into)[size], std::string_view text) {
@@ -171,6 +175,11 @@ bool PoolWorker::attach_late(std::size_t program, std::uint32_t late_ns) {
   ProgramState& state = control_.state(program);
   const std::uint64_t when =
       state.start_ticks + static_cast<std::uint64_t>(late_ns * header_.ticks_per_ns);
+  if (late_ns > 2 * nap_early_ns) {  // the others may need this core
+    const std::uint32_t nap_ns = late_ns - nap_early_ns;
+    const timespec nap{0, static_cast<long>(nap_ns)};
+    nanosleep(&nap, nullptr);
+  }
   while (invocation_stamp(header_.clock) < when) relax_processor();
   if (!attach(program)) return false;
   // release half, pairs with those who wait to detach
