@@ -247,7 +247,11 @@ class Builder {
     static constexpr std::array<std::int64_t, 12> timeouts{
         -1'000'000, 0, 0, 1, 1'000, 5'000, 5'000, 20'000, 50'000, 200'000, 1'000'000, 2'000'000};
     const std::int64_t drawn = dice_.pick(timeouts);
-    if (drawn > waiting_left) return dice_.one_in(2) ? 0 : 1;
+    if (drawn > waiting_left) {
+      const bool shortly = dice_.one_in(2) && waiting_left > 0;
+      waiting_left -= shortly ? 1 : 0;
+      return shortly ? 1 : 0;
+    }
     waiting_left -= std::max<std::int64_t>(drawn, 0);
     return drawn;
   }

@@ -128,7 +128,8 @@ class StressShapes {
     choose_capacity(1, 2);
     const std::uint32_t producers = settings_.roles.producers(std::max(1U, processes_ / 2));
     const std::uint32_t consumers = settings_.roles.consumers(processes_ > 2 ? 2U : 1U);
-    const std::uint32_t items = producers * few(6);
+    const std::uint32_t items =
+        producers * few(std::min(6U, settings_.operations_max * consumers / producers));
     share(put_surely(), items, producers, false);
     share(get_surely(), items, consumers, false);
     if (program_.processes.size() < settings_.processes_max && dice_.one_in(2)) observer();
