@@ -86,7 +86,7 @@ class Told {
       // acquire, pairs with the release below and with recover()
       while (!shared.owner.compare_exchange_weak(nobody, getpid(), std::memory_order_acquire)) {
         nobody = 0;
-        usleep(50);
+        usleep(2'000);
       }
     }
     ~Hold() { shared.owner.store(0, std::memory_order_release); }
