@@ -6,6 +6,7 @@
 #include <sstream>
 #include <variant>
 
+#include "queuecheck/impl/own_queue.hpp"
 #include "queuecheck/impl/unsliced.hpp"
 #include "queuecheck/model/history_io.hpp"
 #include "queuecheck/properties/conformance/check_plan.hpp"
@@ -129,7 +130,10 @@ class SuiteRun {
     run.seed = settings_.seed;
     run.environment = read_environment();
     const Environment environment = run.environment;
-    run.queues.push_back({subject_.source(), "", {std::move(result)}, Status::violation, {}, {}});
+    QueueResult& queue = run.queues.emplace_back();
+    queue.queue = subject_.source();
+    queue.stages.push_back(std::move(result));
+    queue.status = Status::violation;
     directory().finish(run, [&](const Failure& failure) {
       std::ostringstream out;
       write_failure(out, {failure, environment.commit, environment_json(environment)});

@@ -55,7 +55,8 @@ TEST_P(KernelQueue, ConsumersNeverShareAnItemAndEachProducersKeepTheirOrder) {
   const auto produce = [&](char letter) {
     Calls calls = at.attach();
     for (int i = 0; i < per_producer; ++i) {
-      const std::string item = letter + std::to_string(i) + std::string(i % 190, letter);
+      const std::string item =
+          letter + std::to_string(i) + std::string(static_cast<std::size_t>(i % 190), letter);
       if (calls.put(item) != Outcome::ok) throw std::runtime_error("put");
     }
   };
@@ -65,8 +66,8 @@ TEST_P(KernelQueue, ConsumersNeverShareAnItemAndEachProducersKeepTheirOrder) {
     for (int i = 0; i < per_producer; ++i) {
       const std::string item = calls.get();
       const int number = std::atoi(item.c_str() + 1);
-      const std::string whole =
-          item.substr(0, 1) + std::to_string(number) + std::string(number % 190, item[0]);
+      const std::string whole = item.substr(0, 1) + std::to_string(number) +
+                                std::string(static_cast<std::size_t>(number % 190), item[0]);
       if (item != whole) throw std::runtime_error("torn");
       if (number <= last[item[0] - 'a']) throw std::runtime_error("order");
       last[item[0] - 'a'] = number;
