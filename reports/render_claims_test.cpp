@@ -58,7 +58,7 @@ TEST(RenderClaims, ARuleOfTheCallersIsNotTheQueuesFault) {
   const std::string text = claims_text({of_callers()});
   EXPECT_NE(text.find("12.5 %), a race of its callers, not of the queue"), std::string::npos);
   EXPECT_NE(text.find("process 0 got nothing."), std::string::npos);
-  EXPECT_NE(text.find("get_for() → TIMEOUT"), std::string::npos) << text;
+  EXPECT_NE(text.find("get_for(0ns) → TIMEOUT"), std::string::npos) << text;
 }
 
 TEST(RenderClaims, JsonHasTheCounts) {
