@@ -34,7 +34,7 @@ foreach(header IN LISTS alone)
   if(header MATCHES "\\.h$")
     set(language -x c -std=c11)
   endif()
-  run("${header} alone" COMMAND
-      ${COMPILER} ${language} -Wall -Wextra -Werror -Wno-pragma-once-outside-header -fsyntax-only
-      -I${include} ${include}/${header})
+  file(WRITE ${PREFIX}.header "#include \"${header}\"\n")
+  run("${header} alone" COMMAND ${COMPILER} ${language} -Wall -Wextra -Werror -fsyntax-only -I${include}
+      ${PREFIX}.header)
 endforeach()

@@ -12,7 +12,7 @@ set_tests_properties(consumer.install PROPERTIES FIXTURES_SETUP installed LABELS
 
 add_test(NAME consumer.headers
          COMMAND ${CMAKE_COMMAND} -DSOURCE=${PROJECT_SOURCE_DIR} ${common} -P ${scripts}/headers.cmake)
-set_tests_properties(consumer.headers PROPERTIES FIXTURES_REQUIRED installed LABELS consumer TIMEOUT 300)
+set_tests_properties(consumer.headers PROPERTIES FIXTURES_REQUIRED installed LABELS consumer TIMEOUT 900)
 add_test(NAME consumer.package
          COMMAND ${CMAKE_COMMAND} -DBUILD=${PROJECT_BINARY_DIR} -DFOLDER=${folder}/package
                  -DCMAKE_CPACK_COMMAND=${CMAKE_CPACK_COMMAND} -P ${scripts}/package.cmake)
@@ -31,5 +31,5 @@ set_tests_properties(consumer.find_package consumer.pkg_config consumer.my_queue
 # They judge queues, so they have the machine for themselves.
 set_tests_properties(consumer.find_package consumer.pkg_config consumer.fetch_content
                      consumer.add_subdirectory consumer.my_queue consumer.package
-                     PROPERTIES LABELS "consumer;processes" RUN_SERIAL ON TIMEOUT 300
+                     PROPERTIES LABELS "consumer;processes" RUN_SERIAL ON TIMEOUT 600
                      SKIP_REGULAR_EXPRESSION "skipped: ")
