@@ -10,6 +10,7 @@
 
 #include "queuecheck/model/sequential_queue.hpp"
 #include "queuecheck/stress/hosts/host_answer.hpp"
+#include "queuecheck/stress/hosts/runtime_text.hpp"
 
 namespace queuecheck {
 namespace {
@@ -23,7 +24,9 @@ class Replay {
       : history_(history),
         axes_(specification),
         queue_(specification),
-        item_bytes_max_(item_bytes_max) {}
+        item_bytes_max_(item_bytes_max),
+        // Most queues of other runtimes know no largest item; ours is a wish, not their limit.
+        may_take_more_(!runtime_text(history.environment).empty()) {}
 
   Judgement judge() && {
     std::vector<std::size_t> order(history_.operations.size());
@@ -64,8 +67,10 @@ class Replay {
       return fail(ViolationClass::torn, "an item comes out as it was put in",
                   "the bytes got fail their own check");
     }
-    if (puts_items(operation.kind) && operation.item_bytes > item_bytes_max_)
+    if (puts_items(operation.kind) && operation.item_bytes > item_bytes_max_ &&
+        (operation.outcome == Outcome::too_big || !may_take_more_)) {
       return oversized(operation);
+    }
     if (operation.outcome == Outcome::too_big) {
       return fail(ViolationClass::false_full, "an item that fits is not too big",
                   std::to_string(operation.item_bytes) + " bytes were refused as too big, with " +
@@ -316,6 +321,7 @@ class Replay {
   const Specification& axes_;
   SequentialQueue queue_;
   std::uint32_t item_bytes_max_;
+  bool may_take_more_;
   QueueState state_;
   std::deque<std::uint32_t> lengths_;
   std::set<Value> put_;
