@@ -89,7 +89,9 @@ TEST_P(EveryQueue, ObserversAgreeWithWhatIsInside) {
   const std::uint64_t capacity = calls.table().capacity(calls.raw());
   for (std::uint64_t inside = 0; inside <= capacity; ++inside) {
     EXPECT_EQ(calls.size(), inside);
-    EXPECT_EQ(calls.empty(), inside == 0);
+    if (calls.table().empty != nullptr) {
+      EXPECT_EQ(calls.empty(), inside == 0);
+    }
     if (calls.table().full != nullptr) {
       EXPECT_EQ(calls.full(), inside == capacity);
     }

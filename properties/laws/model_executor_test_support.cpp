@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
 #include <variant>
 
 #include "queuecheck/model/sequential_queue.hpp"
@@ -158,7 +159,7 @@ class ModelRun {
     const bool gives = is_get(operation.kind) || operation.kind == Kind::peek;
     if (gives && ok) {
       operation.value = step.value;
-      operation.item_bytes = lengths_[step.position];
+      operation.item_bytes = length_of(step);
     }
     if (is_put(operation.kind) && ok &&
         (bug(LawBug::waiting_put_forgets) && operation.kind != Kind::try_put)) {
@@ -172,10 +173,22 @@ class ModelRun {
       }
       if (gets_of_other_ == 1) first_of_other_ = operation.value;
     }
+    if (is_put(operation.kind) && ok && operation.value != no_value) {
+      const bool cut = bug(LawBug::cuts_long_items) && operation.item_bytes >= 12;
+      named_[operation.value] = operation.item_bytes - (cut ? 1 : 0);
+    }
     apply(step, operation.item_bytes);
     if (operation.kind == Kind::peek && ok && bug(LawBug::peek_takes)) take_oldest();
     if (operation.kind == Kind::size && bug(LawBug::observing_takes)) take_oldest();
     after(operation);
+  }
+
+  // With private buffers items become visible in another order than they were put: those that have
+  // a name are found by it.
+  std::uint32_t length_of(const AllowedStep& step) const {
+    if (const auto known = named_.find(step.value); known != named_.end()) return known->second;
+    return step.position < lengths_.size() ? lengths_[step.position]
+                                           : program_.options.item_bytes_max;
   }
 
   void after(const Operation& operation) {
@@ -195,7 +208,7 @@ class ModelRun {
     if (step.effect == Effect::replace_oldest) lengths_.pop_front();
     const bool adds = step.effect == Effect::push || step.effect == Effect::replace_oldest;
     if (adds) lengths_.push_back(bytes - (cut ? 1 : 0));
-    if (step.effect == Effect::pop) {
+    if (step.effect == Effect::pop && step.position < lengths_.size()) {
       lengths_.erase(lengths_.begin() + static_cast<std::ptrdiff_t>(step.position));
     }
     const bool keeps =
@@ -274,7 +287,8 @@ class ModelRun {
   LawBug bug_;
   Dice& dice_;
   QueueState state_;
-  std::deque<std::uint32_t> lengths_;
+  std::deque<std::uint32_t> lengths_;  // of what is inside, in the order of the puts
+  std::map<Value, std::uint32_t> named_;
   std::vector<std::int64_t> sequences_;
   int closes_ = 0;
   int gets_of_other_ = 0;
