@@ -19,7 +19,9 @@ TEST_P(EveryQueue, FillsToItsCapacityAndDrainsInOrderOverManyLaps) {
     Calls calls = at.attach();
     const std::uint64_t capacity = calls.table().capacity(calls.raw());
     const bool bounded = capacity != 0;
-    if (bounded) ASSERT_GE(capacity, wanted);
+    if (bounded) {
+      ASSERT_GE(capacity, wanted);
+    }
     const std::uint64_t lap_items = bounded ? capacity : wanted;
     int next = 0;
     for (int lap = 0; lap < 5; ++lap) {
@@ -27,7 +29,9 @@ TEST_P(EveryQueue, FillsToItsCapacityAndDrainsInOrderOverManyLaps) {
       for (std::uint64_t i = 0; i < lap_items; ++i) {
         ASSERT_EQ(calls.try_put(std::to_string(next++)), Outcome::ok);
       }
-      if (bounded) ASSERT_EQ(calls.try_put("x"), Outcome::full);
+      if (bounded) {
+        ASSERT_EQ(calls.try_put("x"), Outcome::full);
+      }
       for (int i = first; i < next; ++i) ASSERT_EQ(calls.try_get(), std::to_string(i));
       ASSERT_EQ(calls.try_get(), "<empty>");
       // Begin the next lap in the middle of the ring.
