@@ -6,13 +6,19 @@ if(QUEUECHECK_TESTS)
 endif()
 
 # queuecheck_library(queuecheck_NAME SOURCES a.cpp ... [PUBLIC lib ...] [PRIVATE lib ...])
-# Also queuecheck::NAME, here as in an installed queuecheck. A library without code that is needed in
-# our sources only goes into PRIVATE as $<BUILD_INTERFACE:lib>, so that nobody else has to have it.
+# Also queuecheck::NAME, here as in an installed queuecheck. Of PRIVATE, libraries without code are
+# needed by our sources only: who uses an installed queuecheck need not have them.
 function(queuecheck_library name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;PUBLIC;PRIVATE")
   add_library(${name} STATIC ${arg_SOURCES})
   target_link_libraries(${name} PUBLIC queuecheck_include ${arg_PUBLIC}
-                                PRIVATE $<BUILD_INTERFACE:queuecheck_warnings> ${arg_PRIVATE})
+                                PRIVATE $<BUILD_INTERFACE:queuecheck_warnings>)
+  foreach(library IN LISTS arg_PRIVATE)
+    if(library MATCHES "^(nlohmann_json::nlohmann_json|CLI11::CLI11)$")
+      set(library $<BUILD_INTERFACE:${library}>)
+    endif()
+    target_link_libraries(${name} PRIVATE ${library})
+  endforeach()
   string(REGEX REPLACE "^queuecheck_" "" short ${name})
   add_library(queuecheck::${short} ALIAS ${name})
   set_target_properties(${name} PROPERTIES EXPORT_NAME ${short})
