@@ -12,6 +12,15 @@ if(KIND STREQUAL find_package)
   run("build" COMMAND ${CMAKE_COMMAND} --build ${FOLDER}/build)
   run("verify" SAYS "mailbox" COMMAND ${FOLDER}/build/mailbox verify ${judged})
 
+elseif(KIND STREQUAL gtest)
+  run("configure" COMMAND ${configure} -DCMAKE_PREFIX_PATH=${PREFIX})
+  run("build" COMMAND ${CMAKE_COMMAND} --build ${FOLDER}/build)
+  # Two properties that a mailbox has, one that it has no operation for.
+  run("suite" SAYS "PASSED[^\n]* 2 tests.*SKIPPED[^\n]* 1 test" COMMAND
+      ${CMAKE_COMMAND} -E env QUEUECHECK_TIME=300ms QUEUECHECK_SEED=1 QUEUECHECK_OUT=${FOLDER}/results
+      ${FOLDER}/build/mailbox_test
+      --gtest_filter=*.FifoOrderOfOneProducer:*.EachItemComesOutOnce:*.PutManyIsPuts)
+
 elseif(KIND STREQUAL pkg_config)
   find_program(make make)
   find_program(pkg_config pkg-config)

@@ -17,7 +17,7 @@ add_test(NAME consumer.package
          COMMAND ${CMAKE_COMMAND} -DBUILD=${PROJECT_BINARY_DIR} -DFOLDER=${folder}/package
                  -DCMAKE_CPACK_COMMAND=${CMAKE_CPACK_COMMAND} -P ${scripts}/package.cmake)
 
-foreach(kind find_package pkg_config fetch_content add_subdirectory)
+foreach(kind find_package gtest pkg_config fetch_content add_subdirectory)
   add_test(NAME consumer.${kind}
            COMMAND ${CMAKE_COMMAND} -DKIND=${kind} -DFOLDER=${folder}/${kind} ${common}
                    -DSOURCE=${PROJECT_SOURCE_DIR} -DBUILD=${PROJECT_BINARY_DIR}
@@ -26,10 +26,10 @@ endforeach()
 add_test(NAME consumer.my_queue
          COMMAND ${CMAKE_COMMAND} -DFOLDER=${folder}/my_queue ${common}
                  -P ${CMAKE_CURRENT_SOURCE_DIR}/my_queue/newcomer.cmake)
-set_tests_properties(consumer.find_package consumer.pkg_config consumer.my_queue
+set_tests_properties(consumer.find_package consumer.gtest consumer.pkg_config consumer.my_queue
                      PROPERTIES FIXTURES_REQUIRED installed)
 # They judge queues, so they have the machine for themselves.
-set_tests_properties(consumer.find_package consumer.pkg_config consumer.fetch_content
+set_tests_properties(consumer.find_package consumer.gtest consumer.pkg_config consumer.fetch_content
                      consumer.add_subdirectory consumer.my_queue consumer.package
                      PROPERTIES LABELS "consumer;processes" RUN_SERIAL ON TIMEOUT 600
                      SKIP_REGULAR_EXPRESSION "skipped: ")
