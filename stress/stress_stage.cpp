@@ -39,8 +39,11 @@ StageResult run_stress(Executor& executor, const StressSettings& settings,
   std::uint64_t operations = 0;
   std::uint64_t unknowns = 0;
   LevelWatch levels;
-  std::uint64_t idle_rounds = 0;  // programs that the queue cannot be given
-  for (std::uint64_t i = 0; !clock.over(done) && idle_rounds < programs.size(); ++i) {
+  std::uint64_t refused = 0;
+  std::string refusal;
+  std::uint64_t idle_rounds = 0;  // programs in a row that the queue cannot be given
+  const std::uint64_t rounds = programs.size() * settings.processes.size();
+  for (std::uint64_t i = 0; !clock.over(done) && idle_rounds < rounds; ++i) {
     const StressProgram& one = programs[i % programs.size()];
     StressShape shape = settings.shape;
     shape.processes = settings.processes[i / programs.size() % settings.processes.size()];
@@ -49,9 +52,17 @@ StageResult run_stress(Executor& executor, const StressSettings& settings,
       ++idle_rounds;
       continue;
     }
-    idle_rounds = 0;
     add_extra(*program, settings.extra);
-    const Run run = executor.run(*program);
+    Run run;
+    try {
+      run = executor.run(*program);
+    } catch (const RefusedError& error) {  // this size, perhaps not the next
+      ++refused;
+      ++idle_rounds;
+      refusal = error.what();
+      continue;
+    }
+    idle_rounds = 0;
     const Judgement judgement = judge_run(run);
     levels.look(run, clock.seconds());
     ++done;
@@ -82,8 +93,11 @@ StageResult run_stress(Executor& executor, const StressSettings& settings,
   if (result.status == Status::valid && unknowns != 0) result.status = Status::unknown;
   if (result.status == Status::valid && done == 0) {
     result.status = Status::nothing;
-    result.reason = "the queue offers none of the operations that these programs need";
+    result.reason = refusal.empty()
+                        ? "the queue offers none of the operations that these programs need"
+                        : "the queue refuses: " + refusal;
   }
+  if (refused != 0) result.counters["refused"] = static_cast<double>(refused);
   result.counters["programs"] = static_cast<double>(done);
   result.counters["operations"] = static_cast<double>(operations);
   result.counters["operations_per_second"] = static_cast<double>(operations) / result.seconds;

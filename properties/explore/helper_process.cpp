@@ -11,6 +11,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 #include <string>
 
 namespace queuecheck::explore {
@@ -70,11 +71,21 @@ Ended ended_by_itself(const std::string& how, Status status = Status::internal) 
   return ended;
 }
 
-// Waits for its end; kills it when it is silent for too long.
+// The processor time that it has had, or `otherwise` where that cannot be read.
+double processor_s(pid_t child, double otherwise) {
+  clockid_t clock{};
+  timespec used{};
+  if (clock_getcpuclockid(child, &clock) != 0 || clock_gettime(clock, &used) != 0) return otherwise;
+  return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9;
+}
+
+// Waits for its end; kills it when it is silent for too long: by its own processor time, as beside
+// busy neighbours it is slow and not silent, and for one that sleeps by ten times as much of ours.
 Ended wait_for(pid_t child, const Pulse& pulse) {
   const int fd = static_cast<int>(syscall(SYS_pidfd_open, child, 0));
   std::uint64_t seen = 0;
-  double silent_s = 0;
+  double waited_s = 0;  // since it was heard last
+  double heard_at_s = 0;
   bool silent = false;
   for (;;) {
     pollfd waited{fd, POLLIN, 0};
@@ -82,9 +93,11 @@ Ended wait_for(pid_t child, const Pulse& pulse) {
     if (ready < 0 && errno != EINTR) break;
     if (ready > 0) break;
     const std::uint64_t now = pulse.answers.load(std::memory_order_relaxed);
-    silent_s = now == seen ? silent_s + 0.5 : 0;
+    waited_s = now == seen ? waited_s + 0.5 : 0;
+    const double used_s = processor_s(child, heard_at_s + waited_s);
+    if (now != seen) heard_at_s = used_s;
     seen = now;
-    if (!silent && silent_s >= silence_max_s) {
+    if (!silent && (used_s - heard_at_s >= silence_max_s || waited_s >= 10 * silence_max_s)) {
       silent = true;
       kill(child, SIGKILL);
     }
