@@ -80,16 +80,18 @@ class AnswerCheck {
 
   void note_drain(const Operation& o) {
     if (!program_.drain) fail("drains (step -1), which the program does not ask for");
-    if (drainer_ && *drainer_ != o.process) {
+    const bool fresh = o.process == program_.processes.size();
+    if (drainer_ && *drainer_ != o.process && (!fresh || !drainer_failed_)) {
       fail("drains (step -1), and so does process " + std::to_string(*drainer_));
     }
     drainer_ = o.process;
     const auto lives = [](const ToldProcess& one) { return one.end == ProcessEnd::ended; };
-    if (o.process == program_.processes.size() &&
+    if (fresh && !drainer_failed_ &&
         std::any_of(answer_.processes.begin(), answer_.processes.end(), lives)) {
       fail("is of a fresh drainer, process " + std::to_string(o.process) +
            ", although some process survived");
     }
+    if (!fresh) drainer_failed_ = o.outcome != Outcome::ok && o.outcome != Outcome::empty;
     result_.drained = o.outcome == Outcome::empty || o.outcome == Outcome::closed ||
                       (o.kind == OperationKind::empty && o.answer == 1);
   }
@@ -145,6 +147,7 @@ class AnswerCheck {
   AskedValues values_;
   std::vector<AskedCalls> calls_;
   std::optional<std::size_t> drainer_;
+  bool drainer_failed_ = false;  // it may not get any more: its own end is closed, say
   std::size_t at_ = 0;
   CheckedAnswer result_;
 };

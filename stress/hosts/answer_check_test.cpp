@@ -147,6 +147,10 @@ TEST(AnswerCheck, OneDrainsAndAFreshOneOnlyWhereNobodySurvived) {
   const std::string fresh = call(2, -1, "try_get", 240, 250, R"("outcome":"empty")");
   EXPECT_EQ(wrong(program, answer(both, put + fresh)),
             "operations[1] is of a fresh drainer, process 2, although some process survived");
+  // The survivor has closed its end: a fresh one goes on.
+  const std::string refused = call(1, -1, "try_get", 220, 230, R"("outcome":"closed")") + ",";
+  EXPECT_EQ(wrong(program, answer(both, put + refused + fresh)), "");
+  EXPECT_EQ(checked(program, answer(both, put + refused + fresh)).history.processes, 3U);
   program.kills = {{0, 1, 0}, {1, 1, 0}};
   const std::string crashes =
       R"({"process":0,"op":"crash","t0":230},{"process":1,"op":"crash","t0":230},)";
