@@ -134,10 +134,11 @@ class Crew:
             self.alive.discard(pid)
             self.listen()  # to its last words
             code = os.waitstatus_to_exitcode(status)
-            reason = signal.Signals(-code).name if code < 0 else f"exit code {code}"
             for index, one in enumerate(self.pids):
                 if one == pid and ENDED not in self.told[index] and self.fate[index] is None:
-                    self.fate[index] = f"died: {reason}"
+                    if code >= 0:  # what it raised is told on standard error: our fault, no queue's
+                        raise RuntimeError(f"worker {index} failed (exit code {code})")
+                    self.fate[index] = f"died: {signal.Signals(-code).name}"
 
     def kill(self, index, fate):
         if self.fate[index] is not None or ENDED in self.told[index]:
