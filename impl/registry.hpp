@@ -43,7 +43,7 @@ std::vector<QueueEntry> known_queues();
 
 // A queue of the user's own program (macro QUEUECHECK_QUEUE, typed suite); call before start().
 // Again with the same table changes nothing; another queue of the same name is not taken, which
-// registration_problem() tells.
+// registration_problem() (own_queue.hpp) tells.
 void register_queue(const queuecheck_queue* table);
 
 // "locked", "boost-message-queue", "mutant:PB8". Throws std::invalid_argument with one line that
