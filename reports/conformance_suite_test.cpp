@@ -102,7 +102,7 @@ TEST_P(BrokenQueue, FailsItsOwnTestsAndNoOthers) {
 INSTANTIATE_TEST_SUITE_P(
     Planted, BrokenQueue,
     testing::Values(
-        Broken{"one_too_many", {"CapacityIsNeverExceeded"}, {"CapacityIsKeptUnderTraffic"}},
+        Broken{"one_too_many", {"CapacityIsNeverExceeded"}, {"CapacityIsKeptUnderTraffic", "FullAgreesWithTryPut"}},
         Broken{"swaps_items",
                {"FifoOrderOfOneProducer"},
                {"TwoHandlesAreOneQueue", "ItemsOfEverySizeComeOutWhole"}},

@@ -32,6 +32,10 @@ Program traffic(const QueueFacts& queue, const RoleLimits& limits, const StressS
                                        : choose.one_of<std::uint32_t>({8, 64, 1024, 16384, 65536});
   program.options.producers = limits.producers(2);
   program.options.consumers = limits.consumers(2);
+  if (Options small = program.options; shape.capacity == 0) {
+    small.item_bytes_max = 8;
+    if (!queue.serves(small)) program.options.capacity = 1;  // it may be of one size only
+  }
   while (shape.item_bytes == 0 && !serves(queue, program.options)) {
     program.options.item_bytes_max /= 8;
   }
