@@ -24,6 +24,7 @@ QueueFacts::QueueFacts(const LoadedQueue& queue)
           [queue](const Options& options) { return queue.specification(options); },
           [queue](const Options& options) { static_cast<void>(queue.bytes_needed(options)); }) {
   has_preset_ = queue.table()->preset != nullptr;
+  limits_items_ = true;
 }
 
 QueueFacts::QueueFacts(std::string name, std::vector<OperationKind> operations,
@@ -35,6 +36,12 @@ QueueFacts::QueueFacts(std::string name, std::vector<OperationKind> operations,
 
 bool QueueFacts::has(OperationKind kind) const {
   return std::find(operations_.begin(), operations_.end(), kind) != operations_.end();
+}
+
+QueueFacts QueueFacts::claiming(SpecificationOf specification) const {
+  QueueFacts facts = *this;
+  facts.specification_ = std::move(specification);
+  return facts;
 }
 
 bool QueueFacts::serves(const Options& options) const {

@@ -32,14 +32,21 @@ class QueueFacts {
   const std::string& name() const { return name_; }
   bool has(OperationKind kind) const;
   bool has_preset() const { return has_preset_; }
+  // Must an item beyond options.item_bytes_max be refused? The contract of the C table says so;
+  // most queues of other runtimes know no largest item.
+  bool limits_items() const { return limits_items_; }
   std::string specification(const Options& options) const { return specification_(options); }
   void require_served(const Options& options) const { require_(options); }
   bool serves(const Options& options) const;
+
+  // The same queue, held to another specification.
+  QueueFacts claiming(SpecificationOf specification) const;
 
  private:
   std::string name_;
   std::vector<OperationKind> operations_;
   bool has_preset_ = false;
+  bool limits_items_ = false;
   SpecificationOf specification_;
   Require require_;
 };

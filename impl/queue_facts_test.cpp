@@ -37,6 +37,12 @@ TEST(QueueFacts, CanBeThoseOfAQueueThatIsNotHere) {
   EXPECT_FALSE(facts.has(OperationKind::try_put));
   EXPECT_FALSE(facts.has_preset());
   EXPECT_FALSE(facts.serves(Options{}));
+  EXPECT_FALSE(facts.limits_items());
+  const QueueFacts held =
+      facts.claiming([](const Options&) { return std::string("fifo close=discard"); });
+  EXPECT_EQ(held.specification({}), "fifo close=discard");
+  EXPECT_TRUE(held.has(OperationKind::put));
+  EXPECT_FALSE(held.serves(Options{}));
 }
 
 TEST(QueueFacts, AHostsQueueIsNotLoaded) {

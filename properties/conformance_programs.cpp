@@ -165,6 +165,7 @@ class Walk {
       case 1:
         return dice_.between(0, std::min(most, 7U));  // anonymous
       case 2:
+        if (!shape_.oversized) return most;
         return most + 1 + dice_.below(16);  // must be refused, and change nothing
       case 3:
       case 4:

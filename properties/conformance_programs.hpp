@@ -21,6 +21,7 @@ namespace queuecheck {
 struct ConformanceShape {
   std::vector<OperationKind> operations;  // what the queue offers
   bool presets = false;                   // it has `preset`
+  bool oversized = true;                  // items beyond item_bytes_max too, which must be refused
   std::uint32_t capacity = 1;
   std::uint32_t item_bytes_max = 64;
   std::uint32_t operations_max = 200;

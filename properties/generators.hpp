@@ -38,6 +38,7 @@ struct GeneratorSettings {
   std::uint32_t processes_max = 4;
   std::uint32_t operations_min = 1;  // per process
   std::uint32_t operations_max = 8;
+  bool oversized = true;  // now and then an item beyond item_bytes_max, which must be refused
   std::uint32_t capacity_max = 8;
   std::optional<std::uint32_t> capacity;    // instead of 1..capacity_max
   std::optional<std::uint32_t> item_bytes;  // the largest item, instead of various

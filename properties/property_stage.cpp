@@ -33,6 +33,7 @@ class Campaign {
       generator_.operations = offered_operations(queue, generator_.extra);
       generator_.roles = role_limits(queue);
       generator_.presets = queue.has_preset();
+      generator_.oversized = queue.limits_items();
     }
     try {
       while (result_.failures.empty() && watch_.seconds() < settings_.seconds &&

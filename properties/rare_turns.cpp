@@ -49,7 +49,7 @@ void come_late(Program& program, Dice& dice) {
 void add_rare_turns(Program& program, const GeneratorSettings& settings, Dice dice) {
   const bool closes = std::find(settings.operations.begin(), settings.operations.end(),
                                 OperationKind::close) != settings.operations.end();
-  if (!program.balanced && dice.one_in(12)) make_one_too_big(program, dice);
+  if (!program.balanced && settings.oversized && dice.one_in(12)) make_one_too_big(program, dice);
   if (!program.balanced && closes && dice.one_in(16)) close_somewhere(program, dice);
   if (dice.one_in(12)) come_late(program, dice);
 }

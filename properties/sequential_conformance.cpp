@@ -28,6 +28,7 @@ class Conformance {
       const QueueFacts queue = executor_.facts();
       shape_.operations = offered_operations(queue, settings_.extra);
       shape_.presets = queue.has_preset();
+      shape_.oversized = queue.limits_items();
     }
     try {
       while (result_.failures.empty() && programs_ < settings_.programs_max &&

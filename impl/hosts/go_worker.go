@@ -186,6 +186,13 @@ func childMain() {
 		os.Exit(1)
 	}
 	report := os.NewFile(reportFd, "report")
+	// While a timer is set the runtime does not take goroutines that all wait for a deadlock of its
+	// own, which would end the process: that is for the host to say.
+	go func() {
+		for {
+			time.Sleep(time.Hour)
+		}
+	}()
 	channel := make(chan []byte, asked.Capacity)
 	start := make(chan struct{})
 	spins := asked.Set["wait"] == "spin"

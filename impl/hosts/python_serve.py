@@ -118,7 +118,10 @@ class Host:
         if hung and crew.threads:
             return
         left = [i for i, fate in enumerate(crew.fate) if fate is None]
-        drainer = left[-1] if left and request.get("drain") and not hung else None
+        # Best one who has not closed: who has gets nothing more from some queues.
+        closed = [any(step["op"] == "close" for step in steps) for steps in request["processes"]]
+        order = sorted(left, key=lambda index: (closed[index], -index))
+        drainer = order[0] if left and request.get("drain") and not hung else None
         if drainer is not None:
             words[DRAINER] = drainer
         crew.finish()

@@ -139,7 +139,9 @@ class Worker:
         if "try_get" in self.queue.operations:
             return self.one("try_get", 0, None, 0, NO_STEP, again)
         # Nobody else is there to take it after the question.
-        self.one("empty", 0, None, 0, NO_STEP, again)
+        asked = self.one("empty", 0, None, 0, NO_STEP, again)
+        if asked != OK:
+            return asked
         if self.queue.certainly_empty():
             return EMPTY
         return self.one("get", 0, None, 0, NO_STEP)

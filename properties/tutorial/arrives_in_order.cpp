@@ -8,12 +8,15 @@ namespace {
 // Some milliseconds in all, in delays that are short enough to be waited out awake.
 constexpr std::uint64_t work = 60;
 constexpr std::uint32_t work_ns = 55'000;
+// Work too, for workers that wait awake (--set wait=spin of a host).
+constexpr std::uint32_t pause_ns = 3'000'000;
 
 std::optional<Program> make(const Offers& offers) {
   if (!offers(OperationKind::put) || !offers(OperationKind::get_for)) return std::nullopt;
   std::vector<Step> first{claim_step(OperationKind::put)};
   for (const OperationKind busy : {OperationKind::size, OperationKind::full}) {
     if (!offers(busy) || first.size() > 1) continue;
+    first.push_back(claim_step(busy, pause_ns));
     first.push_back(claim_step(busy, work_ns, 0, work));
   }
   const Step get = claim_step(OperationKind::get_for, 0, 200'000'000);

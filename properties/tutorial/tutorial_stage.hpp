@@ -23,7 +23,7 @@ struct TutorialSettings {
   double seconds = 8;
   std::uint64_t rounds_max = 0;  // 0 = only the time counts
   std::vector<std::pair<std::string, std::string>> extra;
-  ShrinkSettings shrink;  // `seconds` for all failures together
+  ShrinkSettings shrink;  // of each failure that can be smaller
   FailureFound on_failure_found;
 };
 

@@ -30,7 +30,13 @@ class Respecified final : public Executor {
 
   const QueueSource& queue() const override { return inner_->queue(); }
   std::string_view name() const override { return inner_->name(); }
-  QueueFacts facts() const override { return inner_->facts(); }
+  // Which operations can be judged follows from the specification too: those of tasks, for example.
+  QueueFacts facts() const override {
+    const QueueFacts own = inner_->facts();
+    return own.claiming([own, given = specification_](const Options& options) {
+      return with_capacity_of(given, own.specification(options));
+    });
+  }
   std::string_view why_no_kills() const override { return inner_->why_no_kills(); }
 
  private:

@@ -82,7 +82,13 @@ std::string run_request(const Program& program, std::string_view queue, std::uin
   for (std::size_t p = 0; p < program.processes.size(); ++p) {
     Json steps = Json::array();
     for (std::size_t s = 0; s < program.processes[p].size(); ++s) {
-      steps.push_back(step_json(program.processes[p][s], values[p][s]));
+      Step step = program.processes[p][s];
+      // Who comes late waits before the first call; before each of several it would be slow
+      // instead.
+      if (s == 0 && step.repeat == 1 && step.until == Until::count) {
+        step.delay_ns += late_ns(program, p);
+      }
+      steps.push_back(step_json(step, values[p][s]));
     }
     processes.push_back(std::move(steps));
   }
