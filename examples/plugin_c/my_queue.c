@@ -46,7 +46,9 @@ static queuecheck_result failed(int code) {
 }
 
 static size_t specification(const queuecheck_options* options, char* text, size_t bytes) {
-  return (size_t)snprintf(text, bytes, "fifo capacity=%llu crash={inflight_lost}",
+  // lock_held: a robust mutex heals when its holder dies, but glibc's can lose the wake-up that a
+  // killed sleeper was given.
+  return (size_t)snprintf(text, bytes, "fifo capacity=%llu crash={inflight_lost,lock_held}",
                           (unsigned long long)options->capacity);
 }
 

@@ -109,6 +109,7 @@ class SimpleProcessQueue(ProcessQueue):
     # Items so small that the pipe has room for all that a short program puts.
     name = spec = "python-simple-queue"
     unbounded, item_bytes_max = True, 1024
+    prefill_bytes_max = 60_000  # of a pipe of 64 KiB
     operations = ("put", "get", "empty", "close")
     make = staticmethod(lambda capacity: FORK.SimpleQueue())
 

@@ -13,11 +13,11 @@ from python_worker import DRAINER, GO, OTHERS_ENDED, REFUSALS_KEPT, Worker, life
 
 PROTOCOL = "queuecheck-host/1"
 PROCESSES_MAX = 16
+PICKLED = 48  # what pickling and the header add to an item, and some
 
 
 class Refused(Exception):
     pass
-
 
 class Host:
     """Serves `queues`, classes as in python_host.py; `absent` are the names of those that this
@@ -160,6 +160,11 @@ def check(kind, request, programs):
     sizes = [step.get("bytes", 8) for steps in programs for step in steps if step["op"] in PUTS]
     if max(sizes + [request.get("prefill_bytes", 8)]) > kind.item_bytes_max:
         raise Refused(f"an item of {max(sizes)} bytes; {kind.name} serves {kind.item_bytes_max}")
+    # Who puts before anybody can get waits for ever once the pipe is full.
+    room = getattr(kind, "prefill_bytes_max", None)
+    prefill_bytes = len(request.get("prefill", [])) * (request.get("prefill_bytes", 8) + PICKLED)
+    if room is not None and prefill_bytes > room:
+        raise Refused(f"a prefill of {prefill_bytes} bytes; {kind.name} has room for {room}")
     for steps in programs:
         for step in steps:
             if step["op"] not in kind.operations:
