@@ -76,11 +76,11 @@ TEST(TutorialClaims, GettersTogetherAreAskedWhenBothHaveTried) {
   EXPECT_EQ(present_is_got.ask(recorded(inside + "1 try_get EMPTY @7-8; 0 try_get 1 @7-8")).outcome,
             broken);
   std::string all;
-  for (int i = 0; i < 8; ++i) {
+  for (int i = 0; i < 20; ++i) {
     const std::string at = std::to_string(10 + 4 * i);
     all += "0 put " + std::to_string(i + 1) + " @" + at + "-" + at + "; 1 try_get " +
            std::to_string(i + 1) + " @" + std::to_string(12 + 4 * i) + "-" +
-           std::to_string(13 + 4 * i) + (i < 7 ? "; " : "");
+           std::to_string(13 + 4 * i) + (i < 19 ? "; " : "");
   }
   EXPECT_EQ(present_is_got.ask(recorded(all)).outcome, kept);
 }

@@ -7,6 +7,8 @@ namespace queuecheck {
 namespace {
 
 constexpr std::int64_t patience_ns = 20'000'000;
+// Between the question and the get a program has something to do, be it a line of logging.
+constexpr std::uint32_t between_ns = 50'000;
 
 std::optional<Program> make(const Offers& offers) {
   if (!offers(OperationKind::put) || !offers(OperationKind::empty) ||
@@ -14,7 +16,7 @@ std::optional<Program> make(const Offers& offers) {
     return std::nullopt;
   }
   const std::vector<Step> pattern{claim_step(OperationKind::empty),
-                                  claim_step(OperationKind::get_for, 0, patience_ns)};
+                                  claim_step(OperationKind::get_for, between_ns, patience_ns)};
   Program program = claim_program("empty-then-get", {pattern, pattern});
   program.prefill = 1;
   return program;

@@ -5,7 +5,7 @@
 namespace queuecheck {
 namespace {
 
-constexpr std::uint32_t tries = 8;
+constexpr std::uint32_t tries = 20;
 
 std::optional<Program> make(const Offers& offers) {
   if (!offers(OperationKind::put) || !offers(OperationKind::try_get)) return std::nullopt;
