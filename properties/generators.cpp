@@ -19,13 +19,13 @@ constexpr std::uint64_t hash(std::string_view text) {
   return sum;
 }
 
-bool counts_tasks(const QueueFacts& queue,
-                  const std::vector<std::pair<std::string, std::string>>& extra) {
+Specification claim_of(const QueueFacts& queue,
+                       const std::vector<std::pair<std::string, std::string>>& extra) {
   Options options;
   options.extra = extra;
   const auto parsed = parse_specification(queue.specification(options));
   const auto* specification = std::get_if<Specification>(&parsed);
-  return specification != nullptr && specification->tasks;
+  return specification != nullptr ? *specification : Specification{};
 }
 
 }  // namespace
@@ -39,13 +39,20 @@ std::vector<OperationKind> offered_operations(
       OperationKind::close,    OperationKind::clear,    OperationKind::peek,
       OperationKind::put_many, OperationKind::get_many, OperationKind::task_done,
       OperationKind::join};
-  const bool tasks = counts_tasks(queue, extra);
+  const bool tasks = claim_of(queue, extra).tasks;
   std::vector<OperationKind> offered;
   for (const OperationKind kind : kinds) {
     const bool task = kind == OperationKind::task_done || kind == OperationKind::join;
     if (queue.has(kind) && (!task || tasks)) offered.push_back(kind);
   }
   return offered;
+}
+
+bool close_wakes_all(const QueueFacts& queue,
+                     const std::vector<std::pair<std::string, std::string>>& extra) {
+  const Specification claim = claim_of(queue, extra);
+  return (claim.close_scope == CloseScope::global || claim.close_scope == CloseScope::abort) &&
+         claim.close_wake == CloseWake::wake;
 }
 
 rc::Gen<Program> program_generator(GeneratorSettings settings) {

@@ -38,7 +38,8 @@ struct GeneratorSettings {
   std::uint32_t processes_max = 4;
   std::uint32_t operations_min = 1;  // per process
   std::uint32_t operations_max = 8;
-  bool oversized = true;  // now and then an item beyond item_bytes_max, which must be refused
+  bool close_wakes = true;  // all who wait: only then may callers wait until somebody closes
+  bool oversized = true;    // now and then an item beyond item_bytes_max, which must be refused
   std::uint32_t capacity_max = 8;
   std::optional<std::uint32_t> capacity;    // instead of 1..capacity_max
   std::optional<std::uint32_t> item_bytes;  // the largest item, instead of various
@@ -54,6 +55,10 @@ struct GeneratorSettings {
 // join only where it claims, with these options of its own, to count tasks.
 std::vector<OperationKind> offered_operations(
     const QueueFacts& queue, const std::vector<std::pair<std::string, std::string>>& extra = {});
+
+// Does its close reach every caller? Not where it ends one process's use only, as Python's does.
+bool close_wakes_all(const QueueFacts& queue,
+                     const std::vector<std::pair<std::string, std::string>>& extra = {});
 
 rc::Gen<Program> program_generator(GeneratorSettings settings);
 

@@ -316,5 +316,30 @@ TEST(ProgramShrinks, NeverLeaveAWaiterWithoutCloser) {
   EXPECT_GT(seen, 0);
 }
 
+// Nobody would wake them: each would cost the deadline of the whole program.
+TEST(Generators, NobodyWaitsForACloseThatWakesNobody) {
+  GeneratorSettings wanted = settings();
+  wanted.close_wakes = false;
+  for (std::uint64_t i = 0; i < 300; ++i) {
+    const Program program = program_at(1, i, wanted).value();
+    if (program.balanced) continue;
+    for (const auto& steps : program.processes) {
+      for (const Step& step : steps) EXPECT_FALSE(may_wait_for_ever(step)) << "program " << i;
+    }
+  }
+}
+
+TEST(Generators, NoItemIsTooLargeWhereNoLimitIsKept) {
+  GeneratorSettings wanted = settings();
+  wanted.oversized = false;
+  for (std::uint64_t i = 0; i < 300; ++i) {
+    const Program program = program_at(1, i, wanted).value();
+    for (const auto& steps : program.processes) {
+      for (const Step& step : steps)
+        EXPECT_LE(step.item_bytes, std::max(program.options.item_bytes_max, 8U));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace queuecheck

@@ -58,7 +58,7 @@ class Builder {
   }
 
   Shape choose_shape() {
-    const bool closes = offers(OperationKind::close);
+    const bool closes = offers(OperationKind::close) && settings_.close_wakes;
     const bool waits = offers(OperationKind::put) || offers(OperationKind::get);
     const std::array<std::uint32_t, 7> weights{4, 2, 1, 2, 1, 3, closes && waits ? 3U : 0U};
     return static_cast<Shape>(dice_.weighted(weights));

@@ -34,6 +34,7 @@ class Campaign {
       generator_.roles = role_limits(queue);
       generator_.presets = queue.has_preset();
       generator_.oversized = queue.limits_items();
+      generator_.close_wakes = close_wakes_all(queue, generator_.extra);
     }
     try {
       while (result_.failures.empty() && watch_.seconds() < settings_.seconds &&

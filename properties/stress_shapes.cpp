@@ -150,7 +150,7 @@ class StressShapes {
   // K8: all wait until the queue is closed, and are asleep, or look at the last items, when it is.
   // Some wait with a deadline that is far, and special in the clock's nanoseconds.
   bool storm() {
-    if (!offers(Kind::close)) return false;
+    if (!offers(Kind::close) || !settings_.close_wakes) return false;
     choose_capacity(1, 4);
     const bool putters = offers(Kind::put) && dice_.one_in(3);
     if (!putters && !offers(Kind::get)) return false;
