@@ -6,9 +6,10 @@
 //                                                        shop closes
 //     build/queuecheck judge FOLDER
 //
-// Kill either at any time: the history says which calls were under way. With --hasty in the end the
-// warehouse keeps its own shelf, from which it serves the newest order first, and it is that shelf
-// that is recorded: it claims to be a queue, and the judge tells otherwise.
+// Kill either at any time: the history says which calls were under way. `warehouse NAME FOLDER
+// --hasty`, alone and with a folder of its own, keeps a shelf of its own instead, from which it
+// serves the newest order first, and records that: it claims to be a queue, and the judge tells
+// otherwise.
 #include <unistd.h>
 
 #include <cstdint>
