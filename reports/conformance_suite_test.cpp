@@ -93,7 +93,10 @@ TEST_P(BrokenQueue, FailsItsOwnTestsAndNoOthers) {
   Names allowed{"AnswersAsTheModel", "ProcessesAgreeWithTheModel"};
   allowed.insert(GetParam().rightly.begin(), GetParam().rightly.end());
   allowed.insert(GetParam().may.begin(), GetParam().may.end());
-  for (const std::string& name : suite.failed) EXPECT_TRUE(allowed.contains(name)) << name;
+  for (const std::string& name : suite.failed) {
+    // Traffic is held to the whole contract, too.
+    EXPECT_TRUE(allowed.contains(name) || name.ends_with("UnderTraffic")) << name;
+  }
   for (const std::string& name : GetParam().rightly) {
     EXPECT_TRUE(suite.failed.contains(name)) << name << "\n" << suite.ended.out;
   }
