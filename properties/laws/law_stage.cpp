@@ -58,7 +58,7 @@ class Laws {
       shape_.presets = facts.has_preset();
     }
     try {
-      learn();
+      if (shape_.offers(OperationKind::try_put)) learn();
       choose();
       for (std::uint64_t round = 0; going_on(round); ++round) {
         ask(round);
@@ -95,6 +95,11 @@ class Laws {
   }
 
   void choose() {
+    if (!shape_.offers(OperationKind::try_put) || !shape_.offers(OperationKind::try_get)) {
+      result_.status = Status::nothing;
+      result_.reason = "the laws are told in try_put and try_get, which the queue has not";
+      return;
+    }
     for (const Law& law : laws()) {
       if (!settings_.only.empty() && settings_.only != law.check) continue;
       if (const auto lack = law.lacks(shape_)) {

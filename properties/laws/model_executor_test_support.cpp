@@ -205,7 +205,7 @@ class ModelRun {
 
   void apply(const AllowedStep& step, std::uint32_t bytes) {
     const bool cut = bug(LawBug::cuts_long_items) && bytes >= 12;
-    if (step.effect == Effect::replace_oldest) lengths_.pop_front();
+    if (step.effect == Effect::replace_oldest && !lengths_.empty()) lengths_.pop_front();
     const bool adds = step.effect == Effect::push || step.effect == Effect::replace_oldest;
     if (adds) lengths_.push_back(bytes - (cut ? 1 : 0));
     if (step.effect == Effect::pop && step.position < lengths_.size()) {

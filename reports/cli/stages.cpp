@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "queuecheck/impl/unsliced.hpp"
+#include "queuecheck/properties/laws/law_stage.hpp"
 #include "queuecheck/properties/property_stage.hpp"
 #include "queuecheck/properties/sequential_conformance.hpp"
 #include "queuecheck/properties/shrink.hpp"
@@ -20,6 +21,10 @@
 namespace queuecheck::cli {
 
 namespace {
+
+// Of the time for conformance; and so many times each at most.
+constexpr double laws_share = 0.15;
+constexpr std::uint64_t laws_rounds = 60;
 
 // Told about a stage under way, and about a failure as soon as there is one.
 template <class Settings>
@@ -101,12 +106,27 @@ StageResult conformance_stage(const StageContext& context, double seconds, Queue
   attach(settings, context);
   settings.extra = unsliced_extra(context);
   settings.shrink = shrinking(context);
-  settings.seconds = seconds;
   if (context.options.capacity) {
     settings.capacities = {static_cast<std::uint32_t>(*context.options.capacity)};
   }
   if (context.options.item_bytes) settings.item_bytes_max = {*context.options.item_bytes};
-  return run_conformance(context.executor, settings, progress_of(context));
+  // The laws first: which law is broken says more than which answer the model does not know.
+  LawSettings laws;
+  attach(laws, context);
+  laws.extra = settings.extra;
+  laws.seconds = seconds * laws_share;
+  laws.rounds_max = laws_rounds;
+  if (context.options.capacity) laws.capacities = settings.capacities;
+  if (context.options.item_bytes) laws.item_bytes_max = settings.item_bytes_max;
+  StageResult kept = run_laws(context.executor, laws, progress_of(context));
+  if (kept.status != Status::valid && kept.status != Status::nothing) return kept;
+
+  // Starting the workers may have cost the laws more than their share.
+  settings.seconds = std::max(seconds - kept.seconds, seconds / 2);
+  StageResult result = run_conformance(context.executor, settings, progress_of(context));
+  for (const auto& [name, value] : kept.counters) result.counters[name] += value;
+  result.seconds += kept.seconds;
+  return result;
 }
 
 StageResult properties_stage(const StageContext& context, double seconds, QueueResult&) {
