@@ -117,6 +117,11 @@ void require_served(const SegmentTerms& terms) {
   mq_unlink(name.c_str());
 }
 
+// The call wants an address, for an item without bytes too.
+const char* bytes_of(std::span<const std::byte> item) {
+  return item.empty() ? "" : reinterpret_cast<const char*>(item.data());
+}
+
 }  // namespace
 
 std::string PosixMq::specification(const Options& options) {
@@ -197,7 +202,7 @@ PosixMq::~PosixMq() {
 
 Outcome PosixMq::try_put(std::span<const std::byte> item) {
   if (item.size() > terms_.item_bytes_max) return Outcome::too_big;
-  const auto* bytes = reinterpret_cast<const char*>(item.data());
+  const char* bytes = bytes_of(item);
   while (mq_send(trying_, bytes, item.size(), 0) != 0) {
     if (errno == EAGAIN) return Outcome::full;
     if (errno != EINTR) return Outcome::error;
@@ -207,7 +212,7 @@ Outcome PosixMq::try_put(std::span<const std::byte> item) {
 
 Outcome PosixMq::put(std::span<const std::byte> item, Deadline deadline) {
   if (item.size() > terms_.item_bytes_max) return Outcome::too_big;
-  const auto* bytes = reinterpret_cast<const char*>(item.data());
+  const char* bytes = bytes_of(item);
   for (;;) {
     int answer = 0;
     if (deadline.is_none()) {
