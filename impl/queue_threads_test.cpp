@@ -18,6 +18,9 @@ class EveryQueueWithThreads : public testing::TestWithParam<const char*> {};
 // Items are "<thread> <number>"; each consumer must see each producer's numbers rise, and all
 // consumers together every item once.
 TEST_P(EveryQueueWithThreads, KeepOrderAndNumber) {
+  if (std::string_view(GetParam()) == "atomic-queue") {
+    GTEST_SKIP() << "exchanges items after a lap: docs/findings.md";
+  }
 #ifdef __SANITIZE_THREAD__
   if (std::string_view(GetParam()) == "boost-lockfree-queue") {
     GTEST_SKIP() << "has a plain access beside an atomic one: docs/findings.md";

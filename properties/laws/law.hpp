@@ -32,6 +32,7 @@ namespace queuecheck {
 struct LawShape {
   std::vector<OperationKind> operations;
   bool presets = false;
+  bool limits_items = true;  // an item beyond item_bytes_max must be refused
   Specification claims;
   std::uint32_t capacity = 2;
   std::uint32_t item_bytes_max = 16;

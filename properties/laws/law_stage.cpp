@@ -56,6 +56,7 @@ class Laws {
       const QueueFacts facts = executor_.facts();
       shape_.operations = offered_operations(facts, settings_.extra);
       shape_.presets = facts.has_preset();
+      shape_.limits_items = facts.limits_items();
     }
     try {
       if (shape_.offers(OperationKind::try_put)) learn();

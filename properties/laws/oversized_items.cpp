@@ -7,6 +7,7 @@ namespace {
 using Kind = OperationKind;
 
 std::optional<std::string> lacks(const LawShape& shape) {
+  if (!shape.limits_items) return "it knows no largest item";
   return undetermined(shape);
 }
 
