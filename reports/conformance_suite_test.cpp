@@ -104,17 +104,19 @@ TEST_P(BrokenQueue, FailsItsOwnTestsAndNoOthers) {
 
 INSTANTIATE_TEST_SUITE_P(
     Planted, BrokenQueue,
-    testing::Values(Broken{"one_too_many",
-                           {"CapacityIsNeverExceeded"},
-                           {"CapacityIsKeptUnderTraffic", "FullAgreesWithTryPut"}},
-                    Broken{"swaps_items",
-                           {"FifoOrderOfOneProducer"},
-                           {"TwoHandlesAreOneQueue", "ItemsOfEverySizeComeOutWhole"}},
-                    Broken{"tears_items", {"ItemsComeOutUntorn"}, {"TwoHandlesAreOneQueue"}},
-                    Broken{"close_discards",
-                           {"ClosedQueueGivesItsRest", "CloseDrainsUnderTraffic"}},
-                    Broken{"loses_wake_ups", {"NobodySleepsBesideAnItem"}},
-                    Broken{"times_out_early", {"TimedCallsKeepTheirDeadlines"}}),
+    testing::Values(
+        Broken{"one_too_many",
+               {"CapacityIsNeverExceeded"},
+               {"CapacityIsKeptUnderTraffic", "FullAgreesWithTryPut"}},
+        Broken{"swaps_items",
+               {"FifoOrderOfOneProducer"},
+               {"TwoHandlesAreOneQueue", "ItemsOfEverySizeComeOutWhole"}},
+        Broken{"tears_items",
+               {"ItemsComeOutUntorn"},
+               {"TwoHandlesAreOneQueue", "ItemsOfEverySizeComeOutWhole"}},
+        Broken{"close_discards", {"ClosedQueueGivesItsRest", "CloseDrainsUnderTraffic"}},
+        Broken{"loses_wake_ups", {"NobodySleepsBesideAnItem"}, {"CloseWakesAllSleepers"}},
+        Broken{"times_out_early", {"TimedCallsKeepTheirDeadlines"}}),
     [](const auto& broken) { return std::string(broken.param.queue); });
 
 TEST(ConformanceSuite, AFailureIsToldInWordsInXmlAndReplayed) {
