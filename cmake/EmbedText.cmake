@@ -1,6 +1,8 @@
-# Writes OUTPUT: the file SOURCE as the answer of `std::string_view queuecheck::FUNCTION()`, which
-# HEADER declares.
-file(READ ${SOURCE} text)
+# Writes OUTPUT: the file SOURCE, or what an including script has put into `text`, as the answer of
+# `std::string_view queuecheck::FUNCTION()`, which HEADER declares.
+if(NOT DEFINED text)
+  file(READ ${SOURCE} text)
+endif()
 if(text MATCHES "[)]embedded\"")
   message(FATAL_ERROR "${SOURCE} would end its literal")
 endif()

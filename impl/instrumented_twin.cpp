@@ -51,10 +51,7 @@ bool outside_segment(const QueueSource& source) {
 }  // namespace
 
 InstrumentedTwin instrumented_twin(const QueueSource& source) {
-  if (const Adapter* adapter = find_adapter(source.name);
-      adapter != nullptr && adapter->threads_only && source.plugin.empty()) {
-    return {"", "it keeps its items on the heap of one process"};
-  }
+  if (needs_threads(source)) return {"", "it keeps its items on the heap of one process"};
   if (outside_segment(source)) {
     return {"", "it keeps its items outside the segment, in an object of the kernel's"};
   }

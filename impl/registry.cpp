@@ -170,6 +170,12 @@ QueueSource find_plugin(const std::string& path) {
   return {load_plugin(absolute)->name, absolute};
 }
 
+bool needs_threads(const QueueSource& source) {
+  if (!source.plugin.empty()) return false;
+  const Adapter* adapter = find_adapter(source.name);
+  return adapter != nullptr && adapter->threads_only;
+}
+
 LoadedQueue load(const QueueSource& source) {
   if (!source.host.empty()) {
     throw std::invalid_argument("queue '" + source.name + "' is the host's ('" + source.host +

@@ -56,6 +56,9 @@ std::string library_of(const QueueSource& source);
 
 // Throws std::runtime_error with one line (file missing, not a plugin, wrong ABI version).
 QueueSource find_plugin(const std::string& path);
+// A queue that keeps its items on the heap of one process works between its threads alone.
+bool needs_threads(const QueueSource& source);
+
 // Throws std::invalid_argument for the queue of a host: nothing of it is in this process.
 LoadedQueue load(const QueueSource& source);
 

@@ -8,9 +8,6 @@
 // Environment: QUEUECHECK_SEED (64 bits), QUEUECHECK_TIME (of one property: 500ms, 2s, 1m),
 // QUEUECHECK_OUT (folder of failure files), QUEUECHECK_REPLAY (a failure file: run that again).
 //
-// A queue that promises to refuse memory that is not of its kind says so:
-//     static constexpr bool refuses_garbage = true;
-//
 // Process and thread safety: as GoogleTest; queues run in processes of their own, not in this one.
 //
 // Invariants
@@ -40,13 +37,7 @@ class QueueConformance : public testing::Test {
   }
 
  private:
-  static constexpr bool promises_refusal() {
-    if constexpr (requires { Queue::refuses_garbage; }) return Queue::refuses_garbage;
-    return false;
-  }
-
-  inline static const queuecheck::ConformanceSubject subject_{queuecheck::queue_table<Queue>(),
-                                                              promises_refusal()};
+  inline static const queuecheck::ConformanceSubject subject_{queuecheck::queue_table<Queue>()};
 };
 
 TYPED_TEST_SUITE_P(QueueConformance);

@@ -30,17 +30,13 @@ namespace queuecheck {
 // A queue of this program. Made before main, so that forked and exec'ed workers know it too.
 class ConformanceSubject {
  public:
-  // `refuses_garbage`: the queue promises to survive being attached to memory that is none of its
-  // kind.
-  ConformanceSubject(const queuecheck_queue* table, bool refuses_garbage) noexcept;
+  explicit ConformanceSubject(const queuecheck_queue* table) noexcept;
 
   const QueueSource& source() const { return source_; }
-  bool refuses_garbage() const { return refuses_garbage_; }
   const std::string& problem() const { return problem_; }  // empty, or why it cannot be tested
 
  private:
   QueueSource source_;
-  bool refuses_garbage_;
   std::string problem_;
 };
 

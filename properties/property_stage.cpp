@@ -113,11 +113,8 @@ class Campaign {
       if (unknown_reason_.empty()) unknown_reason_ = judgement.unknown_reason;
       return;
     }
-    Failure failure = make_failure(executor_, program, std::move(run), std::move(judgement));
-    failure.stage = result_.stage;
-    failure.seed = settings_.seed;
-    failure.program_index = index;
-    failure.time_to_detection_s = watch_.seconds();
+    Failure failure = make_failure(executor_, program, std::move(run), std::move(judgement),
+                                   {result_.stage, settings_.seed, index, watch_.seconds()});
     if (settings_.on_failure_found) settings_.on_failure_found(failure);
     result_.failures.push_back(std::move(failure));
   }
@@ -163,9 +160,7 @@ class Campaign {
   void finish() {
     count();
     if (!result_.failures.empty()) {
-      const Judgement& judgement = result_.failures.front().judgement;
-      result_.status = Status::violation;
-      result_.reason = std::string(name(*judgement.violation)) + ": " + judgement.rule;
+      conclude_violation(result_);
     } else if (unknowns_ > 0) {
       result_.status = Status::unknown;
       result_.reason = std::to_string(unknowns_) + " of " + std::to_string(coverage_.runs) +
@@ -195,19 +190,6 @@ class Campaign {
 };
 
 }  // namespace
-
-Failure make_failure(const Executor& executor, const Program& program, Run run,
-                     Judgement judgement) {
-  Failure failure;
-  failure.queue = executor.queue();
-  failure.program = program;
-  failure.run = std::move(run);
-  failure.judgement = std::move(judgement);
-  failure.executor = executor.name();
-  failure.original_processes = program.processes.size();
-  failure.original_operations = operation_count(program);
-  return failure;
-}
 
 StageResult run_properties(Executor& executor, const PropertySettings& settings,
                            const StageProgress& progress) {

@@ -42,8 +42,4 @@ struct PropertySettings {
 StageResult run_properties(Executor& executor, const PropertySettings& settings,
                            const StageProgress& progress = {});
 
-// A failure with everything known when it was found.
-Failure make_failure(const Executor& executor, const Program& program, Run run,
-                     Judgement judgement);
-
 }  // namespace queuecheck

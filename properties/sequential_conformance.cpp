@@ -105,11 +105,8 @@ class Conformance {
       return;
     }
     if (!result_.failures.empty()) return;
-    Failure failure = make_failure(executor_, program, run, std::move(judgement));
-    failure.stage = result_.stage;
-    failure.seed = settings_.seed;
-    failure.program_index = index;
-    failure.time_to_detection_s = watch_.seconds();
+    Failure failure = make_failure(executor_, program, run, std::move(judgement),
+                                   {result_.stage, settings_.seed, index, watch_.seconds()});
     if (settings_.on_failure_found) settings_.on_failure_found(failure);
     result_.failures.push_back(std::move(failure));
   }
@@ -125,9 +122,7 @@ class Conformance {
   void finish() {
     count();
     if (!result_.failures.empty()) {
-      const Judgement& judgement = result_.failures.front().judgement;
-      result_.status = Status::violation;
-      result_.reason = std::string(name(*judgement.violation)) + ": " + judgement.rule;
+      conclude_violation(result_);
     } else if (unknowns_ > 0) {
       result_.status = Status::unknown;
       result_.reason = std::to_string(unknowns_) + " of " + std::to_string(runs_) +

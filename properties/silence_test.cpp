@@ -12,7 +12,6 @@
 #include <string>
 #include <vector>
 
-#include "queuecheck/impl/adapters/adapters.hpp"
 #include "queuecheck/impl/registry.hpp"
 #include "queuecheck/impl/unsliced.hpp"
 #include "queuecheck/properties/property_stage.hpp"
@@ -40,9 +39,8 @@ std::vector<QueueSource> right_queues() {
 }
 
 StageResult programs_on(const QueueSource& queue, std::uint64_t programs, double seconds) {
-  const Adapter* adapter = find_adapter(queue.name);
-  const bool threads = adapter != nullptr && adapter->threads_only;
-  const auto executor = threads ? make_thread_executor(queue) : make_process_executor(queue);
+  const auto executor =
+      needs_threads(queue) ? make_thread_executor(queue) : make_process_executor(queue);
   PropertySettings settings;
   settings.seed = number_of("QUEUECHECK_SILENT_SEED", 1);
   settings.generator.purpose = "silence " + queue.name;

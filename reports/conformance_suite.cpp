@@ -50,7 +50,7 @@ class SuiteRun {
     if (!settings_.replay.empty()) return replay_stored();
     const ConformanceCheck& check = find_check(check_);
     const LoadedQueue queue = load(subject_.source());
-    CheckContext context{queue, {}, settings_.seed, settings_.seconds, subject_.refuses_garbage()};
+    CheckContext context{queue, {}, settings_.seed, settings_.seconds};
     const std::string claims = queue.specification(unsliced(Options{}, queue));
     const auto parsed = parse_specification(claims);
     if (const auto* error = std::get_if<SpecificationError>(&parsed)) {
@@ -177,8 +177,7 @@ class SuiteRun {
 
 }  // namespace
 
-ConformanceSubject::ConformanceSubject(const queuecheck_queue* table, bool refuses_garbage) noexcept
-    : refuses_garbage_(refuses_garbage) {
+ConformanceSubject::ConformanceSubject(const queuecheck_queue* table) noexcept {
   try {
     source_ = {table->name, ""};
     register_queue(table);

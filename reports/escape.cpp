@@ -128,15 +128,19 @@ std::string escape_markdown(std::string_view text) {
   return out;
 }
 
+std::string fence_markdown(std::string_view text, std::size_t least) {
+  std::size_t length = least;
+  std::size_t run = 0;
+  for (const char c : text) {
+    run = c == '`' ? run + 1 : 0;
+    length = std::max(length, run + 1);
+  }
+  return std::string(length, '`');
+}
+
 std::string code_markdown(std::string_view text) {
   const std::string shown = printable(text);
-  std::size_t longest = 0;
-  std::size_t run = 0;
-  for (const char c : shown) {
-    run = c == '`' ? run + 1 : 0;
-    longest = std::max(longest, run);
-  }
-  const std::string fence(longest + 1, '`');
+  const std::string fence = fence_markdown(shown, 1);
   // A blank on both sides is taken off again by the reader, and keeps the text's own backticks.
   const bool padded = shown.empty() || shown.front() == '`' || shown.back() == '`' ||
                       (shown.front() == ' ' && shown.back() == ' ');

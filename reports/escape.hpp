@@ -26,6 +26,9 @@ std::string escape_xml(std::string_view text);
 // For a line of Markdown: no text can end its cell, or make a link, an element or a heading of it.
 std::string escape_markdown(std::string_view text);
 
+// A row of backticks, at least `least`, that is longer than any in the text.
+std::string fence_markdown(std::string_view text, std::size_t least);
+
 // A code span of Markdown, fenced by more backticks than the text holds in a row.
 std::string code_markdown(std::string_view text);
 

@@ -55,13 +55,7 @@ std::string stages_table(const RunResult& run) {
 
 // A block of code that no line of the text can end.
 std::string block(const std::string& text) {
-  std::size_t run = 0;
-  std::size_t longest = 2;
-  for (const char c : text) {
-    run = c == '`' ? run + 1 : 0;
-    longest = std::max(longest, run);
-  }
-  const std::string fence(longest + 1, '`');
+  const std::string fence = fence_markdown(text, 3);
   return fence + "text\n" + text + (text.ends_with('\n') ? "" : "\n") + fence + "\n";
 }
 

@@ -57,6 +57,18 @@ struct Failure {
   std::string known;  // why it is accepted (--known); empty: it is not
 };
 
+// Where and when a campaign met it.
+struct FoundAt {
+  std::string stage;
+  std::uint64_t seed = 0;
+  std::uint64_t program_index = 0;
+  double seconds = 0;  // since the stage began
+};
+
+// A failure with everything known when it was found, not yet made smaller.
+Failure make_failure(const Executor& executor, const Program& program, Run run, Judgement judgement,
+                     const FoundAt& found);
+
 // One stage of verify. Counters carry their unit in the name ("programs_per_second", "kills").
 struct StageResult {
   std::string stage;
@@ -69,5 +81,8 @@ struct StageResult {
   // "per-producer FIFO held in all 812 histories; ..." (model/level_tally.hpp). Else empty.
   std::string level{};
 };
+
+// Status and reason of a stage that has met a violation: the class of the first, and its rule.
+void conclude_violation(StageResult& result);
 
 }  // namespace queuecheck

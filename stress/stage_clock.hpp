@@ -49,18 +49,8 @@ class StageClock {
 inline void enter_failure(StageResult& result, const Executor& executor, const Program& program,
                           const Run& run, const Judgement& judgement, std::uint64_t seed,
                           std::uint64_t index, const OnFailure& on_failure_found) {
-  Failure failure;
-  failure.queue = executor.queue();
-  failure.program = program;
-  failure.run = run;
-  failure.judgement = judgement;
-  failure.stage = result.stage;
-  failure.executor = std::string(executor.name());
-  failure.seed = seed;
-  failure.program_index = index;
-  failure.original_processes = program.processes.size();
-  failure.original_operations = operation_count(program);
-  failure.time_to_detection_s = result.seconds;
+  Failure failure =
+      make_failure(executor, program, run, judgement, {result.stage, seed, index, result.seconds});
   result.status = Status::violation;
   result.reason = std::string(name(*judgement.violation)) + ": " + judgement.explanation;
   if (on_failure_found) on_failure_found(failure);

@@ -135,7 +135,8 @@ LoadedQueue adapter(const char* name) {
 }
 
 TEST(CkRing, OfOneProducerAndConsumerSaysSo) {
-  if (find_adapter("ck-ring-spsc")->table == nullptr) GTEST_SKIP() << "not built";
+  if (find_adapter("ck-ring-spsc")->table == nullptr)
+    GTEST_SKIP() << find_adapter("ck-ring-spsc")->absent;
   EXPECT_THROW(adapter("ck-ring-spsc").bytes_needed({4, 8, 2, 1, {}}), std::runtime_error);
   EXPECT_THROW(adapter("ck-ring-spsc").bytes_needed({4, 8, 1, 2, {}}), std::runtime_error);
   EXPECT_NO_THROW(adapter("ck-ring").bytes_needed({4, 8, 4, 4, {}}));
@@ -143,7 +144,7 @@ TEST(CkRing, OfOneProducerAndConsumerSaysSo) {
 }
 
 TEST(CkRing, IsNotAttachedAsTheOther) {
-  if (find_adapter("ck-ring")->table == nullptr) GTEST_SKIP() << "not built";
+  if (find_adapter("ck-ring")->table == nullptr) GTEST_SKIP() << find_adapter("ck-ring")->absent;
   const LoadedQueue mpmc = adapter("ck-ring");
   const Pages pages(mpmc.bytes_needed({4, 8, 1, 1, {}}));
   const QueueHandle made = mpmc.create(pages.place(), {4, 8, 1, 1, {}});
@@ -152,7 +153,8 @@ TEST(CkRing, IsNotAttachedAsTheOther) {
 
 // Its items lie on a heap that another process does not have.
 TEST(Moodycamel, RefusesAnotherProcess) {
-  if (find_adapter("moodycamel")->table == nullptr) GTEST_SKIP() << "not built";
+  if (find_adapter("moodycamel")->table == nullptr)
+    GTEST_SKIP() << find_adapter("moodycamel")->absent;
   const LoadedQueue queue = adapter("moodycamel");
   const Pages pages(queue.bytes_needed({4, 8, 1, 1, {}}));
   const QueueHandle made = queue.create(pages.place(), {4, 8, 1, 1, {}});
@@ -174,7 +176,8 @@ TEST(Moodycamel, RefusesAnotherProcess) {
 }
 
 TEST(Moodycamel, IsGoneWithItsLastHandle) {
-  if (find_adapter("moodycamel")->table == nullptr) GTEST_SKIP() << "not built";
+  if (find_adapter("moodycamel")->table == nullptr)
+    GTEST_SKIP() << find_adapter("moodycamel")->absent;
   const LoadedQueue queue = adapter("moodycamel");
   const Pages pages(queue.bytes_needed({4, 8, 1, 1, {}}));
   {

@@ -148,7 +148,7 @@ TEST_P(KernelQueue, ANameThatIsTakenStaysAsItIs) {
 }
 
 TEST(PosixMq, ASteppedOrEarlyInstantIsNoTimeOut) {
-  if (find_adapter("posix-mq")->table == nullptr) GTEST_SKIP();
+  if (find_adapter("posix-mq")->table == nullptr) GTEST_SKIP() << find_adapter("posix-mq")->absent;
   const QueueAt at("posix-mq", options(1, 8));
   Calls calls = at.attach();
   for (const std::int64_t timeout_ns : {1, 999, 1'000'001, 40'000'000}) {
@@ -159,7 +159,7 @@ TEST(PosixMq, ASteppedOrEarlyInstantIsNoTimeOut) {
 }
 
 TEST(PosixMq, TheUsersShareOfMemoryIsAShortageOfTheMachine) {
-  if (find_adapter("posix-mq")->table == nullptr) GTEST_SKIP();
+  if (find_adapter("posix-mq")->table == nullptr) GTEST_SKIP() << find_adapter("posix-mq")->absent;
   Child child([&] {
     const rlimit none{1, 1};
     setrlimit(RLIMIT_MSGQUEUE, &none);
@@ -176,7 +176,7 @@ TEST(PosixMq, TheUsersShareOfMemoryIsAShortageOfTheMachine) {
 }
 
 TEST(SysvMq, AKeyOfSomebodyElsesIsLeftAloneAndAnotherOneTaken) {
-  if (find_adapter("sysv-mq")->table == nullptr) GTEST_SKIP();
+  if (find_adapter("sysv-mq")->table == nullptr) GTEST_SKIP() << find_adapter("sysv-mq")->absent;
   const int before = system_v_queues();
   const std::string name = "queuecheck-test-taken-" + std::to_string(getpid());
   alignas(64) static std::byte memory[4096];

@@ -32,7 +32,6 @@ struct CheckContext {
   Specification claims;  // of the queue with default options
   std::uint64_t seed = 1;
   double seconds = 1;
-  bool refuses_garbage = false;
 };
 
 // Evidence, as soon as there is some.

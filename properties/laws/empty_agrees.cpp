@@ -23,18 +23,7 @@ LawPrograms programs(const LawShape& shape, Dice dice) {
 
 std::optional<LawFinding> judge(const LawShape&, std::span<const Program>,
                                 std::span<const History> histories) {
-  const Calls calls = calls_of(histories[0]);
-  if (undecidable(calls)) return std::nullopt;
-  for (std::size_t i = 0; i + 1 < calls.size(); ++i) {
-    const Operation& asked = *calls[i];
-    const Operation& tried = *calls[i + 1];
-    if (asked.kind != Kind::empty || asked.outcome != Outcome::ok) continue;
-    if ((asked.answer != 0) == (tried.outcome == Outcome::empty)) continue;
-    return LawFinding{ViolationClass::false_empty,
-                      told(asked) + ", and right after it " + told(tried) + ".", 0,
-                      index_of(histories[0], &asked)};
-  }
-  return std::nullopt;
+  return observer_disagrees(histories, Kind::empty, Outcome::empty, ViolationClass::false_empty);
 }
 
 }  // namespace

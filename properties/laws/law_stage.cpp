@@ -201,14 +201,11 @@ class Laws {
       break;
     }
     judgement.rule = std::string(one.law->name);
-    Failure failure =
-        make_failure(executor_, one.programs[shown], one.runs[shown], std::move(judgement));
+    const Program& program = one.programs[shown];
     // Replay judges one process alone by the sequential model, several by the concurrent one.
-    failure.stage = failure.program.processes.size() == 1 ? "conformance" : "properties";
-    failure.seed = settings_.seed;
-    failure.program_index = one.number;
-    failure.time_to_detection_s = watch_.seconds();
-    return failure;
+    const char* stage = program.processes.size() == 1 ? "conformance" : "properties";
+    return make_failure(executor_, program, one.runs[shown], std::move(judgement),
+                        {stage, settings_.seed, one.number, watch_.seconds()});
   }
 
   void enter(Trial found, LawFinding finding) {
@@ -247,9 +244,7 @@ class Laws {
     if (asked_.empty()) return;
     count();
     if (!result_.failures.empty()) {
-      const Judgement& judgement = result_.failures.front().judgement;
-      result_.status = Status::violation;
-      result_.reason = std::string(name(*judgement.violation)) + ": " + judgement.rule;
+      conclude_violation(result_);
     } else if (programs_ == 0) {
       result_.status = Status::nothing;
       result_.reason = refusal_.empty() ? "no time to run a program" : refusal_;

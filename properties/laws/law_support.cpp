@@ -174,6 +174,22 @@ std::optional<LawFinding> first_difference(const LawShape& shape, std::span<cons
   return std::nullopt;
 }
 
+std::optional<LawFinding> observer_disagrees(std::span<const History> histories,
+                                             OperationKind asked, Outcome refused,
+                                             ViolationClass violation) {
+  const Calls calls = calls_of(histories[0]);
+  if (undecidable(calls)) return std::nullopt;
+  for (std::size_t i = 0; i + 1 < calls.size(); ++i) {
+    const Operation& observed = *calls[i];
+    const Operation& tried = *calls[i + 1];
+    if (observed.kind != asked || observed.outcome != Outcome::ok) continue;
+    if ((observed.answer != 0) == (tried.outcome == refused)) continue;
+    return LawFinding{violation, told(observed) + ", and right after it " + told(tried) + ".", 0,
+                      index_of(histories[0], &observed)};
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> undetermined(const LawShape& shape) {
   const Specification& claims = shape.claims;
   if (claims.visibility != Visibility::immediate) return "items become visible in their own time";

@@ -67,6 +67,12 @@ std::optional<LawFinding> first_difference(const LawShape& shape, std::span<cons
                                            std::size_t count, std::string_view what);
 inline constexpr std::size_t all_calls = static_cast<std::size_t>(-1);
 
+// Does the observer `asked` answer true exactly where the try right behind it is refused with
+// `refused`? The finding is of `violation` and of program 0.
+std::optional<LawFinding> observer_disagrees(std::span<const History> histories,
+                                             OperationKind asked, Outcome refused,
+                                             ViolationClass violation);
+
 // Is what one process is answered determined by its calls alone? Or why not.
 std::optional<std::string> undetermined(const LawShape& shape);
 // Do items come out in an order that one process can foretell?

@@ -11,12 +11,6 @@
 
 namespace queuecheck::cli {
 
-bool needs_threads(const QueueSource& queue) {
-  if (!queue.plugin.empty()) return false;
-  const Adapter* adapter = find_adapter(queue.name);
-  return adapter != nullptr && adapter->threads_only;
-}
-
 void require_processes(const QueueSource& queue, const std::string& what) {
   if (!needs_threads(queue)) return;
   throw CLI::ValidationError(

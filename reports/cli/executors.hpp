@@ -18,9 +18,6 @@ namespace queuecheck::cli {
 // Of 1000 accesses, so many are delayed by "delayed".
 inline constexpr std::uint32_t delays_per_mille = 20;
 
-// A queue that keeps its items on the heap of one process works between its threads alone.
-bool needs_threads(const QueueSource& queue);
-
 // Throws CLI::ValidationError for a queue that needs threads where `what` means processes.
 void require_processes(const QueueSource& queue, const std::string& what);
 

@@ -12,11 +12,7 @@ namespace queuecheck::cli {
 namespace {
 
 StageResult not_available(const std::string& reason) {
-  StageResult result;
-  result.stage = "explore";
-  result.status = Status::nothing;
-  result.reason = "not available: " + reason;
-  return result;
+  return cannot_run("not available: " + reason);
 }
 
 }  // namespace

@@ -47,9 +47,7 @@ StageResult run_one(const PlannedStage& stage, const StageContext& context, doub
     result.status = Status::environment;
     result.reason = error.what();
   } catch (const RefusedError& error) {
-    result = {};
-    result.status = Status::nothing;
-    result.reason = fmt::format("the queue refuses: {}", error.what());
+    result = cannot_run(fmt::format("the queue refuses: {}", error.what()));
   }
   result.stage = stage.name;
   if (result.seconds <= 0) result.seconds = seconds_since(begin);

@@ -101,6 +101,13 @@ StageResult tutorial_stage(const StageContext& context, double seconds, QueueRes
   return std::move(result.stage);
 }
 
+StageResult cannot_run(std::string reason) {
+  StageResult result;
+  result.status = Status::nothing;
+  result.reason = std::move(reason);
+  return result;
+}
+
 StageResult conformance_stage(const StageContext& context, double seconds, QueueResult&) {
   ConformanceSettings settings;
   attach(settings, context);
@@ -175,23 +182,15 @@ StageResult faults_stage(const StageContext& context, double seconds, QueueResul
 }
 
 StageResult throughput_stage(const StageContext& context, double seconds, QueueResult& queue) {
-  if (const QueueSource& source = context.executor.queue(); !source.host.empty()) {
-    StageResult result;
-    result.stage = "bench";
-    result.status = Status::nothing;
-    result.reason = "a host is measured beside a queue of ours: bench locked --host python";
-    return result;
+  const QueueSource& source = context.executor.queue();
+  if (!source.host.empty()) {
+    return cannot_run("a host is measured beside a queue of ours: bench locked --host python");
   }
-  if (needs_threads(context.executor.queue())) {
-    StageResult nothing;
-    nothing.status = Status::nothing;
-    nothing.reason = "throughput is measured between processes";
-    return nothing;
-  }
+  if (needs_threads(source)) return cannot_run("throughput is measured between processes");
   context.session.progress().update("bench", "");
   BenchReport report;
-  StageResult result = run_bench_stage(context.executor.queue(), context.options.seed, seconds,
-                                       context.options.extra(), &report);
+  StageResult result =
+      run_bench_stage(source, context.options.seed, seconds, context.options.extra(), &report);
   queue.throughput = throughput_rows(report);
   return result;
 }

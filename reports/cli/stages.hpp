@@ -30,6 +30,9 @@ struct StageContext {
 using Stage = StageResult (*)(const StageContext& context, double seconds, QueueResult& queue);
 
 StageResult tutorial_stage(const StageContext& context, double seconds, QueueResult& queue);
+// A stage that has nothing to run, and why (invariant 2). run_stages gives it its name.
+StageResult cannot_run(std::string reason);
+
 StageResult conformance_stage(const StageContext& context, double seconds, QueueResult& queue);
 StageResult properties_stage(const StageContext& context, double seconds, QueueResult& queue);
 StageResult explore_stage(const StageContext& context, double seconds, QueueResult& queue);

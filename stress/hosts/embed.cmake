@@ -14,6 +14,7 @@ foreach(host python redis)
             -DHEADER=queuecheck/stress/hosts/built_in_hosts.hpp -DFUNCTION=${host}_host_script
             -P ${PROJECT_SOURCE_DIR}/cmake/EmbedPython.cmake
     DEPENDS ${sources} ${PROJECT_SOURCE_DIR}/cmake/EmbedPython.cmake
+            ${PROJECT_SOURCE_DIR}/cmake/EmbedText.cmake
     COMMENT "Embedding the host ${host}" VERBATIM)
   list(APPEND hosts_embedded ${embedded})
 endforeach()
