@@ -11,8 +11,7 @@
 // Invariants
 //   1. No exception leaves these functions: what goes wrong is in the report.
 //   2. A check depends on the seed (QUEUECHECK_SEED) and on its own name only, so shards and
-//   filters
-//      change nothing.
+//      filters change nothing.
 //   3. A failure is on disk (QUEUECHECK_OUT) before it is told.
 #pragma once
 

@@ -21,7 +21,7 @@ using test::CompleteQueue;
 
 template <BatchBug bug>
 const ConformanceSubject& subject() {
-  static const ConformanceSubject one(queue_table<CompleteQueue<bug>>(), false);
+  static const ConformanceSubject one(queue_table<CompleteQueue<bug>>());
   return one;
 }
 

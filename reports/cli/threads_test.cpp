@@ -63,10 +63,10 @@ TEST_F(Moodycamel, BreaksFifoAndTheReportSaysWhatHolds) {
   EXPECT_TRUE(holds(said, "a violation of FIFO between producers; per-producer FIFO holds"))
       << said;
   EXPECT_TRUE(holds(ended.err, "\nThis is " + said + ".\n")) << ended.err;
-  // Run again it is judged as it was found, not by the queue's own claim.
+  // Judged again as it was found, not by the queue's own claim. How often it repeats is chance.
   const Ended again = run({"replay", "results/latest/failure-1.json", "--runs", "50"});
   EXPECT_EQ(again.exit_code, 1) << again.out << again.err;
-  EXPECT_FALSE(holds(again.out, "failed 0 of ")) << again.out;
+  EXPECT_TRUE(holds(again.out, "The stored history is judged as it was: violation.")) << again.out;
 }
 
 TEST_F(Moodycamel, IsRefusedWhereProcessesAreMeant) {
