@@ -64,14 +64,23 @@ class Campaign {
     batch_ = std::min(batch_ * 2, std::max(settings_.batch, 1U));
     std::vector<std::uint64_t> indices;
     std::vector<Program> programs;
-    for (std::uint64_t i = 0; i < count; ++i) {
-      indices.push_back(settings_.first_program + programs_++);
-      programs.push_back(program_at(settings_.seed, indices.back(), generator_).value());
-    }
+    const std::uint64_t before = programs_;
+    while (programs.size() < count) add_next(programs, indices);
+    const std::vector<std::uint64_t> asked = indices;
     std::vector<Run> runs = run_served(programs, indices);
+    std::uint64_t settled = count;
     for (std::size_t i = 0; i < runs.size() && result_.failures.empty(); ++i) {
       judge_one(programs[i], std::move(runs[i]), indices[i]);
+      if (result_.failures.empty()) continue;
+      const auto at = std::find(asked.begin(), asked.end(), indices[i]);
+      settled = static_cast<std::uint64_t>(at - asked.begin()) + 1;
     }
+    result_.ran = ProgramsRun{settings_.shard, before + settled};
+  }
+
+  void add_next(std::vector<Program>& programs, std::vector<std::uint64_t>& indices) {
+    indices.push_back(settings_.first_program + settings_.shard.program(programs_++));
+    programs.push_back(program_at(settings_.seed, indices.back(), generator_).value());
   }
 
   std::vector<Run> run_served(std::vector<Program>& programs, std::vector<std::uint64_t>& indices) {
@@ -131,10 +140,7 @@ class Campaign {
     for (std::uint64_t looked = 0; looked < further_programs_max && watch.seconds() < seconds;) {
       std::vector<std::uint64_t> indices;
       std::vector<Program> programs;
-      for (; programs.size() < further_batch; ++looked) {
-        indices.push_back(settings_.first_program + programs_++);
-        programs.push_back(program_at(settings_.seed, indices.back(), generator_).value());
-      }
+      for (; programs.size() < further_batch; ++looked) add_next(programs, indices);
       for (const Run& run : run_served(programs, indices)) levels_.look(run);
     }
     result_.reason = reason;  // not that of a program that was refused

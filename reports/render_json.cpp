@@ -83,6 +83,15 @@ std::string stage_json(const RunResult& run, const StageResult& stage) {
   object.text("stage", stage.stage).text("verdict", name(stage.status));
   object.text("reason", stage.reason).number("seconds", stage.seconds);
   add_level(object, stage.level);
+  if (stage.ran) {
+    object.raw("programs_run", JsonObject()
+                                   .number("shard", stage.ran->shard.index + 1)
+                                   .number("shards", stage.ran->shard.count)
+                                   .number("programs", stage.ran->programs)
+                                   .str());
+  } else {
+    object.null("programs_run");
+  }
   JsonObject counters;
   for (const auto& [name, value] : stage.counters) counters.number(name, value);
   object.raw("counters", counters.str());
@@ -171,6 +180,14 @@ std::string render_run_json(const RunResult& run) {
       .text("verdict", name(run.status))
       .number("seed", run.seed);
   add_run_fields(object, run);
+  JsonObject campaign;
+  for (const auto& [option, value] : run.campaign) campaign.text(option, value);
+  object.raw("campaign", campaign.str());
+  if (run.programs_wanted) {
+    object.number("programs_wanted", *run.programs_wanted);
+  } else {
+    object.null("programs_wanted");
+  }
   object.raw("environment", environment_json(run.environment));
   return object.raw("results", results_json(run)).str();
 }

@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -60,6 +61,9 @@ struct RunResult {
   std::string command = "verify";
   std::string program = "queuecheck";  // how the user started us, for the replay command
   std::string command_line;            // as typed, shell-quoted
+  // What decides which programs a campaign has, by option: runs with the same are parts of one.
+  std::map<std::string, std::string> campaign;
+  std::optional<std::uint64_t> programs_wanted;  // of each stage, of all shards; empty: time decides
   std::vector<QueueResult> queues;
   Status status = Status::nothing;
   std::uint64_t seed = 0;

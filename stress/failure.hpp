@@ -18,6 +18,7 @@
 #include "queuecheck/model/verdict.hpp"
 #include "queuecheck/stress/executor.hpp"
 #include "queuecheck/stress/program.hpp"
+#include "queuecheck/stress/shard.hpp"
 
 namespace queuecheck {
 
@@ -80,6 +81,8 @@ struct StageResult {
   // What the queue kept in all histories that were looked at, where that says more than the status:
   // "per-producer FIFO held in all 812 histories; ..." (model/level_tally.hpp). Else empty.
   std::string level{};
+  // Of a stage whose programs are numbered: which of them were run here.
+  std::optional<ProgramsRun> ran{};
 };
 
 // Status and reason of a stage that has met a violation: the class of the first, and its rule.

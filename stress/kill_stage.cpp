@@ -103,8 +103,7 @@ class KillStage {
         settings_(settings),
         tally_(executor, settings, on_progress),
         queue_(executor.facts()),
-        limits_(role_limits(queue_)),
-        choose_(settings.seed) {}
+        limits_(role_limits(queue_)) {}
 
   StageResult run() {
     while (!tally_.over()) run_one();
@@ -115,12 +114,14 @@ class KillStage {
 
  private:
   void run_one() {
-    Program program = traffic(queue_, limits_, settings_.shape, choose_);
+    const std::uint64_t index = settings_.shard.program(programs_++);
+    Chooser choose(Chooser(settings_.seed ^ (index * 0x10001)).next());
+    Program program = traffic(queue_, limits_, settings_.shape, choose);
     program.options.extra = settings_.extra;
     double& length_ns = lengths_ns_.try_emplace(bytes_moved(program), 200'000.0).first->second;
     program.kills.push_back(
-        {static_cast<std::uint32_t>(choose_.below(program.processes.size())),
-         static_cast<std::int64_t>(choose_.below(static_cast<std::uint64_t>(length_ns) + 1))});
+        {static_cast<std::uint32_t>(choose.below(program.processes.size())),
+         static_cast<std::int64_t>(choose.below(static_cast<std::uint64_t>(length_ns) + 1))});
     const Run run = executor_.run(program);
     // Never longer than what would be hit anyway on a busy machine.
     length_ns = 0.7 * length_ns + 0.3 * std::min(shortest_part_ns(run.history), 5e7);
@@ -143,7 +144,7 @@ class KillStage {
   KillTally tally_;
   QueueFacts queue_;
   RoleLimits limits_;
-  Chooser choose_;
+  std::uint64_t programs_ = 0;
   std::uint64_t inside_ = 0;  // kills in the middle of an operation
   std::uint64_t operations_ = 0;
   RecoveryTimes recovery_;

@@ -23,13 +23,17 @@ class KillTally {
 
   StageResult& result() { return result_; }
   std::uint64_t kills() const { return kills_; }
-  bool over() const { return result_.status == Status::violation || clock_.over(kills_); }
+  bool over() const {
+    return result_.status == Status::violation || clock_.over(kills_) ||
+           (settings_.programs_max != 0 && programs_ >= settings_.programs_max);
+  }
 
   // A run in which so many processes were killed. `count` brings the stage's own counters up to
   // date; those of the tally are.
   template <class Count>
   void add(const Program& program, const Run& run, std::uint64_t kills, Count count) {
     ++programs_;
+    result_.ran = ProgramsRun{settings_.shard, programs_};
     kills_ += kills;
     const bool stuck = run.observed.rule == "crash={lock_held}";
     covered_ += stuck ? 1U : 0U;
@@ -48,8 +52,8 @@ class KillTally {
     if (judgement.verdict != Verdict::violation) return;
     tell_counters();
     count();
-    enter_failure(result_, executor_, program, run, judgement, settings_.seed, programs_ - 1,
-                  settings_.on_failure_found);
+    enter_failure(result_, executor_, program, run, judgement, settings_.seed,
+                  settings_.shard.program(programs_ - 1), settings_.on_failure_found);
   }
 
   // At the end: the counters, and what they make of the stage.

@@ -43,7 +43,9 @@ StageResult run_stress(Executor& executor, const StressSettings& settings,
   std::string refusal;
   std::uint64_t idle_rounds = 0;  // programs in a row that the queue cannot be given
   const std::uint64_t rounds = programs.size() * settings.processes.size();
-  for (std::uint64_t i = 0; !clock.over(done) && idle_rounds < rounds; ++i) {
+  for (std::uint64_t k = 0; !clock.over(k) && idle_rounds < rounds; ++k) {
+    const std::uint64_t i = settings.shard.program(k);
+    result.ran = ProgramsRun{settings.shard, k + 1};
     const StressProgram& one = programs[i % programs.size()];
     StressShape shape = settings.shape;
     shape.processes = settings.processes[i / programs.size() % settings.processes.size()];

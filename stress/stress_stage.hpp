@@ -4,7 +4,7 @@
 // Process and thread safety: used by one thread.
 //
 // Invariants
-//   1. Program i of a run depends only on (settings, i).
+//   1. Program i of a campaign depends only on (settings, i).
 //   2. It stops at the first violation, which is in `failures` with its recorded history.
 //   3. A verdict unknown is counted and makes the stage unknown, never valid and never a violation.
 #pragma once
@@ -28,7 +28,8 @@ using OnFailure = std::function<void(const Failure&)>;
 struct StressSettings {
   std::uint64_t seed = 1;
   double seconds = 5;
-  std::uint64_t count_max = 0;  // programs; 0 = only the time counts
+  std::uint64_t count_max = 0;  // programs of the shard; 0 = only the time counts
+  Shard shard{};
   std::vector<std::uint32_t> processes{2, 4, 16};
   std::string program;                                     // by name; empty = all
   StressShape shape;                                       // processes is taken from the list above

@@ -34,6 +34,7 @@ Command add_bench(CLI::App& parent, std::vector<std::string> flags);
 Command add_judge(CLI::App& parent);
 Command add_replay(CLI::App& parent);
 Command add_collect(CLI::App& parent);
+Command add_merge(CLI::App& parent);
 Command add_clean(CLI::App& parent);
 
 }  // namespace queuecheck::cli

@@ -124,7 +124,7 @@ Status list() {
   }
   fmt::print(
       "\nStages of verify: conformance properties stress faults explore bench\n"
-      "Not in this version: the commands mutants, compare, report and merge; shards.\n");
+      "Not in this version: the commands mutants, compare and report.\n");
   return status;
 }
 

@@ -62,11 +62,11 @@ int run(int argc, char** argv) {
   const auto words_end = std::find(argv, argv + argc, std::string_view("--"));
   const std::vector<std::string> flags(words_end == argv + argc ? words_end : words_end + 1,
                                        argv + argc);
-  const std::vector<cli::Command> commands{cli::add_verify(app),       cli::add_properties(app),
-                                           cli::add_explore(app),      cli::add_stress(app),
-                                           cli::add_bench(app, flags), cli::add_judge(app),
-                                           cli::add_collect(app),      cli::add_replay(app),
-                                           cli::add_list(app),         cli::add_clean(app)};
+  const std::vector<cli::Command> commands{
+      cli::add_verify(app),  cli::add_properties(app),   cli::add_explore(app),
+      cli::add_stress(app),  cli::add_bench(app, flags), cli::add_judge(app),
+      cli::add_collect(app), cli::add_replay(app),       cli::add_merge(app),
+      cli::add_list(app),    cli::add_clean(app)};
   try {
     require_command(commands, argc, argv);
     app.parse(static_cast<int>(words_end - argv), argv);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cstdlib>
 #include <limits>
 #include <random>
 
@@ -14,6 +15,15 @@
 namespace queuecheck::cli {
 
 namespace {
+
+void add_share_options(CLI::App& app, CommonOptions& options) {
+  app.add_option("--shard", options.shard_text,
+                 "run the I-th of N parts of the programs: I/N, or auto as the engine that started "
+                 "this says (auto/N where it does not say how many); all parts need one --seed");
+  app.add_option("--programs", options.programs,
+                 "that many programs of each kind, of all shards together, instead of a time")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40));
+}
 
 // Programs keep capacities in 32 bits.
 constexpr std::uint64_t capacity_max = std::numeric_limits<std::uint32_t>::max();
@@ -78,7 +88,38 @@ std::vector<QueueSource> CommonOptions::sources() const {
   return found;
 }
 
+std::map<std::string, std::string> CommonOptions::campaign() const {
+  std::map<std::string, std::string> decides;
+  const auto tell = [&](const char* option, std::string value) {
+    if (!value.empty()) decides[option] = std::move(value);
+  };
+  tell("host", host);
+  tell("spec", specification);
+  tell("executor", executor);
+  tell("program", program);
+  if (capacity) tell("capacity", std::to_string(*capacity));
+  if (item_bytes) tell("item-bytes", std::to_string(*item_bytes));
+  tell("processes", std::to_string(processes));
+  tell("operations", std::to_string(operations));
+  if (kills != 0) tell("kills", std::to_string(kills));
+  std::string sets;
+  for (const std::string& one : set) sets += (sets.empty() ? "" : " ") + one;
+  tell("set", std::move(sets));
+  return decides;
+}
+
 void CommonOptions::settle() {
+  const auto chosen = chosen_shard(shard_text, [](const char* name) { return std::getenv(name); });
+  if (const auto* problem = std::get_if<std::string>(&chosen)) {
+    throw CLI::ValidationError("--shard", *problem);
+  }
+  shard = std::get<Shard>(chosen);
+  if (shard.count > 1 && !seed_given) {
+    throw CLI::ValidationError(
+        "--shard",
+        "the shards of a campaign have one seed; right would be --seed N, the same for "
+        "all of them");
+  }
   seed = seed_given ? *seed_given
                     : (std::uint64_t{std::random_device{}()} << 32) | std::random_device{}();
   if (!specification.empty()) {
@@ -117,6 +158,7 @@ void add_run_options(CLI::App& app, CommonOptions& options) {
       ->check(CLI::Range(2U, 64U));
   app.add_option("--operations", options.operations, "operations per process of generated programs")
       ->check(CLI::Range(1U, 200U));
+  add_share_options(app, options);
   app.add_option("--executor", options.executor,
                  "processes or threads; by itself processes, where the queue spans them")
       ->check(CLI::IsMember({"processes", "threads"}))

@@ -10,12 +10,14 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "queuecheck/impl/queue.hpp"
 #include "queuecheck/impl/registry.hpp"
+#include "queuecheck/stress/shard.hpp"
 
 namespace queuecheck::cli {
 
@@ -61,6 +63,9 @@ struct CommonOptions {
   bool fail_fast = false;  // no further queue after one that failed
   std::vector<std::string> set;
   std::string program;             // stress: one program by name; empty = all
+  std::string shard_text;          // --shard as typed
+  Shard shard;                     // settled by settle()
+  std::uint64_t programs = 0;      // of each stage, of all shards together; 0 = the time decides
   std::uint64_t kills = 0;         // stress: that many instead of a time
   std::uint64_t access_kills = 0;  // stress: that many, each at an access
   ExploreOptions explore;
@@ -73,6 +78,8 @@ struct CommonOptions {
   std::vector<QueueSource> sources() const;
   // Chooses a seed where none was given, and checks what CLI11 cannot.
   void settle();
+  // What decides which programs there are, by option (RunResult::campaign).
+  std::map<std::string, std::string> campaign() const;
 };
 
 // Adds the options of commands that run queues; `queues_required` for those that need one by name.

@@ -109,11 +109,14 @@ Session::Session(std::string command, const CommonOptions& options)
   }
   result_.command = std::move(command);
   result_.seed = options.seed;
+  result_.campaign = options.campaign();
+  if (options.programs != 0) result_.programs_wanted = options.programs;
   const auto now = ResultsDirectory::Time::clock::now();
   result_.started_utc = utc_text(now);
   result_.environment = read_environment();
   directory_ = ResultsDirectory::create(options.out, result_.command, options.seed, now);
-  fmt::print(stderr, "queuecheck {} · seed {} · results in {}\n", result_.command, options.seed,
+  fmt::print(stderr, "queuecheck {} · seed {}{} · results in {}\n", result_.command, options.seed,
+             options.shard.count > 1 ? " · shard " + options.shard.text() : "",
              directory_->path().string());
   if (result_.environment.build_type == "Debug") {
     result_.warnings.emplace_back("debug build: races are found more slowly, figures are low");

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "queuecheck/impl/unsliced.hpp"
 #include "queuecheck/properties/laws/law_stage.hpp"
@@ -31,6 +32,28 @@ template <class Settings>
 void attach(Settings& settings, const StageContext& context) {
   settings.seed = context.options.seed;
   settings.on_failure_found = [&context](const Failure& failure) { context.session.save(failure); };
+}
+
+// --programs counts instead of the time, unless a time is asked for as well.
+double time_of(const StageContext& context, double seconds) {
+  const bool counted = context.options.programs != 0 && context.options.time_s <= 0;
+  return counted ? std::numeric_limits<double>::infinity() : seconds;
+}
+
+// How many of the campaign's programs are this run's; 0 = as many as the time allows.
+std::uint64_t programs_of(const StageContext& context) {
+  return context.options.shard.share_of(context.options.programs);
+}
+
+// Of fewer programs than shards some shards have none.
+bool has_no_share(const StageContext& context, std::uint64_t total) {
+  return total != 0 && context.options.shard.share_of(total) == 0;
+}
+
+StageResult no_share(const StageContext& context) {
+  StageResult result = cannot_run("there are fewer programs than shards");
+  result.ran = ProgramsRun{context.options.shard, 0};
+  return result;
 }
 
 // Time to make a failure small: short where a verdict is wanted within seconds.
@@ -141,11 +164,14 @@ StageResult conformance_stage(const StageContext& context, double seconds, Queue
 }
 
 StageResult properties_stage(const StageContext& context, double seconds, QueueResult&) {
+  if (has_no_share(context, context.options.programs)) return no_share(context);
   PropertySettings settings;
   attach(settings, context);
   settings.generator.extra = unsliced_extra(context);
   settings.shrink = shrinking(context);
-  settings.seconds = seconds;
+  settings.seconds = time_of(context, seconds);
+  settings.shard = context.options.shard;
+  if (context.options.programs != 0) settings.programs_max = programs_of(context);
   settings.generator.processes_max = context.options.processes;
   settings.generator.operations_max = context.options.operations;
   settings.generator.item_bytes = context.options.item_bytes;
@@ -156,10 +182,13 @@ StageResult properties_stage(const StageContext& context, double seconds, QueueR
 }
 
 StageResult stress_stage(const StageContext& context, double seconds, QueueResult&) {
+  if (has_no_share(context, context.options.programs)) return no_share(context);
   StressSettings settings;
   attach(settings, context);
   settings.extra = context.options.extra();
-  settings.seconds = seconds;
+  settings.seconds = time_of(context, seconds);
+  settings.shard = context.options.shard;
+  settings.count_max = programs_of(context);
   settings.program = context.options.program;
   settings.shape = shape_of(context.options);
   StageResult result = run_stress(context.executor, settings, progress_of(context));
@@ -168,13 +197,21 @@ StageResult stress_stage(const StageContext& context, double seconds, QueueResul
 }
 
 StageResult faults_stage(const StageContext& context, double seconds, QueueResult&) {
+  if (has_no_share(context, context.options.programs) ||
+      has_no_share(context, context.options.kills)) {
+    return no_share(context);
+  }
   KillSettings settings;
   attach(settings, context);
   settings.extra = context.options.extra();
   settings.shape = shape_of(context.options);
   const bool at_accesses = context.options.access_kills != 0;
-  settings.count_max = at_accesses ? context.options.access_kills : context.options.kills;
-  settings.seconds = settings.count_max == 0 ? seconds : 0;  // the number alone counts, if given
+  settings.shard = context.options.shard;
+  settings.count_max = at_accesses ? context.options.access_kills
+                                   : context.options.shard.share_of(context.options.kills);
+  settings.programs_max = programs_of(context);
+  // The number alone counts, if given.
+  settings.seconds = settings.count_max == 0 ? time_of(context, seconds) : 0;
   if (at_accesses) return run_access_kills(context.executor, settings, progress_of(context));
   StageResult result = run_kills(context.executor, settings, progress_of(context));
   shrink_slowly(result, context);

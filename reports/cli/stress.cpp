@@ -46,6 +46,8 @@ Command add_stress(CLI::App& parent) {
           ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40))
           ->excludes(program)
           ->excludes("--kills")
+          ->excludes("--shard")
+          ->excludes("--programs")
           ->excludes("--executor");
   auto delays = std::make_shared<bool>(false);
   app->add_flag("--access-delays", *delays, "2 % of the accesses to the queue's memory are delayed")

@@ -1,0 +1,107 @@
+// A campaign divided into shards by the command line, and joined again.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "queuecheck/reports/cli/command_line_test_support.hpp"
+
+namespace queuecheck {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+// Its programs and seeds decide everything; nothing here depends on how fast they run.
+Ended run_shard(const TemporaryDirectory& folder, const std::string& shard) {
+  return run_program({"stress", "locked", "--program", "k1-sequential", "--programs", "9", "--seed",
+                      "5", "--shard", shard, "--out", "parts/" + shard.substr(0, 1)},
+                     folder.path());
+}
+
+TEST(Shards, TogetherRunEveryProgramOnce) {
+  const TemporaryDirectory folder;
+  for (const char* shard : {"1/2", "2/2"}) {
+    const Ended ended = run_shard(folder, shard);
+    ASSERT_EQ(ended.exit_code, 0) << ended.out << ended.err;
+    EXPECT_TRUE(has(ended.err, "seed 5 · shard " + std::string(shard))) << ended.err;
+  }
+  const Ended merged = run_program({"merge", "parts", "--json", "-"}, folder.path());
+  EXPECT_EQ(merged.exit_code, 0) << merged.out << merged.err;
+  EXPECT_TRUE(has(merged.err, "9 programs of 2 shards: each exactly once")) << merged.err;
+  const Json document = Json::parse(merged.out, nullptr, false);
+  EXPECT_EQ(document.at("schema"), "queuecheck-merge/1");
+  const Json& stage = document.at("results").at(0);
+  EXPECT_EQ(stage.at("programs"), 9);
+  EXPECT_EQ(stage.at("each_exactly_once"), true);
+}
+
+TEST(Shards, OneThatIsMissingOrCameTwiceIsNoPass) {
+  const TemporaryDirectory folder;
+  ASSERT_EQ(run_shard(folder, "1/2").exit_code, 0);
+  const Ended half = run_program({"merge", "parts/1"}, folder.path());
+  EXPECT_EQ(half.exit_code, 2) << half.out << half.err;
+  EXPECT_TRUE(has(half.out, "gap: shard 2/2 is missing")) << half.out;
+  const Ended twice = run_program({"merge", "parts/1", "parts"}, folder.path());
+  EXPECT_EQ(twice.exit_code, 2) << twice.out << twice.err;
+  EXPECT_TRUE(has(twice.out, "twice: shard 1/2: its first 5 programs ran in")) << twice.out;
+}
+
+TEST(Shards, WrongOnesAreRefusedBeforeAnythingRuns) {
+  const TemporaryDirectory folder;
+  const auto refused = [&](const Words& words, const std::string& line) {
+    const Ended ended = run_program(words, folder.path());
+    EXPECT_EQ(ended.exit_code, 64) << ended.out << ended.err;
+    EXPECT_TRUE(has(ended.err, line)) << ended.err;
+    EXPECT_EQ(std::count(ended.err.begin(), ended.err.end(), '\n'), 1) << ended.err;
+  };
+  refused({"stress", "locked", "--shard", "3/2", "--seed", "1"},
+          "'3/2' is no shard; right would be");
+  refused({"stress", "locked", "--shard", "1/2"}, "the shards of a campaign have one seed");
+  refused({"merge", "nowhere"}, "'nowhere' holds no results");
+  EXPECT_TRUE(folder.content().empty());
+}
+
+// The examples as they stand, with few programs; each engine that is here.
+Ended run_example(const TemporaryDirectory& folder, const std::string& line) {
+  const fs::path examples = fs::path(QUEUECHECK_SOURCE_DIRECTORY) / "examples/distributed";
+  const std::string before = "export QUEUECHECK=" + std::string(program()) + " PROGRAMS=16; cd " +
+                             folder.path().string() + "; " + "examples=" + examples.string() + "; ";
+  Command run({"sh", "-ec", before + line}, folder.path());
+  return run.wait(120);
+}
+
+TEST(DistributedExample, SlurmsTasksAreShards) {
+  const TemporaryDirectory folder;
+  const Ended ended =
+      run_example(folder,
+                  "export SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_STEP=1 SLURM_ARRAY_TASK_COUNT=3\n"
+                  "for task in 1 2 3; do SLURM_ARRAY_TASK_ID=$task $examples/slurm.sh; done\n"
+                  "$QUEUECHECK merge parts");
+  EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
+  EXPECT_TRUE(has(ended.out, "16 programs of 3 shards: each exactly once")) << ended.out;
+}
+
+TEST(DistributedExample, CTestRunsTheShardsAndJoinsThem) {
+  const TemporaryDirectory folder;
+  const Ended ended = run_example(folder, "ctest -S $examples/ctest.cmake");
+  EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
+  const Ended merged = run_program({"merge", "campaign/parts"}, folder.path());
+  EXPECT_TRUE(has(merged.out, "16 programs of 8 shards: each exactly once")) << merged.out;
+}
+
+TEST(DistributedExample, ParallelRunsTheShardsAndJoinsThem) {
+  const TemporaryDirectory folder;
+  const Ended ended =
+      run_example(folder, "command -v parallel >/dev/null || exit 77; $examples/parallel.sh");
+  if (ended.exit_code == 77) GTEST_SKIP() << "GNU parallel is not installed";
+  EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
+  EXPECT_TRUE(has(ended.out, "16 programs of 8 shards: each exactly once")) << ended.out;
+}
+
+}  // namespace
+}  // namespace queuecheck

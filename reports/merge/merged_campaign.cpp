@@ -1,0 +1,205 @@
+#include "queuecheck/reports/merge/merged_campaign.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "queuecheck/reports/escape.hpp"
+
+namespace queuecheck {
+namespace {
+
+// Of statuses that are met one after the other: none yet is not Status::nothing.
+class MergedStatus {
+ public:
+  void add(Status status) { status_ = status_ ? merge(*status_, status) : status; }
+  Status value() const { return status_.value_or(Status::nothing); }
+
+ private:
+  std::optional<Status> status_;
+};
+
+bool had_no_share(const CampaignPart& part) {
+  return part.status == Status::nothing &&
+         std::any_of(part.queues.begin(), part.queues.end(), [](const PartQueue& queue) {
+           return std::any_of(queue.stages.begin(), queue.stages.end(),
+                              [](const PartStage& stage) { return stage.had_no_share(); });
+         });
+}
+
+// The campaign that a part says it belongs to, as lines of text that can be compared and shown.
+std::map<std::string, std::string> identity(const CampaignPart& part) {
+  std::map<std::string, std::string> all;
+  for (const auto& [option, value] : part.options) all["--" + option] = value;
+  all["command"] = part.command;
+  all["--seed"] = std::to_string(part.seed);
+  all["commit"] = part.commit;
+  if (part.programs_wanted) all["--programs"] = std::to_string(*part.programs_wanted);
+  std::string queues;
+  for (const PartQueue& queue : part.queues) {
+    queues += (queues.empty() ? "" : ", ") + queue.queue;
+    all["specification of " + queue.queue] = queue.specification;
+  }
+  all["queues"] = queues;
+  return all;
+}
+
+void require_same_campaign(const CampaignPart& first, const CampaignPart& other) {
+  const auto a = identity(first);
+  const auto b = identity(other);
+  for (const auto* one : {&a, &b}) {
+    for (const auto& entry : *one) {
+      const auto in = [&entry](const auto& all) {
+        const auto found = all.find(entry.first);
+        return found == all.end() ? std::string("none") : "'" + found->second + "'";
+      };
+      if (in(a) == in(b)) continue;
+      throw CampaignError(
+          fmt::format("{} and {} are no parts of one campaign: {} is {} in one and "
+                      "{} in the other",
+                      printable(first.folder.string()), printable(other.folder.string()),
+                      printable(entry.first), printable(in(a)), printable(in(b))));
+    }
+  }
+}
+
+const PartStage* find_stage(const CampaignPart& part, const MergedStage& wanted) {
+  for (const PartQueue& queue : part.queues) {
+    if (queue.queue != wanted.queue) continue;
+    for (const PartStage& stage : queue.stages) {
+      if (stage.stage == wanted.stage) return &stage;
+    }
+  }
+  return nullptr;
+}
+
+// What the parts have of one stage, shard by shard.
+class StageCover {
+ public:
+  StageCover(MergedStage& stage, std::optional<std::uint64_t> wanted)
+      : stage_(stage), wanted_(wanted) {}
+
+  void add(const CampaignPart& part, const PartStage& ran) {
+    const Shard shard = ran.ran->shard;
+    if (first_ == nullptr) {
+      first_ = &part;
+      stage_.shards = shard.count;
+    } else if (stage_.shards != shard.count) {
+      throw CampaignError(
+          fmt::format("{} is one of {} shards, {} one of {}: no parts of one "
+                      "campaign",
+                      printable(first_->folder.string()), stage_.shards,
+                      printable(part.folder.string()), shard.count));
+    }
+    Share& share = shares_[shard.index];
+    const std::uint64_t twice = std::min(share.programs, ran.ran->programs);
+    if (share.parts++ != 0 && twice != 0) {
+      stage_.repeats.push_back(fmt::format("shard {}: its first {} programs ran in {} too",
+                                           shard.text(), twice, printable(part.folder.string())));
+    }
+    share.programs = std::max(share.programs, ran.ran->programs);
+    share.failed |= ran.status == Status::violation;
+  }
+
+  void conclude() {
+    for (std::uint64_t index = 0; index < stage_.shards; ++index) add_gap({index, stage_.shards});
+    for (const auto& [index, share] : shares_) stage_.programs += share.programs;
+    stage_.complete = stage_.gaps.empty() && stage_.repeats.empty();
+  }
+
+ private:
+  struct Share {
+    std::uint64_t programs = 0;
+    std::uint64_t parts = 0;
+    bool failed = false;
+  };
+
+  void add_gap(const Shard& shard) {
+    const auto found = shares_.find(shard.index);
+    if (found == shares_.end()) {
+      stage_.gaps.push_back(fmt::format("shard {} is missing", shard.text()));
+      return;
+    }
+    // Without a number that was agreed, a shard has as many programs as its time allowed.
+    if (!wanted_) return;
+    const std::uint64_t due = shard.share_of(*wanted_);
+    const Share& share = found->second;
+    if (share.programs >= due) return;
+    stage_.gaps.push_back(
+        fmt::format("shard {}: {} of its {} programs did not run, from number {} "
+                    "on{}",
+                    shard.text(), due - share.programs, due, shard.program(share.programs),
+                    share.failed ? " (it stopped at a violation)" : ""));
+  }
+
+  MergedStage& stage_;
+  std::optional<std::uint64_t> wanted_;
+  const CampaignPart* first_ = nullptr;
+  std::map<std::uint64_t, Share> shares_;
+};
+
+std::vector<MergedStage> stages_of(const std::vector<CampaignPart>& parts) {
+  std::vector<MergedStage> stages;
+  for (const CampaignPart& part : parts) {
+    for (const PartQueue& queue : part.queues) {
+      for (const PartStage& stage : queue.stages) {
+        const bool known = std::any_of(stages.begin(), stages.end(), [&](const MergedStage& one) {
+          return one.queue == queue.queue && one.stage == stage.stage;
+        });
+        if (known) continue;
+        MergedStage one;
+        one.queue = queue.queue;
+        one.stage = stage.stage;
+        stages.push_back(std::move(one));
+      }
+    }
+  }
+  return stages;
+}
+
+void merge_stage(MergedStage& stage, const std::vector<CampaignPart>& parts) {
+  StageCover cover(stage, parts.front().programs_wanted);
+  MergedStatus status;
+  for (const CampaignPart& part : parts) {
+    const PartStage* const one = find_stage(part, stage);
+    if (one == nullptr) continue;
+    ++stage.parts;
+    if (!one->had_no_share()) status.add(one->status);
+    if (!one->ran) continue;
+    stage.counted = true;
+    cover.add(part, *one);
+  }
+  stage.status = status.value();
+  if (stage.counted) cover.conclude();
+}
+
+}  // namespace
+
+MergedCampaign merge_parts(const std::vector<CampaignPart>& parts) {
+  if (parts.empty()) throw CampaignError("there is no part to merge");
+  MergedCampaign merged;
+  merged.command = parts.front().command;
+  merged.seed = parts.front().seed;
+  merged.parts = parts.size();
+  MergedStatus status;
+  for (const CampaignPart& part : parts) {
+    require_same_campaign(parts.front(), part);
+    if (!had_no_share(part)) status.add(part.status);
+    for (const PartQueue& queue : part.queues) {
+      for (const PartFailure& failure : queue.failures) {
+        merged.failures.push_back({queue.queue, failure, part.folder / failure.file});
+      }
+    }
+  }
+  merged.stages = stages_of(parts);
+  for (MergedStage& stage : merged.stages) {
+    merge_stage(stage, parts);
+    if (!stage.complete) status.add(Status::unknown);
+  }
+  merged.status = status.value();
+  return merged;
+}
+
+}  // namespace queuecheck
