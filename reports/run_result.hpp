@@ -63,7 +63,8 @@ struct RunResult {
   std::string command_line;            // as typed, shell-quoted
   // What decides which programs a campaign has, by option: runs with the same are parts of one.
   std::map<std::string, std::string> campaign;
-  std::optional<std::uint64_t> programs_wanted;  // of each stage, of all shards; empty: time decides
+  std::optional<std::uint64_t>
+      programs_wanted;  // of each stage, of all shards; empty: time decides
   std::vector<QueueResult> queues;
   Status status = Status::nothing;
   std::uint64_t seed = 0;
