@@ -79,7 +79,7 @@ class Campaign {
   }
 
   void add_next(std::vector<Program>& programs, std::vector<std::uint64_t>& indices) {
-    indices.push_back(settings_.first_program + settings_.shard.program(programs_++));
+    indices.push_back(settings_.shard.program(programs_++));
     programs.push_back(program_at(settings_.seed, indices.back(), generator_).value());
   }
 

@@ -32,7 +32,6 @@ struct PropertySettings {
   double seconds = 5;  // for finding; shrinking has its own
   std::uint64_t programs_max = std::numeric_limits<std::uint64_t>::max();  // of the shard
   Shard shard{};
-  std::uint64_t first_program = 0;
   std::uint32_t batch = 64;
   GeneratorSettings generator{};  // no operations: those that the executor's queue offers
   ShrinkSettings shrink{};

@@ -87,6 +87,7 @@ std::string stage_json(const RunResult& run, const StageResult& stage) {
     object.raw("programs_run", JsonObject()
                                    .number("shard", stage.ran->shard.index + 1)
                                    .number("shards", stage.ran->shard.count)
+                                   .number("done_before", stage.ran->shard.done)
                                    .number("programs", stage.ran->programs)
                                    .str());
   } else {
@@ -180,6 +181,7 @@ std::string render_run_json(const RunResult& run) {
       .text("verdict", name(run.status))
       .number("seed", run.seed);
   add_run_fields(object, run);
+  object.boolean("finished", run.finished);
   JsonObject campaign;
   for (const auto& [option, value] : run.campaign) campaign.text(option, value);
   object.raw("campaign", campaign.str());

@@ -6,9 +6,11 @@
 //
 // Invariants
 //   1. Every program of a campaign belongs to exactly one of the n shards.
-//   2. What a run ran is the first `programs` of its shard, without a gap: run in that order.
+//   2. What a run ran is `programs` of its shard in a row, from the first that was not done: run in
+//      that order.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -21,20 +23,26 @@ namespace queuecheck {
 struct Shard {
   std::uint64_t index = 0;  // from 0; people and files count from 1
   std::uint64_t count = 1;
+  std::uint64_t done = 0;  // of its programs, by an earlier run that this one resumes
 
-  // The k-th program of this shard, as numbered by the campaign.
-  std::uint64_t program(std::uint64_t k) const { return index + k * count; }
+  // The k-th program of this run, as numbered by the campaign.
+  std::uint64_t program(std::uint64_t k) const { return index + (done + k) * count; }
   // How many of the campaign's first `total` programs are its.
   std::uint64_t share_of(std::uint64_t total) const {
     return total / count + (index < total % count ? 1 : 0);
+  }
+  // How many of these are still to run.
+  std::uint64_t rest_of(std::uint64_t total) const {
+    const std::uint64_t share = share_of(total);
+    return share - std::min(done, share);
   }
   std::string text() const { return std::to_string(index + 1) + "/" + std::to_string(count); }
 
   friend bool operator==(const Shard&, const Shard&) = default;
 };
 
-// What a stage ran of its campaign: the first `programs` of `shard`. Programs that the queue cannot
-// be given count as run: they are settled.
+// What a stage ran of its campaign: `programs` of `shard`, behind those that were done. Programs
+// that the queue cannot be given count as run: they are settled.
 struct ProgramsRun {
   Shard shard;
   std::uint64_t programs = 0;

@@ -36,6 +36,14 @@ TEST(Shard, EveryProgramBelongsToExactlyOne) {
   }
 }
 
+TEST(Shard, WhatWasDoneIsNotRunAgain) {
+  const Shard shard{1, 3, 2};  // of 1 4 7 10 13 …, 1 and 4 are done
+  EXPECT_EQ(shard.program(0), 7U);
+  EXPECT_EQ(shard.share_of(12), 4U);
+  EXPECT_EQ(shard.rest_of(12), 2U);
+  EXPECT_EQ(shard.rest_of(3), 0U);
+}
+
 TEST(Shard, IsReadFromOneToN) {
   EXPECT_EQ(std::get<Shard>(parse_shard("2/8")), (Shard{1, 8}));
   for (const char* bad : {"", "2", "0/8", "9/8", "2/", "/8", "-1/8", "2/8x", "2 / 8", "1/0",

@@ -20,6 +20,9 @@ void add_share_options(CLI::App& app, CommonOptions& options) {
   app.add_option("--shard", options.shard_text,
                  "run the I-th of N parts of the programs: I/N, or auto as the engine that started "
                  "this says (auto/N where it does not say how many); all parts need one --seed");
+  app.add_option("--resume", options.resume,
+                 "folder of results of a run that was cut off: with the same options, run what it "
+                 "did not");
   app.add_option("--programs", options.programs,
                  "that many programs of each kind, of all shards together, instead of a time")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40));
@@ -93,6 +96,10 @@ std::map<std::string, std::string> CommonOptions::campaign() const {
   const auto tell = [&](const char* option, std::string value) {
     if (!value.empty()) decides[option] = std::move(value);
   };
+  std::string queues;
+  for (const std::string& one : queue_names) queues += (queues.empty() ? "" : " ") + one;
+  for (const std::string& one : plugins) queues += (queues.empty() ? "" : " ") + one;
+  tell("queues", std::move(queues));
   tell("host", host);
   tell("spec", specification);
   tell("executor", executor);

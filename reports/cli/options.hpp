@@ -13,6 +13,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "queuecheck/impl/queue.hpp"
@@ -62,9 +63,12 @@ struct CommonOptions {
   std::string summary;     // file to which the summary in Markdown is appended; empty for none
   bool fail_fast = false;  // no further queue after one that failed
   std::vector<std::string> set;
-  std::string program;             // stress: one program by name; empty = all
-  std::string shard_text;          // --shard as typed
-  Shard shard;                     // settled by settle()
+  std::string program;     // stress: one program by name; empty = all
+  std::string shard_text;  // --shard as typed
+  Shard shard;             // settled by settle()
+  std::string resume;      // folder of the results of a run that was cut off
+  // By queue and stage: how many programs of the shard that run had done.
+  std::map<std::pair<std::string, std::string>, std::uint64_t> done;
   std::uint64_t programs = 0;      // of each stage, of all shards together; 0 = the time decides
   std::uint64_t kills = 0;         // stress: that many instead of a time
   std::uint64_t access_kills = 0;  // stress: that many, each at an access

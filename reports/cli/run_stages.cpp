@@ -8,6 +8,7 @@
 #include "queuecheck/reports/cli/hosted.hpp"
 #include "queuecheck/reports/cli/own_specification.hpp"
 #include "queuecheck/reports/cli/preflight.hpp"
+#include "queuecheck/reports/cli/resume.hpp"
 #include "queuecheck/reports/cli/respecified.hpp"
 #include "queuecheck/reports/cli/stages.hpp"
 #include "queuecheck/reports/environment.hpp"
@@ -125,6 +126,7 @@ void run_queue(Session& session, const CommonOptions& options, const QueueSource
 
 Status run_stages(const std::string& command, CommonOptions& options,
                   const std::vector<PlannedStage>& stages, const ResultsJson& results_json) {
+  resume(command, options);
   options.settle();
   const std::vector<QueueSource> sources = options.sources();
   const auto planned = [&](Stage stage) {

@@ -22,6 +22,8 @@ namespace queuecheck::cli {
 
 namespace {
 
+constexpr std::chrono::seconds checkpoint_every{2};
+
 std::string history_text(const History& history) {
   std::ostringstream out;
   write_json(out, history);
@@ -98,7 +100,7 @@ void append_summary(const std::string& target, const std::string& text) {
 }
 
 Session::Session(std::string command, const CommonOptions& options)
-    : options_(options), started_(std::chrono::steady_clock::now()) {
+    : options_(options), started_(std::chrono::steady_clock::now()), kept_(started_) {
   require_writable(options.json);
   require_writable(options.summary, "--summary");
   const std::vector<std::string> words = command_words();
@@ -136,6 +138,18 @@ void Session::interrupt(std::size_t beside) {
   interrupted_ = true;
   result_.warnings.emplace_back(
       "interrupted: what was found until then is told, and nothing else ran");
+}
+
+void Session::checkpoint(const StageResult& so_far) {
+  const auto now = std::chrono::steady_clock::now();
+  if (now - kept_ < checkpoint_every || result_.queues.empty()) return;
+  kept_ = now;
+  RunResult known = result_;
+  known.queues.back().stages.push_back(so_far);
+  for (QueueResult& queue : known.queues) queue.status = merged_status(queue);
+  known.status = merged_status(known);
+  known.seconds = std::chrono::duration<double>(now - started_).count();
+  directory_->write("run.json", render_run_json(known) + "\n");
 }
 
 void Session::save(const Failure& failure) {

@@ -41,6 +41,10 @@ class Session {
   void interrupt(std::size_t beside);
   bool interrupted() const { return interrupted_; }
 
+  // What is known by now, for --resume and merge: into run.json, every few seconds. `so_far` is the
+  // stage under way of the last queue.
+  void checkpoint(const StageResult& so_far);
+
   // Stores a failure's history now; the failure file follows in finish().
   void save(const Failure& failure);
 
@@ -55,6 +59,7 @@ class Session {
   bool standard_output_taken_ = false;
   bool interrupted_ = false;
   std::chrono::steady_clock::time_point started_;
+  std::chrono::steady_clock::time_point kept_;  // the last checkpoint
   RunResult result_;
   std::optional<ResultsDirectory> directory_;
   ProgressLine progress_;

@@ -1,8 +1,11 @@
 // A campaign divided into shards by the command line, and joined again.
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "queuecheck/reports/cli/command_line_test_support.hpp"
 
@@ -48,7 +51,7 @@ TEST(Shards, OneThatIsMissingOrCameTwiceIsNoPass) {
   EXPECT_TRUE(has(half.out, "gap: shard 2/2 is missing")) << half.out;
   const Ended twice = run_program({"merge", "parts/1", "parts"}, folder.path());
   EXPECT_EQ(twice.exit_code, 2) << twice.out << twice.err;
-  EXPECT_TRUE(has(twice.out, "twice: shard 1/2: its first 5 programs ran in")) << twice.out;
+  EXPECT_TRUE(has(twice.out, "twice: shard 1/2: 5 programs ran in")) << twice.out;
 }
 
 TEST(Shards, WrongOnesAreRefusedBeforeAnythingRuns) {
@@ -64,6 +67,60 @@ TEST(Shards, WrongOnesAreRefusedBeforeAnythingRuns) {
   refused({"stress", "locked", "--shard", "1/2"}, "the shards of a campaign have one seed");
   refused({"merge", "nowhere"}, "'nowhere' holds no results");
   EXPECT_TRUE(folder.content().empty());
+}
+
+// Kills the harness in the middle, wherever it is: what the checkpoint says is done is not done
+// again, and the rest is.
+TEST(Resume, RunsWhatARunThatWasKilledDidNot) {
+  const TemporaryDirectory folder;
+  const Words words{"stress",   "locked", "--program", "k1-sequential", "--programs",
+                    "20000000", "--seed", "5",         "--shard",       "2/2"};
+  Words first = words;
+  first.insert(first.end(), {"--out", "first"});
+  const auto checkpoint = [&]() -> fs::path {
+    for (const auto& at : fs::recursive_directory_iterator(folder.path())) {
+      if (at.path().filename() == "run.json") return at.path();
+    }
+    return {};
+  };
+  {
+    Words command{program()};
+    command.insert(command.end(), first.begin(), first.end());
+    Command killed(command, folder.path());
+    for (int tries = 0; checkpoint().empty() && tries < 600; ++tries) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    killed.signal(SIGKILL);
+    killed.wait(30);
+  }
+  const fs::path cut_off = checkpoint();
+  ASSERT_FALSE(cut_off.empty()) << "no checkpoint after a minute";
+  std::ifstream in(cut_off);
+  const Json there = Json::parse(in, nullptr, false);
+  EXPECT_EQ(there.at("finished"), false);
+  const std::uint64_t done =
+      there.at("results").at(0).at("stages").at(0).at("programs_run").at("programs");
+  EXPECT_GT(done, 0U);
+
+  const Ended other = run_program(
+      {"stress", "locked", "--program", "k2-tokens", "--resume", cut_off.parent_path().string()},
+      folder.path());
+  EXPECT_EQ(other.exit_code, 64) << other.out << other.err;
+  EXPECT_TRUE(has(other.err, "program was 'k1-sequential' there and is 'k2-tokens' here"))
+      << other.err;
+
+  const Ended rest = run_program({"stress", "locked", "--program", "k1-sequential", "--time", "1s",
+                                  "--resume", cut_off.parent_path().string()},
+                                 folder.path());
+  EXPECT_EQ(rest.exit_code, 0) << rest.out << rest.err;
+  EXPECT_TRUE(has(rest.err, "seed 5 · shard 2/2")) << rest.err;
+  const Ended merged = run_program({"merge", "first", "results", "--json", "-"}, folder.path());
+  const Json stage = Json::parse(merged.out, nullptr, false).at("results").at(0);
+  EXPECT_EQ(stage.at("repeats").size(), 0U) << merged.out;
+  EXPECT_GT(stage.at("programs"), done);
+  // Shard 1 did not run, and not all of the rest either.
+  EXPECT_EQ(merged.exit_code, 2);
+  EXPECT_EQ(stage.at("gaps").size(), 2U) << merged.out;
 }
 
 // The examples as they stand, with few programs; each engine that is here.

@@ -40,19 +40,23 @@ double time_of(const StageContext& context, double seconds) {
   return counted ? std::numeric_limits<double>::infinity() : seconds;
 }
 
-// How many of the campaign's programs are this run's; 0 = as many as the time allows.
-std::uint64_t programs_of(const StageContext& context) {
-  return context.options.shard.share_of(context.options.programs);
+// The part of the campaign that is this run's.
+Shard shard_of(const StageContext& context, const char* stage) {
+  Shard shard = context.options.shard;
+  const auto done = context.options.done.find({context.executor.queue().name, stage});
+  if (done != context.options.done.end()) shard.done = done->second;
+  return shard;
 }
 
-// Of fewer programs than shards some shards have none.
-bool has_no_share(const StageContext& context, std::uint64_t total) {
-  return total != 0 && context.options.shard.share_of(total) == 0;
+// Of fewer programs than shards some shards have none, and a run that is resumed may have done all.
+bool has_no_share(const Shard& shard, std::uint64_t total) {
+  return total != 0 && shard.rest_of(total) == 0;
 }
 
-StageResult no_share(const StageContext& context) {
-  StageResult result = cannot_run("there are fewer programs than shards");
-  result.ran = ProgramsRun{context.options.shard, 0};
+StageResult no_share(const Shard& shard) {
+  StageResult result = cannot_run(shard.done != 0 ? "the run that is resumed did all of it"
+                                                  : "there are fewer programs than shards");
+  result.ran = ProgramsRun{shard, 0};
   return result;
 }
 
@@ -105,7 +109,10 @@ StressShape shape_of(const CommonOptions& options) {
 }
 
 StageProgress progress_of(const StageContext& context) {
-  return [&context](const StageResult& so_far) { context.session.progress().update(so_far); };
+  return [&context](const StageResult& so_far) {
+    context.session.progress().update(so_far);
+    context.session.checkpoint(so_far);
+  };
 }
 
 }  // namespace
@@ -164,14 +171,16 @@ StageResult conformance_stage(const StageContext& context, double seconds, Queue
 }
 
 StageResult properties_stage(const StageContext& context, double seconds, QueueResult&) {
-  if (has_no_share(context, context.options.programs)) return no_share(context);
+  const Shard shard = shard_of(context, "properties");
+  if (has_no_share(shard, context.options.programs)) return no_share(shard);
   PropertySettings settings;
   attach(settings, context);
   settings.generator.extra = unsliced_extra(context);
   settings.shrink = shrinking(context);
   settings.seconds = time_of(context, seconds);
-  settings.shard = context.options.shard;
-  if (context.options.programs != 0) settings.programs_max = programs_of(context);
+  settings.shard = shard;
+  if (context.options.programs != 0)
+    settings.programs_max = shard.rest_of(context.options.programs);
   settings.generator.processes_max = context.options.processes;
   settings.generator.operations_max = context.options.operations;
   settings.generator.item_bytes = context.options.item_bytes;
@@ -182,13 +191,14 @@ StageResult properties_stage(const StageContext& context, double seconds, QueueR
 }
 
 StageResult stress_stage(const StageContext& context, double seconds, QueueResult&) {
-  if (has_no_share(context, context.options.programs)) return no_share(context);
+  const Shard shard = shard_of(context, "stress");
+  if (has_no_share(shard, context.options.programs)) return no_share(shard);
   StressSettings settings;
   attach(settings, context);
   settings.extra = context.options.extra();
   settings.seconds = time_of(context, seconds);
-  settings.shard = context.options.shard;
-  settings.count_max = programs_of(context);
+  settings.shard = shard;
+  settings.count_max = shard.rest_of(context.options.programs);
   settings.program = context.options.program;
   settings.shape = shape_of(context.options);
   StageResult result = run_stress(context.executor, settings, progress_of(context));
@@ -197,19 +207,19 @@ StageResult stress_stage(const StageContext& context, double seconds, QueueResul
 }
 
 StageResult faults_stage(const StageContext& context, double seconds, QueueResult&) {
-  if (has_no_share(context, context.options.programs) ||
-      has_no_share(context, context.options.kills)) {
-    return no_share(context);
+  const Shard shard = shard_of(context, "faults");
+  if (has_no_share(shard, context.options.programs) || has_no_share(shard, context.options.kills)) {
+    return no_share(shard);
   }
   KillSettings settings;
   attach(settings, context);
   settings.extra = context.options.extra();
   settings.shape = shape_of(context.options);
   const bool at_accesses = context.options.access_kills != 0;
-  settings.shard = context.options.shard;
-  settings.count_max = at_accesses ? context.options.access_kills
-                                   : context.options.shard.share_of(context.options.kills);
-  settings.programs_max = programs_of(context);
+  settings.shard = shard;
+  settings.count_max =
+      at_accesses ? context.options.access_kills : shard.rest_of(context.options.kills);
+  settings.programs_max = shard.rest_of(context.options.programs);
   // The number alone counts, if given.
   settings.seconds = settings.count_max == 0 ? time_of(context, seconds) : 0;
   if (at_accesses) return run_access_kills(context.executor, settings, progress_of(context));

@@ -39,7 +39,8 @@ Command add_stress(CLI::App& parent) {
           ->check(check_program);
   app->add_option("--kills", options->kills, "only kills, that many of them")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40))
-      ->excludes(program);
+      ->excludes(program)
+      ->excludes("--resume");  // which counts programs: not each of them ends with a kill
   CLI::Option* access_kills =
       app->add_option("--access-kills", options->access_kills,
                       "only kills at an access, one after the other: that many of them")
@@ -47,6 +48,7 @@ Command add_stress(CLI::App& parent) {
           ->excludes(program)
           ->excludes("--kills")
           ->excludes("--shard")
+          ->excludes("--resume")
           ->excludes("--programs")
           ->excludes("--executor");
   auto delays = std::make_shared<bool>(false);

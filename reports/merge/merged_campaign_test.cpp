@@ -63,7 +63,7 @@ TEST(MergedCampaign, WhatDidNotRunIsAGapAndNoPass) {
       merge_parts(of_ten({part({2, 3}, 3), part({0, 3}, 2, Status::violation), part({1, 3}, 3)}));
   EXPECT_EQ(halted.status, Status::violation);
   EXPECT_EQ(properties_of(halted).gaps,
-            (Lines{"shard 1/3: 2 of its 4 programs did not run, from number 6 on (it stopped at a "
+            (Lines{"shard 1/3: 2 programs did not run, from number 6 on (it stopped at a "
                    "violation)"}));
 }
 
@@ -72,8 +72,24 @@ TEST(MergedCampaign, WhatRanTwiceIsTold) {
       merge_parts(of_ten({part({0, 2}, 5), part({1, 2}, 5), part({1, 2}, 3)}));
   EXPECT_EQ(merged.status, Status::unknown);
   EXPECT_EQ(properties_of(merged).repeats,
-            (Lines{"shard 2/2: its first 3 programs ran in results/2 too"}));
+            (Lines{"shard 2/2: 3 programs ran in results/2 too, from number 1 on"}));
   EXPECT_EQ(properties_of(merged).programs, 10U);
+}
+
+TEST(MergedCampaign, ARunThatResumedAnotherIsItsRest) {
+  CampaignPart rest = part({0, 2, 2}, 3);
+  rest.folder = "results/rest";
+  const MergedCampaign merged = merge_parts(of_ten({part({1, 2}, 5), rest, part({0, 2}, 2)}));
+  EXPECT_EQ(merged.status, Status::valid);
+  EXPECT_EQ(properties_of(merged).programs, 10U);
+  rest.queues[0].stages[1].ran = ProgramsRun{{0, 2, 3}, 2};  // as if one more had been done
+  EXPECT_EQ(properties_of(merge_parts(of_ten({part({1, 2}, 5), rest, part({0, 2}, 2)}))).gaps,
+            (Lines{"shard 1/2: 1 programs did not run, from number 4 on"}));
+  rest.queues[0].stages[1].ran = ProgramsRun{{0, 2, 1}, 4};  // as if one less had been
+  const MergedCampaign twice = merge_parts(of_ten({part({1, 2}, 5), rest, part({0, 2}, 2)}));
+  EXPECT_EQ(properties_of(twice).repeats,
+            (Lines{"shard 1/2: 1 programs ran in results/rest too, from number 2 on"}));
+  EXPECT_EQ(properties_of(twice).programs, 10U);
 }
 
 TEST(MergedCampaign, AShardWithoutAShareIsNoGap) {
@@ -154,20 +170,19 @@ TEST(MergedText, TellsStagesGapsAndWhatReplays) {
   std::vector<CampaignPart> parts = of_ten({part({0, 2}, 5), part({1, 2}, 2, Status::violation)});
   parts[1].queues[0].failures.push_back(
       {"properties", "order", "FIFO order", "failure-1.json", false});
-  EXPECT_EQ(
-      render_merged_text(merge_parts(parts)),
-      "2 runs of properties, seed 42\n"
-      "\n"
-      "locked\n"
-      "  conformance  valid       in each of 2 runs\n"
-      "  properties   violation   7 programs of 2 shards: not each exactly once\n"
-      "    gap: shard 2/2: 3 of its 5 programs did not run, from number 5 on (it stopped at a "
-      "violation)\n"
-      "\n"
-      "order in stage properties of locked: FIFO order\n"
-      "  queuecheck replay results/2/failure-1.json\n"
-      "\n"
-      "violation\n");
+  EXPECT_EQ(render_merged_text(merge_parts(parts)),
+            "2 runs of properties, seed 42\n"
+            "\n"
+            "locked\n"
+            "  conformance  valid       in each of 2 runs\n"
+            "  properties   violation   7 programs of 2 shards: not each exactly once\n"
+            "    gap: shard 2/2: 3 programs did not run, from number 5 on (it stopped at a "
+            "violation)\n"
+            "\n"
+            "order in stage properties of locked: FIFO order\n"
+            "  queuecheck replay results/2/failure-1.json\n"
+            "\n"
+            "violation\n");
 }
 
 }  // namespace
