@@ -11,6 +11,7 @@
 
 #include "queuecheck/stress/batch_watch.hpp"
 #include "queuecheck/stress/faults/stress_worker.hpp"
+#include "queuecheck/stress/offered.hpp"
 #include "queuecheck/stress/process_executor.hpp"
 #include "queuecheck/stress/program_wire.hpp"
 #include "queuecheck/stress/thread_executor.hpp"
@@ -42,6 +43,7 @@ std::vector<Run> CrewExecutor::run_batch(std::span<const Program> programs) {
     if (const auto wrong = check_runnable(program)) {
       throw std::invalid_argument("program '" + program.name + "': " + *wrong);
     }
+    require_offered(program, offered());
   }
   std::vector<Run> runs;
   runs.reserve(programs.size());
@@ -64,6 +66,11 @@ std::vector<Run> CrewExecutor::run_batch(std::span<const Program> programs) {
     for (Run& run : watch.wait()) runs.push_back(std::move(run));
   }
   return runs;
+}
+
+const QueueFacts& CrewExecutor::offered() {
+  if (!facts_) facts_ = facts();
+  return *facts_;
 }
 
 // As many programs as fit; one with kills goes alone, since its dead must be replaced.

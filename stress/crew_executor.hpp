@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,7 @@ class CrewExecutor final : public Executor {
   }
 
  private:
+  const QueueFacts& offered();
   std::size_t batch_size(std::span<const Program> programs) const;
   void prepare_crew(std::span<const Program> batch);
   void wait_until_left();
@@ -43,6 +45,7 @@ class CrewExecutor final : public Executor {
   bool counts_accesses_;
   WatchdogSettings watchdog_settings_;
   std::unique_ptr<Crew> crew_;
+  std::optional<QueueFacts> facts_;
 };
 
 }  // namespace queuecheck

@@ -194,7 +194,6 @@ bool PoolWorker::create(std::size_t program, const WireView& view) {
   set_phase(Phase::creating);
   try {
     const Options options = view.options();
-    check_offered(view);
     const std::size_t bytes = queue_.bytes_needed(options);
     const std::span<std::byte> memory = map_(bytes, true);
     memory_ = memory;
@@ -224,20 +223,7 @@ bool PoolWorker::create(std::size_t program, const WireView& view) {
   return true;
 }
 
-void PoolWorker::check_offered(const WireView& view) const {
-  for (std::uint32_t process = 0; process < view.program().processes; ++process) {
-    for (const Step& step : view.steps(process)) {
-      if (queue_.has(step.kind)) continue;
-      throw std::runtime_error("the queue '" + queue_.name() + "' has no operation " +
-                               std::string(name(step.kind)));
-    }
-  }
-}
-
 void PoolWorker::preset(std::uint64_t counter) const {
-  if (queue_.table()->preset == nullptr) {
-    throw std::runtime_error("the queue '" + queue_.name() + "' has no preset");
-  }
   if (queue_.table()->preset(handle_.raw(), counter).outcome != QUEUECHECK_OK) {
     throw std::runtime_error("the queue '" + queue_.name() + "' refused preset(" +
                              std::to_string(counter) + ")");

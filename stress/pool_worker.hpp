@@ -56,7 +56,6 @@ class PoolWorker {
   bool create(std::size_t program, const WireView& view);
   bool attach(std::size_t program);
   void preset(std::uint64_t counter) const;
-  void check_offered(const WireView& view) const;
   void pass_gate(std::size_t program, std::uint32_t processes);
   void finish(std::size_t program, const WireView& view, Interpreter& interpreter);
   void drain_and_remove(std::size_t program, bool drain, Interpreter& interpreter);

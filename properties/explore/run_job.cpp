@@ -4,6 +4,7 @@
 #include "queuecheck/properties/explore/exhaust_job.hpp"
 #include "queuecheck/properties/explore/replay_job.hpp"
 #include "queuecheck/stress/executor.hpp"
+#include "queuecheck/stress/offered.hpp"
 
 namespace queuecheck::explore {
 
@@ -13,6 +14,10 @@ Ended run_job(const Job& job, const Tell& tell) {
     if (job.task == "exhaust") return exhaust_job(job, tell);
     return job.task == "replay" ? replay_job(job, tell) : campaign_job(job, tell);
   } catch (const JobError& error) {
+    ended.status = Status::nothing;
+    ended.reason = error.what();
+    ended.refused_input = true;
+  } catch (const NotOfferedError& error) {
     ended.status = Status::nothing;
     ended.reason = error.what();
     ended.refused_input = true;

@@ -15,6 +15,7 @@
 #include "queuecheck/properties/explore/plugin_facts.hpp"
 #include "queuecheck/properties/explore/runtime.hpp"
 #include "queuecheck/properties/explore/shared_region.hpp"
+#include "queuecheck/stress/offered.hpp"
 #include "queuecheck/stress/run_assembler.hpp"
 
 namespace queuecheck::explore {
@@ -87,17 +88,6 @@ void VirtualQueue::check_fits(const Program& program) const {
   }
   if (!program.kills.empty()) {
     throw std::invalid_argument("kills by time; the explorer chooses them by access");
-  }
-}
-
-void VirtualQueue::check_offered(const Program& program) const {
-  const LoadedQueue queue(images_[0].table());
-  for (const std::vector<Step>& steps : program.processes) {
-    for (const Step& step : steps) {
-      if (queue.has(step.kind)) continue;
-      throw std::invalid_argument(queue.name() + " has no operation " +
-                                  std::string(queuecheck::name(step.kind)));
-    }
   }
 }
 
@@ -184,7 +174,7 @@ void VirtualQueue::prepare(const Program& program, const LaneSettings& settings)
   while (images_.size() <= processes) images_.emplace_back(plugin_);
   for (ProcessImage& image : images_) image.renew();
 
-  check_offered(program);
+  require_offered(program, LoadedQueue(images_[0].table()));
   const std::size_t bytes = bytes_needed();
   map_segment(bytes);
   place_name_ = "queuecheck-explore-" + std::to_string(getpid());

@@ -60,7 +60,6 @@ class VirtualQueue {
 
  private:
   void check_fits(const Program& program) const;
-  void check_offered(const Program& program) const;
   void map_segment(std::size_t bytes);
   void unmap();
   int attach(unsigned process, queuecheck_reason reason);  // 0: done

@@ -24,6 +24,22 @@ void PrintTo(const BadInput& input, std::ostream* out) {
 const std::string cut_gzip("\x1f\x8b\x08\0\0\0\0\0\0\x03\x4b\x34\x54\x28\x28\x2d\x51\x30\x57\x30",
                            20);
 
+// A failure of a program that calls task_done, as it would be stored.
+const std::string absent_operation = R"({"format":"queuecheck-failure/1",
+"queue":{"name":"ticket","plugin":""},"build":"","stage":"conformance","executor":"processes",
+"seed":1,"program_index":0,"original_processes":1,"original_operations":2,"reruns":0,
+"reruns_failed":0,"time_to_detection_s":0,
+"judgement":{"verdict":"violation","safety":"violation","obligations":"valid","class":"lost",
+ "rule":"","explanation":"","unknown_reason":"","witness":[]},
+"observed":{"verdict":"valid","safety":"valid","obligations":"valid","class":null,
+ "rule":"","explanation":"","unknown_reason":"","witness":[]},
+"program":{"name":"stored","seed":1,"capacity":2,"item_bytes_max":8,"producers":1,"consumers":1,
+ "extra":[],"prefill":0,"drain":false,"balanced":false,"kills":[],
+ "processes":[[{"op":"try_put"},{"op":"task_done"}]]},
+"history":[{"format":"queuecheck-history/1","spec":"fifo","processes":1,"end":9},
+ {"process":0,"op":"try_put","value":1,"t0":1,"t1":2,"outcome":"ok"}],
+"environment":null})";
+
 class BadInputTest : public testing::TestWithParam<BadInput> {
  protected:
   void SetUp() override {
@@ -41,6 +57,7 @@ class BadInputTest : public testing::TestWithParam<BadInput> {
     folder_.write("known_class", "locked torm # why\n");
     folder_.write("object.json", "{}");
     folder_.write("future.json", "{\"format\":\"queuecheck-failure/9\"}");
+    folder_.write("absent.json", absent_operation);
     folder_.write("cut.json", "{\"format\":\"queuecheck-failure/1\",\"queue\":{\"na");
   }
 
@@ -107,6 +124,11 @@ const BadInput bad_inputs[] = {
      {"verify", "locked", "--seed", "99999999999999999999"},
      64,
      {"--seed", "18446744073709551615"}},
+    {"ReplayOfAbsentOperation",
+     {"replay", "absent.json"},
+     64,
+     {"'stored', process 0, step 2", "'ticket' has no operation task_done",
+      "right would be a queue that has it, or a program of", "try_put"}},
     {"UnknownExecutor",
      {"verify", "locked", "--executor", "fibers"},
      64,

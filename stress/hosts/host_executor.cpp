@@ -8,6 +8,7 @@
 #include "queuecheck/stress/hosts/built_in_hosts.hpp"
 #include "queuecheck/stress/hosts/command_words.hpp"
 #include "queuecheck/stress/hosts/host_session.hpp"
+#include "queuecheck/stress/offered.hpp"
 
 namespace queuecheck {
 namespace {
@@ -48,19 +49,12 @@ class HostExecutor final : public Executor {
                     [](const Kill& kill) { return kill.at_access != 0; })) {
       throw RefusedError("a host cannot kill at an access to memory, only at a time");
     }
-    if (program.preset) throw RefusedError(hosted_.name + " has no preset");
     if (program.processes.size() > hosted_.processes_max) {
       throw RefusedError(hosted_.name + " serves at most " + std::to_string(hosted_.processes_max) +
                          " processes, not " + std::to_string(program.processes.size()));
     }
     const QueueFacts offered = facts();
-    for (const auto& steps : program.processes) {
-      for (const Step& step : steps) {
-        if (offered.has(step.kind)) continue;
-        throw RefusedError("the queue '" + hosted_.name + "' has no operation " +
-                           std::string(queuecheck::name(step.kind)));
-      }
-    }
+    require_offered(program, offered);
     try {
       offered.require_served(program.options);
     } catch (const std::runtime_error& error) {

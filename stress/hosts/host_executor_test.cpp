@@ -89,6 +89,11 @@ TEST_F(ToyExecutor, RefusalsAreRefusals) {
   program = toy_program();
   program.processes.resize(17);
   EXPECT_EQ(refusal(program), "toy serves at most 16 processes, not 17");
+  program = toy_program();
+  program.processes[0].push_back({OperationKind::peek});
+  EXPECT_NE(refusal(program).find("the queue 'toy' has no operation peek; right would be"),
+            std::string::npos)
+      << refusal(program);
   EXPECT_EQ(refusal(toy_program()), "") << "and goes on";
 }
 
