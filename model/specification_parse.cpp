@@ -4,6 +4,7 @@
 #include <map>
 
 #include "queuecheck/model/named_points.hpp"
+#include "queuecheck/model/place_claims.hpp"
 #include "queuecheck/model/shown.hpp"
 #include "queuecheck/model/specification.hpp"
 #include "queuecheck/model/specification_words.hpp"
@@ -166,6 +167,9 @@ const std::map<std::string_view, Setter>& setters() {
       {"crash", set_crash},
       {"tasks", setter(words::tasks, "tasks", &Specification::tasks)},
       {"delivery", setter(words::deliveries, "delivery", &Specification::lease)},
+      // Of the place, not of calls: place_claims reads them.
+      {"attach", [](Specification&, auto word) { return refused_place_word("attach", word); }},
+      {"create", [](Specification&, auto word) { return refused_place_word("create", word); }},
   };
   return all;
 }

@@ -78,6 +78,8 @@ QUEUECHECK_CONFORMANCE_TEST(CloseWakesAllSleepers);
 QUEUECHECK_CONFORMANCE_TEST(NobodySleepsBesideAnItem);
 QUEUECHECK_CONFORMANCE_TEST(ProcessesAgreeWithTheModel);
 QUEUECHECK_CONFORMANCE_TEST(StrangerAtAnotherAddress);
+QUEUECHECK_CONFORMANCE_TEST(RefusesGarbage);
+QUEUECHECK_CONFORMANCE_TEST(SecondCreatorDestroysNothing);
 QUEUECHECK_CONFORMANCE_TEST(KillsKeepTheCrashContract);
 
 #undef QUEUECHECK_CONFORMANCE_TEST
@@ -93,4 +95,5 @@ REGISTER_TYPED_TEST_SUITE_P(QueueConformance, PutManyIsPuts, GetManyIsGets, Past
                             CapacityIsKeptUnderTraffic, TimedCallsKeepTheirDeadlines,
                             CloseDrainsUnderTraffic, CloseWakesAllSleepers,
                             NobodySleepsBesideAnItem, ProcessesAgreeWithTheModel,
-                            StrangerAtAnotherAddress, KillsKeepTheCrashContract);
+                            StrangerAtAnotherAddress, RefusesGarbage, SecondCreatorDestroysNothing,
+                            KillsKeepTheCrashContract);

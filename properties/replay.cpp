@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "queuecheck/properties/misuse/misuse_stage.hpp"
 #include "queuecheck/properties/sequential_judge.hpp"
 #include "queuecheck/properties/shrink.hpp"
 #include "queuecheck/properties/stopwatch.hpp"
@@ -46,8 +47,46 @@ std::string stored_rate(const Failure& failure) {
   return text;
 }
 
+namespace {
+
+// No program shows it, so no judge of histories judges it: what was seen is the proof.
+ReplayResult replay_misuse(const Failure& failure, std::string_view misuse, Executor& executor,
+                           std::uint32_t runs, double seconds) {
+  const Stopwatch watch;
+  ReplayResult result;
+  result.stored = failure.judgement;
+  result.same_class = true;
+  MisuseSettings settings{.seed = failure.seed, .only = {misuse}};
+  settings.extra = failure.program.options.extra;
+  while (result.runs < runs && watch.seconds() < seconds) {
+    ++result.runs;
+    MisuseResult again = run_misuses(executor, settings);
+    if (again.stage.status == Status::environment) throw EnvironmentError(again.stage.reason);
+    if (again.stage.failures.empty()) {
+      ++result.valid;
+      continue;
+    }
+    Failure& seen = again.stage.failures.front();
+    if (seen.judgement.violation != failure.judgement.violation) {
+      ++result.failed_other;
+      continue;
+    }
+    ++result.failed_same;
+    if (result.again) continue;
+    result.again = std::move(seen.run);
+    result.again_judgement = std::move(seen.judgement);
+  }
+  result.seconds = watch.seconds();
+  return result;
+}
+
+}  // namespace
+
 ReplayResult replay(const Failure& failure, Executor& executor, std::uint32_t runs,
                     double seconds) {
+  if (const auto misuse = misuse_of(failure.program)) {
+    return replay_misuse(failure, *misuse, executor, runs, seconds);
+  }
   const auto judge = failure.stage == "conformance" ? judge_conformance_run : judge_program_run;
   const Stopwatch watch;
   ReplayResult result;

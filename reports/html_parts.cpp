@@ -8,6 +8,7 @@
 #include "queuecheck/reports/number_text.hpp"
 #include "queuecheck/reports/render_claims.hpp"
 #include "queuecheck/reports/render_explored.hpp"
+#include "queuecheck/reports/render_misuses.hpp"
 #include "queuecheck/reports/render_svg.hpp"
 #include "queuecheck/reports/render_table.hpp"
 #include "queuecheck/reports/render_text.hpp"
@@ -173,7 +174,7 @@ std::string html_queue(const RunResult& run, const QueueResult& queue) {
     if (&its_queue == &queue) out += html_failure(run, failure, number);
   });
   return out + stages_table(queue) + explored_table(queue.explored) + claims_table(queue.claims) +
-         throughput_table(queue.throughput) + "</section>\n";
+         misuses_table(queue.misuses) + throughput_table(queue.throughput) + "</section>\n";
 }
 
 std::string html_environment(const Environment& e) {

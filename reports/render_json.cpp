@@ -5,6 +5,7 @@
 #include "queuecheck/reports/json_text.hpp"
 #include "queuecheck/reports/render_claims.hpp"
 #include "queuecheck/reports/render_explored.hpp"
+#include "queuecheck/reports/render_misuses.hpp"
 
 namespace queuecheck {
 namespace {
@@ -123,6 +124,7 @@ std::string results_json(const RunResult& run) {
     for (const explore::Row& row : queue.explored) explored.raw(explored_json(queue, row));
     object.raw("explored", explored.str());
     if (!queue.claims.empty()) object.raw("claims", claims_json(queue.claims));
+    if (!queue.misuses.empty()) object.raw("misuses", misuses_json(queue.misuses));
     results.raw(object.str());
   }
   return results.str();

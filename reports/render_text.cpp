@@ -12,6 +12,7 @@
 #include "queuecheck/reports/number_text.hpp"
 #include "queuecheck/reports/render_claims.hpp"
 #include "queuecheck/reports/render_explored.hpp"
+#include "queuecheck/reports/render_misuses.hpp"
 #include "queuecheck/reports/render_table.hpp"
 #include "queuecheck/stress/hosts/runtime_text.hpp"
 
@@ -244,7 +245,7 @@ std::string render_summary_text(const RunResult& run, const TextStyle& style) {
         out += std::string(display_width(before), ' ') + "level: " + printable(stage.level) + "\n";
       }
     }
-    out += explored_text(queue.explored) + claims_text(queue.claims);
+    out += explored_text(queue.explored) + claims_text(queue.claims) + misuses_text(queue);
   }
   for (const std::string& warning : run.warnings) out += "warning: " + printable(warning) + "\n";
   out += fmt::format("{}: {} (seed {}, {})\n", printable(run.command),

@@ -24,6 +24,7 @@
 #include "queuecheck/impl/registry.hpp"
 #include "queuecheck/model/verdict.hpp"
 #include "queuecheck/properties/explore/answer.hpp"
+#include "queuecheck/properties/misuse/misuse.hpp"
 #include "queuecheck/properties/tutorial/claim_row.hpp"
 #include "queuecheck/reports/environment.hpp"
 #include "queuecheck/stress/failure.hpp"
@@ -55,6 +56,8 @@ struct QueueResult {
   std::vector<ThroughputRow> throughput;
   std::vector<explore::Row> explored;
   std::vector<ClaimRow> claims;  // of the tutorial
+  std::vector<MisuseRow> misuses;
+  bool misuses_asked = false;  // the user wants to see all of them
 };
 
 struct RunResult {

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <string_view>
 #include <utility>
 
 #include "queuecheck/impl/unsliced.hpp"
+#include "queuecheck/properties/misuse/misuse_stage.hpp"
 #include "queuecheck/properties/property_stage.hpp"
 #include "queuecheck/properties/sequential_conformance.hpp"
 #include "queuecheck/stress/kill_stage.hpp"
@@ -161,6 +163,35 @@ StageResult check_stranger(const CheckContext& context, Executor& executor,
   settings.generator.purpose = "stranger";
   settings.generator.processes_max = 2;
   return run_properties(executor, settings);
+}
+
+namespace {
+
+StageResult check_misuses(const CheckContext& context, Executor& executor,
+                          const CheckFailureFound& found, std::vector<std::string_view> only) {
+  MisuseSettings settings;
+  settings.seed = context.seed;
+  settings.only = std::move(only);
+  settings.extra = unsliced_options(context.queue);
+  settings.on_failure_found = found;
+  return run_misuses(executor, settings).stage;
+}
+
+}  // namespace
+
+StageResult check_garbage(const CheckContext& context, Executor& executor,
+                          const CheckFailureFound& found) {
+  return check_misuses(
+      context, executor, found,
+      {"attach-to-nothing", "attach-to-random-bytes", "attach-to-other-queue",
+       "attach-to-half-a-place", "attach-to-other-version", "attach-to-changed-bytes",
+       "attach-during-create", "attach-after-killed-create"});
+}
+
+StageResult check_creators(const CheckContext& context, Executor& executor,
+                           const CheckFailureFound& found) {
+  return check_misuses(context, executor, found,
+                       {"second-creator", "two-creators-at-once", "eight-creators-at-once"});
 }
 
 StageResult check_kills(const CheckContext& context, Executor& executor,

@@ -22,6 +22,8 @@ StageResult check_close_storm(const CheckContext&, Executor&, const CheckFailure
 StageResult check_sleepers(const CheckContext&, Executor&, const CheckFailureFound&);
 StageResult check_everything(const CheckContext&, Executor&, const CheckFailureFound&);
 StageResult check_stranger(const CheckContext&, Executor&, const CheckFailureFound&);
+StageResult check_garbage(const CheckContext&, Executor&, const CheckFailureFound&);
+StageResult check_creators(const CheckContext&, Executor&, const CheckFailureFound&);
 StageResult check_kills(const CheckContext&, Executor&, const CheckFailureFound&);
 
 }  // namespace queuecheck

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "queuecheck/impl/unsliced.hpp"
+#include "queuecheck/model/place_claims.hpp"
 #include "queuecheck/properties/conformance/check_campaigns.hpp"
 #include "queuecheck/properties/laws/law_stage.hpp"
 #include "queuecheck/properties/sequential_judge.hpp"
@@ -58,6 +59,20 @@ Lack close_wakes(const CheckContext& context) {
   return "the specification does not claim that a close wakes";
 }
 
+PlaceClaims place_claims_of(const CheckContext& context) {
+  return place_claims(context.queue.specification(unsliced(Options{}, context.queue)));
+}
+
+Lack attach_checked(const CheckContext& context) {
+  if (place_claims_of(context).attach_checked) return std::nullopt;
+  return "the specification does not claim attach=checked";
+}
+
+Lack create_exclusive(const CheckContext& context) {
+  if (place_claims_of(context).create_exclusive) return std::nullopt;
+  return "the specification does not claim create=exclusive";
+}
+
 Lack sleeping(const CheckContext& context) {
   if (context.queue.has(OperationKind::put) || context.queue.has(OperationKind::get)) {
     return std::nullopt;
@@ -65,8 +80,8 @@ Lack sleeping(const CheckContext& context) {
   return "nobody can sleep: the queue has neither put nor get";
 }
 
-const std::array<ConformanceCheck, 13>& campaigns() {
-  static const std::array<ConformanceCheck, 13> checks{{
+const std::array<ConformanceCheck, 15>& campaigns() {
+  static const std::array<ConformanceCheck, 15> checks{{
       {"AnswersAsTheModel",
        "one process alone: every call is answered as the sequential queue does",
        nothing,
@@ -127,6 +142,16 @@ const std::array<ConformanceCheck, 13>& campaigns() {
        nothing,
        check_stranger,
        {Class::address, Class::statics, Class::crashed}},
+      {"RefusesGarbage",
+       "attach refuses what is not a finished queue of its kind, and survives damage",
+       attach_checked,
+       check_garbage,
+       {}},
+      {"SecondCreatorDestroysNothing",
+       "create where a queue stands takes nothing from it",
+       create_exclusive,
+       check_creators,
+       {}},
       {"KillsKeepTheCrashContract",
        "SIGKILL in the middle of traffic: the survivors go on",
        nothing,

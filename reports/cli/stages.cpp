@@ -7,6 +7,7 @@
 
 #include "queuecheck/impl/unsliced.hpp"
 #include "queuecheck/properties/laws/law_stage.hpp"
+#include "queuecheck/properties/misuse/misuse_stage.hpp"
 #include "queuecheck/properties/property_stage.hpp"
 #include "queuecheck/properties/sequential_conformance.hpp"
 #include "queuecheck/properties/shrink.hpp"
@@ -138,7 +139,17 @@ StageResult cannot_run(std::string reason) {
   return result;
 }
 
-StageResult conformance_stage(const StageContext& context, double seconds, QueueResult&) {
+StageResult misuse_stage(const StageContext& context, double, QueueResult& queue) {
+  MisuseSettings settings;
+  attach(settings, context);
+  settings.extra = unsliced_extra(context);
+  settings.in_threads = needs_threads(context.executor.queue());
+  MisuseResult misused = run_misuses(context.executor, settings);
+  queue.misuses = std::move(misused.rows);
+  return std::move(misused.stage);
+}
+
+StageResult conformance_stage(const StageContext& context, double seconds, QueueResult& queue) {
   ConformanceSettings settings;
   attach(settings, context);
   settings.extra = unsliced_extra(context);
@@ -167,6 +178,14 @@ StageResult conformance_stage(const StageContext& context, double seconds, Queue
   StageResult result = run_conformance(context.executor, settings, progress_of(context));
   for (const auto& [name, value] : kept.counters) result.counters[name] += value;
   result.seconds += kept.seconds;
+  if (result.status != Status::valid) return result;
+
+  StageResult misused = misuse_stage(context, seconds, queue);
+  result.counters["misuses"] = misused.counters["misuses"];
+  result.seconds += misused.seconds;
+  result.status = misused.status;
+  result.reason = std::move(misused.reason);
+  result.failures = std::move(misused.failures);
   return result;
 }
 

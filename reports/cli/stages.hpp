@@ -33,6 +33,8 @@ StageResult tutorial_stage(const StageContext& context, double seconds, QueueRes
 // A stage that has nothing to run, and why (invariant 2). run_stages gives it its name.
 StageResult cannot_run(std::string reason);
 
+// Contract misuse alone; it is the last part of conformance_stage.
+StageResult misuse_stage(const StageContext& context, double seconds, QueueResult& queue);
 StageResult conformance_stage(const StageContext& context, double seconds, QueueResult& queue);
 StageResult properties_stage(const StageContext& context, double seconds, QueueResult& queue);
 StageResult explore_stage(const StageContext& context, double seconds, QueueResult& queue);
