@@ -25,4 +25,11 @@ PlaceClaims place_claims(std::string_view specification) {
   return claims;
 }
 
+std::string text(const PlaceClaims& claims) {
+  std::string words;
+  if (claims.attach_checked) words += " attach=checked";
+  if (claims.create_exclusive) words += " create=exclusive";
+  return words;
+}
+
 }  // namespace queuecheck

@@ -26,6 +26,9 @@ struct PlaceClaims {
 
 PlaceClaims place_claims(std::string_view specification);
 
+// " attach=checked": what differs from the default, each with a blank before it.
+std::string text(const PlaceClaims& claims);
+
 // nullopt where it is a word of the axis `attach` or `create`, else what would be right.
 std::optional<std::string> refused_place_word(std::string_view axis, std::string_view word);
 

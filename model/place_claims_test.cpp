@@ -18,6 +18,14 @@ TEST(PlaceClaims, LaterWordsWin) {
   EXPECT_EQ(place_claims("fifo attach=checked attach=trusting"), PlaceClaims{});
 }
 
+TEST(PlaceClaims, TextIsRead) {
+  EXPECT_EQ(text(PlaceClaims{}), "");
+  EXPECT_EQ(text(PlaceClaims{true, true}), " attach=checked create=exclusive");
+  EXPECT_EQ(with_capacity_of("fifo attach=checked", "fifo capacity=4"),
+            "fifo capacity=4 attach=checked")
+      << "a specification that is given keeps them";
+}
+
 TEST(PlaceClaims, TheParserChecksTheirWordsAndKeepsNothing) {
   const auto parsed = parse_specification("fifo capacity=4 attach=checked create=exclusive");
   ASSERT_TRUE(std::holds_alternative<Specification>(parsed));

@@ -1,3 +1,4 @@
+#include "queuecheck/model/place_claims.hpp"
 #include "queuecheck/model/specification.hpp"
 #include "queuecheck/model/specification_words.hpp"
 
@@ -90,7 +91,7 @@ std::string with_capacity_of(const std::string& given, const std::string& own) {
   Specification both = *wanted;
   both.capacity_kind = from->capacity_kind;
   both.capacity = from->capacity;
-  return text(both);
+  return text(both) + text(place_claims(given));
 }
 
 }  // namespace queuecheck

@@ -10,7 +10,8 @@ std::vector<Trial> perform(Setting& setting) {
   const std::uint64_t steps = create_steps(setting);
   std::vector<Trial> trials;
   for (const std::uint64_t sixteenth : {4U, 8U, 12U, 15U}) {
-    if (steps == 0) break;
+    const bool hung = !trials.empty() && trials.back().outcome == MisuseOutcome::hung;
+    if (steps == 0 || hung) break;
     field.renew();
     add_stepped_create(field, 1, AtStep::dies, std::max<std::uint64_t>(steps * sixteenth / 16, 1));
     field.start(1);
