@@ -91,7 +91,8 @@ class SpscQueue {
     const std::string capacity =
         choice.ring_bytes == 0 ? std::to_string(options.capacity)
                                : "bytes(" + std::to_string(choice.ring_bytes) + ") refusal=free";
-    return "fifo capacity=" + capacity + " close=drain crash={inflight_lost}";
+    return "fifo capacity=" + capacity +
+           " producers=1 consumers=1 close=drain crash={inflight_lost}";
   }
 
   static constexpr SegmentKind segment_kind{

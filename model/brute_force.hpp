@@ -20,6 +20,7 @@ class BruteForce {
  public:
   BruteForce(const History& history, const Specification& specification)
       : operations_(history.operations),
+        complete_(history.complete),
         specification_(specification),
         queue_(specification),
         start_(initial_state(history, specification)),
@@ -28,7 +29,7 @@ class BruteForce {
     for (RecordedEffect& effect : effects_) effect.call.late = late(effect);
   }
 
-  bool has_legal_order() { return explore(start_); }
+  bool has_legal_order() { return roles_are_kept() && explore(start_); }
 
  private:
   bool explore(const QueueState& state) {
@@ -113,6 +114,44 @@ class BruteForce {
     return false;
   }
 
+  // producers=N and consumers=N: no N + 1 calls of a side of which every two certainly overlap.
+  bool roles_are_kept() const {
+    std::vector<const Operation*> putting;
+    std::vector<const Operation*> getting;
+    for (const Operation& o : operations_) {
+      if (puts(o)) putting.push_back(&o);
+      if (gets(o) || o.kind == OperationKind::peek) getting.push_back(&o);
+    }
+    return !any_together(putting, 0, {}, specification_.producers) &&
+           !any_together(getting, 0, {}, specification_.consumers);
+  }
+
+  // More than `most` of the side, those of `chosen` among them and the others from `next` on?
+  bool any_together(const std::vector<const Operation*>& side, std::size_t next,
+                    std::vector<const Operation*> chosen, std::uint32_t most) const {
+    if (chosen.size() > most) return true;
+    for (; next < side.size(); ++next) {
+      const bool fits = std::all_of(chosen.begin(), chosen.end(), [&](const Operation* other) {
+        return left(*other) > side[next]->t0 && left(*side[next]) > other->t0;
+      });
+      if (!fits) continue;
+      chosen.push_back(side[next]);
+      if (any_together(side, next + 1, chosen, most)) return true;
+      chosen.pop_back();
+    }
+    return false;
+  }
+
+  // By when it had left for all that is known: a call that never returned stays only while its
+  // process is known to live.
+  std::int64_t left(const Operation& o) const {
+    const bool killed = std::any_of(operations_.begin(), operations_.end(), [&](const auto& other) {
+      return other.kind == OperationKind::crash && other.process == o.process;
+    });
+    const bool stays = complete_ && !killed && o.outcome == Outcome::pending;
+    return o.t1 == never && !stays ? o.t0 : o.t1;
+  }
+
   static bool puts(const Operation& o) {
     return is_put(o.kind) || o.kind == OperationKind::put_many;
   }
@@ -121,6 +160,7 @@ class BruteForce {
   }
 
   const std::vector<Operation>& operations_;
+  const bool complete_;
   const Specification specification_;
   const SequentialQueue queue_;
   const QueueState start_;

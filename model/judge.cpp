@@ -16,6 +16,7 @@
 #include "queuecheck/model/quiescent_parts.hpp"
 #include "queuecheck/model/recorded_call.hpp"
 #include "queuecheck/model/refusal.hpp"
+#include "queuecheck/model/roles.hpp"
 #include "queuecheck/model/search.hpp"
 #include "queuecheck/model/sound_rules.hpp"
 #include "queuecheck/model/sweep.hpp"
@@ -252,6 +253,10 @@ Judgement judge(const History& history, const Specification& specification,
                 const JudgeBudget& budget) {
   if (auto reason = cannot_judge(specification)) return undecided(std::move(*reason));
   if (auto complaint = malformed(history)) return undecided("malformed history: " + *complaint);
+  // First of all: whose role was broken may answer anything.
+  if (auto finding = broken_role(history, specification)) {
+    return violation(history, std::move(*finding), &Judgement::safety);
+  }
   if (may_have_returned_an_item(history, specification)) {
     return undecided("cannot judge crash={inflight_returned} beside a get that never returned");
   }
@@ -273,6 +278,12 @@ Judgement judge(const History& history, const Specification& specification,
   }
   if (!finding) return safety;
   return merge(safety, violation(history, std::move(*finding), &Judgement::obligations));
+}
+
+Judgement judge_roles(const History& history, const Specification& specification, bool hung) {
+  auto finding = broken_role(history, specification, hung);
+  if (!finding) return {};
+  return violation(history, std::move(*finding), &Judgement::safety);
 }
 
 }  // namespace queuecheck

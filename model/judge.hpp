@@ -38,10 +38,14 @@ struct JudgeBudget {
   std::int64_t blocking_slack_ns = 0;
   // A violation of a short history is told with the strongest level that holds (ladder.hpp).
   bool tell_level = true;
-  std::function<bool()> stop;
+  std::function<bool()> stop{};
 };
 
 Judgement judge(const History& history, const Specification& specification,
                 const JudgeBudget& budget = {});
+
+// The roles alone (roles.hpp), which judge() asks first. `hung`: the run ended in a hang that was
+// seen, so what has not returned, and was not killed, is inside until the end.
+Judgement judge_roles(const History& history, const Specification& specification, bool hung);
 
 }  // namespace queuecheck

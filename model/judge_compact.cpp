@@ -7,6 +7,7 @@
 #include "queuecheck/model/compact_sweep.hpp"
 #include "queuecheck/model/explain.hpp"
 #include "queuecheck/model/ladder.hpp"
+#include "queuecheck/model/roles.hpp"
 
 namespace queuecheck {
 namespace {
@@ -28,6 +29,13 @@ void visit(const CompactHistory& history, Visit visitor) {
 
 // The operations of the witness as a history of its own.
 struct Excerpt {
+  explicit Excerpt(const HistoryHeader& whole) {
+    history.specification = whole.specification;
+    history.processes = whole.processes;
+    history.end = whole.end;
+    history.complete = whole.complete;
+  }
+
   History history;
   std::vector<std::size_t> original;  // index in the whole history, by index here
 };
@@ -38,8 +46,7 @@ Excerpt in_file_order(const Excerpt& part, std::span<const std::uint32_t> positi
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     return positions[part.original[a]] < positions[part.original[b]];
   });
-  Excerpt out;
-  static_cast<HistoryHeader&>(out.history) = part.history;
+  Excerpt out(part.history);
   for (const std::size_t i : order) {
     out.history.operations.push_back(part.history.operations[i]);
     out.original.push_back(part.original[i]);
@@ -62,11 +69,7 @@ Excerpt excerpt(const CompactHistory& whole, const CompactWitness& witness,
       values.insert(call.value);
     }
   });
-  Excerpt out;
-  out.history.specification = whole.specification;
-  out.history.processes = whole.processes;
-  out.history.end = whole.end;
-  out.history.complete = whole.complete;
+  Excerpt out(whole);
   visit(whole, [&](const LoggedCall& call, const OperationLog::Cursor& at, std::size_t index) {
     const bool item = is_put(call.kind) || is_get(call.kind);
     const bool empty = call.outcome == Outcome::empty;
@@ -82,6 +85,17 @@ Excerpt excerpt(const CompactHistory& whole, const CompactWitness& witness,
     out.original.push_back(index);
   });
   return positions.empty() ? out : in_file_order(out, positions);
+}
+
+// These operations and the crash lines.
+Excerpt excerpt_of(const CompactHistory& whole, const std::vector<std::size_t>& wanted) {
+  Excerpt out(whole);
+  visit(whole, [&](const LoggedCall& call, const OperationLog::Cursor& at, std::size_t index) {
+    if (call.kind != OperationKind::crash && !holds(wanted, index)) return;
+    out.history.operations.push_back(at.operation());
+    out.original.push_back(index);
+  });
+  return out;
 }
 
 // The place of each operation of the excerpt in its process (explain.hpp), from 1.
@@ -165,15 +179,17 @@ std::optional<Judgement> judge_in_logs(const CompactHistory& history,
   if (cannot_judge(specification) || budget.blocking_slack_ns > 0) return std::nullopt;
   const CompactResult result = sweep_compact(history, specification);
   if (result.answer == CompactAnswer::beyond || !well_formed(history)) return std::nullopt;
-  if (result.answer == CompactAnswer::legal) return Judgement{};
-  const Excerpt part = excerpt(history, result.witness, positions);
+  const std::vector<std::size_t> together = broken_role(history, specification);
+  if (together.empty() && result.answer == CompactAnswer::legal) return Judgement{};
+  const Excerpt part = together.empty() ? excerpt(history, result.witness, positions)
+                                        : excerpt_of(history, together);
   JudgeBudget without_level = budget;
   without_level.tell_level = false;  // what holds of a part need not hold of the whole
   Judgement judgement = judge(part.history, specification, without_level);
   if (judgement.safety != Verdict::violation) return std::nullopt;
   judgement.explanation = renamed(judgement.explanation, part, places(history, part));
   for (std::size_t& index : judgement.witness) index = part.original[index];
-  if (budget.tell_level && history.operations() <= level_operations_max) {
+  if (budget.tell_level && together.empty() && history.operations() <= level_operations_max) {
     judgement.level = level_of_violation(expand(history), specification, judgement);
   }
   return judgement;

@@ -29,7 +29,7 @@ constexpr std::array<NamedPoint, 18> points{{
     {"pipe",
      "fifo capacity=bytes(65536) close=last_handle empty=absent full=absent size=absent "
      "crash={inflight_lost,torn}"},
-    {"spsc", "fifo"},
+    {"spsc", "fifo producers=1 consumers=1"},
     {"ticket-ring", "fifo refusal=unfinished empty=absent full=absent size=absent"},
     {"moodycamel", "per_producer refusal=free empty=absent full=absent size=absent"},
     {"go-channel", "fifo close=drain"},

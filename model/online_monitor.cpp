@@ -14,7 +14,7 @@ constexpr std::int64_t before_all = std::numeric_limits<std::int64_t>::min();
 }  // namespace
 
 OnlineMonitor::OnlineMonitor(const Specification& specification, std::size_t logs)
-    : specification_(specification), logs_(logs), ring_(1024) {
+    : specification_(specification), logs_(logs), roles_(specification), ring_(1024) {
   if (!axes_beyond_sweep(specification).empty()) {
     give_up("the online monitor knows unbounded fifo and bag, close=none and close=drain only");
   }

@@ -23,6 +23,8 @@
 //      close=none and close=drain, as the offline sweep's is. With pending gets an EMPTY answer may
 //      stay open (only in hindsight is it known which values they took), and refusals that other
 //      calls may excuse are not looked into: then the verdict is `unknown` and says so.
+//      Roles (producers=N, consumers=N) are exact too, but that a call which never returned is
+//      only known to have begun.
 //   2. Memory: 32 bytes for each value between its put's call and its get's return, 16 for each in
 //      the queue, 4 for each sequence number in the window of a producer, plus the calls not yet
 //      judged. A value that stays inside for ever while others pass costs a hash entry, a run of
@@ -39,6 +41,7 @@
 
 #include "queuecheck/model/live_values.hpp"
 #include "queuecheck/model/operation_log.hpp"
+#include "queuecheck/model/role_watch.hpp"
 #include "queuecheck/model/specification.hpp"
 #include "queuecheck/model/verdict.hpp"
 
@@ -91,7 +94,8 @@ class OnlineMonitor {
   struct Log {
     std::vector<LoggedCall> calls;
     std::size_t head = 0;
-    bool called = false;  // the invocation of calls[head] was judged
+    std::size_t role_head = 0;  // roles are watched until this call
+    bool called = false;        // the invocation of calls[head] was judged
     std::uint32_t slot = 0;
     std::int64_t watermark = std::numeric_limits<std::int64_t>::min();
   };
@@ -106,6 +110,7 @@ class OnlineMonitor {
   };
 
   void judge_slice(std::int64_t until);
+  void watch_roles(std::int64_t until);
   void gather_log(Log& log, std::int64_t until);
   void emit(std::int64_t time, Kind kind, std::uint32_t slot);
   void sort_events();
@@ -127,6 +132,8 @@ class OnlineMonitor {
 
   const Specification specification_;
   std::vector<Log> logs_;
+  RoleWatch roles_;
+  std::vector<RoleWatch::Call> entering_;
   LiveValues values_;
   std::vector<std::uint64_t> events_;
   std::vector<std::uint64_t> scratch_;

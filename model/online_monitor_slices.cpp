@@ -50,6 +50,7 @@ void OnlineMonitor::judge_slice(std::int64_t until) {
     const std::int64_t to = far ? first + slice_max : until;
     events_.clear();
     answers_.clear();
+    if (limits_roles(specification_)) watch_roles(to);
     for (Log& log : logs_) gather_log(log, to);
     if (finding_ || stopped_) return;
     sort_events();
@@ -57,11 +58,37 @@ void OnlineMonitor::judge_slice(std::int64_t until) {
     for (Log& log : logs_) {
       if (log.head < 64 || log.head * 2 < log.calls.size()) continue;
       log.calls.erase(log.calls.begin(), log.calls.begin() + static_cast<std::ptrdiff_t>(log.head));
+      log.role_head -= log.head;
       log.head = 0;
     }
     judged_until_ = to;
   }
   judged_until_ = std::max(judged_until_, std::min(until, newest_));
+}
+
+// All calls that begin before `until`: whatever began by then has been fed.
+void OnlineMonitor::watch_roles(std::int64_t until) {
+  entering_.clear();
+  for (std::size_t i = 0; i < logs_.size(); ++i) {
+    Log& log = logs_[i];
+    for (; log.role_head < log.calls.size(); ++log.role_head) {
+      const LoggedCall& call = log.calls[log.role_head];
+      if (call.t0 >= until) break;
+      if (!roles_.watches(call.kind)) continue;
+      const std::int64_t ended = call.t1 == never ? call.t0 : call.t1;
+      entering_.push_back({call.t0, ended, i, i, puts_items(call.kind)});
+    }
+  }
+  std::sort(entering_.begin(), entering_.end());
+  for (const RoleWatch::Call& call : entering_) {
+    if (roles_.enter(call)) continue;
+    const std::size_t inside = roles_.together().size();
+    return find(ViolationClass::role,
+                std::to_string(inside) + " callers were inside " + (call.puts ? "puts" : "gets") +
+                    " at " + std::to_string(call.from) + ", where " + std::to_string(inside - 1) +
+                    (inside == 2 ? " is" : " are") + " allowed",
+                {}, call.from);
+  }
 }
 
 void OnlineMonitor::emit(std::int64_t time, Kind kind, std::uint32_t slot) {

@@ -5,7 +5,7 @@
 // Invariants
 //   1. parse(text(s)) == s.
 //   2. An axis or value that is unknown is refused by name, never ignored.
-//   3. text() names only axes that differ from the default, capacity first after the order.
+//   3. text() names only axes that differ from the default, limits first after the order.
 #pragma once
 
 #include <cstdint>
@@ -39,11 +39,15 @@ struct CrashEffects {
   friend bool operator==(const CrashEffects&, const CrashEffects&) = default;
 };
 
+inline constexpr std::uint32_t any_number = ~std::uint32_t{0};  // of producers or consumers
+
 struct Specification {
   Order order = Order::fifo;
   std::uint32_t relaxed_k = 0;
   CapacityKind capacity_kind = CapacityKind::unbounded;
-  std::uint64_t capacity = 0;  // items or bytes
+  std::uint64_t capacity = 0;            // items or bytes
+  std::uint32_t producers = any_number;  // callers at the same time; see roles.hpp
+  std::uint32_t consumers = any_number;
   OnFull on_full = OnFull::wait_or_fail;
   Visibility visibility = Visibility::immediate;
   Refusal refusal = Refusal::truthful;
@@ -69,8 +73,9 @@ struct SpecificationError {
 std::variant<Specification, SpecificationError> parse_specification(std::string_view text);
 std::string text(const Specification& specification);
 
-// The specification `given` with the capacity of `own` where `given` does not name one.
-std::string with_capacity_of(const std::string& given, const std::string& own);
+// The specification `given` with the limits of `own` that `given` does not name: capacity, and how
+// many producers and consumers there may be.
+std::string with_limits_of(const std::string& given, const std::string& own);
 
 // nullopt when every axis of it can be judged by this version, else one line that names the axis.
 std::optional<std::string> cannot_judge(const Specification& specification);

@@ -13,6 +13,7 @@ namespace queuecheck {
 namespace {
 
 using Complaint = std::optional<std::string>;  // nullopt: the word was understood
+using Setter = std::function<Complaint(Specification&, std::string_view)>;
 
 std::vector<std::string> split(std::string_view text) {
   std::vector<std::string> words;
@@ -105,6 +106,24 @@ Complaint set_capacity(Specification& to, std::string_view word) {
          "; right would be a number, unbounded, rendezvous or bytes(N)";
 }
 
+// "unbounded", or how many callers of a side there may be at the same time.
+Setter set_role(std::string_view axis, std::uint32_t Specification::*member) {
+  return [axis, member](Specification& to, std::string_view word) -> Complaint {
+    const std::string right = "; right would be a number from 1, or unbounded";
+    if (word == "unbounded") {
+      to.*member = any_number;
+      return std::nullopt;
+    }
+    const auto value = number(word);
+    if (!value || *value >= any_number) {
+      return "unknown number of " + std::string(axis) + " " + quote(word) + right;
+    }
+    if (*value == 0) return std::string(axis) + "=0 is a queue that nobody can use" + right;
+    to.*member = static_cast<std::uint32_t>(*value);
+    return std::nullopt;
+  };
+}
+
 Complaint set_close(Specification& to, std::string_view word) {
   std::string list;
   for (const words::CloseForm& form : words::close_forms) {
@@ -138,8 +157,6 @@ Complaint set_crash(Specification& to, std::string_view word) {
   return std::nullopt;
 }
 
-using Setter = std::function<Complaint(Specification&, std::string_view)>;
-
 template <class Value, std::size_t count>
 Setter setter(const words::Table<Value, count>& table, std::string_view axis,
               Value Specification::*member) {
@@ -152,6 +169,8 @@ const std::map<std::string_view, Setter>& setters() {
   static const std::map<std::string_view, Setter> all{
       {"order", set_order},
       {"capacity", set_capacity},
+      {"producers", set_role("producers", &Specification::producers)},
+      {"consumers", set_role("consumers", &Specification::consumers)},
       {"on_full", setter(words::on_full, "on_full", &Specification::on_full)},
       {"visibility", setter(words::visibilities, "visibility", &Specification::visibility)},
       {"refusal", setter(words::refusals, "refusal", &Specification::refusal)},

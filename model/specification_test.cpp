@@ -36,6 +36,9 @@ RC_GTEST_PROP(SpecificationText, ParseOfTextIsTheSpecification, ()) {
   if (s.capacity_kind == CapacityKind::items || s.capacity_kind == CapacityKind::bytes) {
     s.capacity = *rc::gen::inRange<std::uint64_t>(1, 1000);
   }
+  for (std::uint32_t* most : {&s.producers, &s.consumers}) {
+    if (*rc::gen::arbitrary<bool>()) *most = *rc::gen::inRange<std::uint32_t>(1, 9);
+  }
   s.on_full = any<OnFull>(3);
   s.visibility = any<Visibility>(3);
   s.refusal = any<Refusal>(4);
@@ -86,6 +89,25 @@ TEST(SpecificationText, CloseFormsSetAllAxes) {
   EXPECT_EQ(parsed("fifo close=process close=none"), parsed("fifo"));
 }
 
+TEST(SpecificationText, RolesStandBehindTheCapacityAndOnlyWhereThereAreLimits) {
+  const Specification s = parsed("fifo close=drain consumers=2 producers=1 capacity=4");
+  EXPECT_EQ(s.producers, 1U);
+  EXPECT_EQ(s.consumers, 2U);
+  EXPECT_EQ(text(s), "fifo capacity=4 producers=1 consumers=2 close=drain");
+  EXPECT_EQ(text(parsed("spsc")), "fifo producers=1 consumers=1");
+  EXPECT_EQ(text(parsed("spsc producers=unbounded")), "fifo consumers=1");
+}
+
+TEST(SpecificationText, AnotherSpecificationKeepsTheLimitsThatItDoesNotName) {
+  const std::string own = "fifo capacity=4 producers=1 consumers=2 close=drain";
+  EXPECT_EQ(with_limits_of("bag", own), "bag capacity=4 producers=1 consumers=2");
+  EXPECT_EQ(with_limits_of("bag producers=unbounded", own), "bag capacity=4 consumers=2");
+  EXPECT_EQ(with_limits_of("bag producers=3 capacity=8", own),
+            "bag capacity=8 producers=3 consumers=2");
+  EXPECT_EQ(with_limits_of("spsc", "fifo capacity=4"), "fifo capacity=4 producers=1 consumers=1");
+  EXPECT_EQ(with_limits_of("fofi", own), "fofi");
+}
+
 TEST(SpecificationText, NamedPointsParseAndTakeAxes) {
   for (const NamedPoint& point : named_points()) parsed(point.name);
   EXPECT_EQ(parsed("reference capacity=3").capacity, 3U);
@@ -103,6 +125,14 @@ TEST(SpecificationText, ErrorsNameTheWordAndWhatWouldBeRight) {
   EXPECT_NE(complaint("fifo capacity=0").find("at least 1"), std::string::npos);
   EXPECT_NE(complaint("fifo capacity=-4").find("capacity"), std::string::npos);
   EXPECT_NE(complaint("fifo capacity=99999999999999999999").find("capacity"), std::string::npos);
+  for (const char* axis : {"producers", "consumers"}) {
+    for (const char* number : {"0", "-1", "many", "", "4294967295", "99999999999999999999"}) {
+      const std::string line = complaint("fifo " + std::string(axis) + "=" + number);
+      EXPECT_NE(line.find(axis), std::string::npos) << line;
+      EXPECT_NE(line.find("a number from 1, or unbounded"), std::string::npos) << line;
+    }
+    EXPECT_EQ(complaint("fifo " + std::string(axis) + "=4294967294"), "");
+  }
   EXPECT_NE(complaint("fofi").find("'fofi'"), std::string::npos);
   EXPECT_NE(complaint("fifo lifo").find("'lifo' has no '='"), std::string::npos);
   EXPECT_NE(complaint("fifo crash=torn").find("{inflight_lost}"), std::string::npos);

@@ -26,6 +26,10 @@ std::string capacity_text(const Specification& specification) {
   return "";
 }
 
+std::string role_text(std::string_view axis, std::uint32_t most) {
+  return most == any_number ? "" : axis_text(axis, std::to_string(most));
+}
+
 // The short form of the scope, then whatever differs from it: later words win.
 std::string close_text(const Specification& specification) {
   const words::CloseForm* base = &words::close_forms.front();
@@ -69,7 +73,8 @@ std::string text(const Specification& specification) {
   if (specification.order == Order::relaxed) {
     order = "relaxed(" + std::to_string(specification.relaxed_k) + ")";
   }
-  return order + capacity_text(specification) +
+  return order + capacity_text(specification) + role_text("producers", specification.producers) +
+         role_text("consumers", specification.consumers) +
          axis("on_full", words::on_full, &Specification::on_full) +
          axis("visibility", words::visibilities, &Specification::visibility) +
          axis("refusal", words::refusals, &Specification::refusal) + close_text(specification) +
@@ -81,17 +86,24 @@ std::string text(const Specification& specification) {
          axis("delivery", words::deliveries, &Specification::lease);
 }
 
-std::string with_capacity_of(const std::string& given, const std::string& own) {
-  if (given.find("capacity") != std::string::npos) return given;
+std::string with_limits_of(const std::string& given, const std::string& own) {
+  const auto named = [&](std::string_view axis) { return given.find(axis) != std::string::npos; };
   const auto parsed = parse_specification(given);
   const auto recorded = parse_specification(own);
   const auto* wanted = std::get_if<Specification>(&parsed);
   const auto* from = std::get_if<Specification>(&recorded);
   if (wanted == nullptr || from == nullptr) return given;
   Specification both = *wanted;
-  both.capacity_kind = from->capacity_kind;
-  both.capacity = from->capacity;
-  return text(both) + text(place_claims(given));
+  if (!named("capacity")) {
+    both.capacity_kind = from->capacity_kind;
+    both.capacity = from->capacity;
+  }
+  // A named point may have roles of its own.
+  for (const auto& [axis, most] : {std::pair{"producers", &Specification::producers},
+                                   std::pair{"consumers", &Specification::consumers}}) {
+    if (!named(axis) && both.*most == any_number) both.*most = from->*most;
+  }
+  return named("capacity") && both == *wanted ? given : text(both) + text(place_claims(given));
 }
 
 }  // namespace queuecheck

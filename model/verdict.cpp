@@ -34,11 +34,11 @@ Verdict merge(Verdict a, Verdict b) {
 // or invented item leads to is its consequence; a wait that never ends is told by its reason (a
 // dead owner, a close, a lost wake-up) before its bare fact (blocked).
 int cause_rank(ViolationClass violation) {
-  constexpr std::array causes{ViolationClass::crashed,     ViolationClass::torn,
-                              ViolationClass::fresh,       ViolationClass::duplicate,
-                              ViolationClass::dead_owner,  ViolationClass::close_sleeper,
-                              ViolationClass::lost_wakeup, ViolationClass::deadlock,
-                              ViolationClass::livelock,    ViolationClass::blocked};
+  constexpr std::array causes{
+      ViolationClass::role,          ViolationClass::crashed,     ViolationClass::torn,
+      ViolationClass::fresh,         ViolationClass::duplicate,   ViolationClass::dead_owner,
+      ViolationClass::close_sleeper, ViolationClass::lost_wakeup, ViolationClass::deadlock,
+      ViolationClass::livelock,      ViolationClass::blocked};
   const auto found = std::find(causes.begin(), causes.end(), violation);
   return static_cast<int>(found - causes.begin());
 }

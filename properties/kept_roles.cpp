@@ -6,8 +6,6 @@
 namespace queuecheck {
 namespace {
 
-constexpr std::size_t nobody = ~std::size_t{0};
-
 OperationKind opposite(OperationKind kind) {
   switch (kind) {
     case OperationKind::put:
@@ -31,16 +29,21 @@ OperationKind opposite(OperationKind kind) {
   }
 }
 
-// The first process with such a step, another than `other` if there is one.
-std::size_t first_that(const Program& program, bool (*wanted)(OperationKind), std::size_t other) {
-  std::size_t found = nobody;
-  for (std::size_t p = 0; p < program.processes.size(); ++p) {
-    const auto& steps = program.processes[p];
-    if (std::none_of(steps.begin(), steps.end(), [&](const Step& s) { return wanted(s.kind); })) {
-      continue;
+// Who holds a role: the first `most` processes with such a step; those of `others` only where there
+// is nobody else.
+std::vector<std::size_t> holders(const Program& program, bool (*wanted)(OperationKind),
+                                 std::uint32_t most, const std::vector<std::size_t>& others) {
+  std::vector<std::size_t> found;
+  for (const bool among_others : {false, true}) {
+    for (std::size_t p = 0; p < program.processes.size() && found.size() < most; ++p) {
+      const auto& steps = program.processes[p];
+      const bool other = std::find(others.begin(), others.end(), p) != others.end();
+      if (other == among_others &&
+          std::any_of(steps.begin(), steps.end(), [&](const Step& s) { return wanted(s.kind); })) {
+        found.push_back(p);
+      }
     }
-    if (p != other) return p;
-    found = p;
+    if (!found.empty()) break;
   }
   return found;
 }
@@ -50,20 +53,29 @@ class Roles {
  public:
   Roles(const Program& program, const RoleLimits& limits)
       : limits_(limits),
-        producer_(first_that(program, puts_items, nobody)),
-        consumer_(
-            first_that(program, takes_part_in_getting, limits.one_producer ? producer_ : nobody)) {}
+        producers_(holders(program, puts_items, limits.most_producers, {})),
+        consumers_(holders(
+            program, takes_part_in_getting, limits.most_consumers,
+            limits.most_producers == any_number ? std::vector<std::size_t>{} : producers_)) {}
 
   bool allow(std::size_t process, OperationKind kind) const {
-    if (puts_items(kind)) return !limits_.one_producer || process == producer_;
-    if (takes_part_in_getting(kind)) return !limits_.one_consumer || process == consumer_;
+    if (puts_items(kind)) {
+      return limits_.most_producers == any_number || holds(producers_, process);
+    }
+    if (takes_part_in_getting(kind)) {
+      return limits_.most_consumers == any_number || holds(consumers_, process);
+    }
     return true;
   }
 
  private:
+  static bool holds(const std::vector<std::size_t>& role, std::size_t process) {
+    return std::find(role.begin(), role.end(), process) != role.end();
+  }
+
   RoleLimits limits_;
-  std::size_t producer_;
-  std::size_t consumer_;
+  std::vector<std::size_t> producers_;
+  std::vector<std::size_t> consumers_;
 };
 
 }  // namespace

@@ -53,7 +53,7 @@ constexpr auto size = OperationKind::size;
 
 TEST(KeptRoles, TurnsWhatAProcessMayNotDoIntoItsOppositeOrLeavesItOut) {
   Program program = program_of({{put, get_for, size}, {put_for, get}, {try_put, try_get, size}});
-  keep_roles(program, {true, true}, everything);
+  keep_roles(program, {1, 1}, everything);
   ASSERT_EQ(program.processes.size(), 3U);
   EXPECT_EQ(kinds(program.processes[0]), (std::vector{put, put_for, size}));
   EXPECT_EQ(kinds(program.processes[1]), (std::vector{get_for, get}));
@@ -62,25 +62,35 @@ TEST(KeptRoles, TurnsWhatAProcessMayNotDoIntoItsOppositeOrLeavesItOut) {
 
 TEST(KeptRoles, TriesWhereTheQueueLacksTheOppositeForm) {
   Program program = program_of({{put, get_for}, {get}});
-  keep_roles(program, {true, true}, {try_put, try_get, put, get, get_for});
+  keep_roles(program, {1, 1}, {try_put, try_get, put, get, get_for});
   EXPECT_EQ(kinds(program.processes[0]), (std::vector{put, try_put}));
 }
 
 TEST(KeptRoles, OneLimitLeavesTheOtherSideAlone) {
   Program program = program_of({{try_put}, {try_put, try_get}, {try_get, try_put}});
-  keep_roles(program, {false, true}, everything);
+  keep_roles(program, {any_number, 1}, everything);
   EXPECT_EQ(kinds(program.processes[1]), (std::vector{try_put, try_get}));
   EXPECT_EQ(kinds(program.processes[2]), (std::vector{try_put, try_put}));
   keep_roles(program, {}, everything);
   EXPECT_EQ(program.processes.size(), 3U);
 }
 
+TEST(KeptRoles, MoreThanOneMayHoldARole) {
+  Program program = program_of({{try_put}, {try_get}, {try_put, try_get}, {try_put}, {try_get}});
+  keep_roles(program, {2, 2}, everything);
+  ASSERT_EQ(program.processes.size(), 4U);  // the third producer is left out
+  EXPECT_EQ(kinds(program.processes[0]), (std::vector{try_put}));
+  EXPECT_EQ(kinds(program.processes[1]), (std::vector{try_get}));
+  EXPECT_EQ(kinds(program.processes[2]), (std::vector{try_put, try_put}));
+  EXPECT_EQ(kinds(program.processes[3]), (std::vector{try_get}));
+}
+
 TEST(KeptRoles, AProcessAloneMayDoBothAndIdleOnesAreLeftOut) {
   Program alone = program_of({{try_put, try_get}});
-  keep_roles(alone, {true, true}, everything);
+  keep_roles(alone, {1, 1}, everything);
   EXPECT_EQ(kinds(alone.processes[0]), (std::vector{try_put, try_get}));
   Program many = program_of({{try_put}, {try_put}, {try_get}, {try_get}});
-  keep_roles(many, {true, true}, everything);
+  keep_roles(many, {1, 1}, everything);
   ASSERT_EQ(many.processes.size(), 2U);
   EXPECT_EQ(kinds(many.processes[0]), (std::vector{try_put}));
   EXPECT_EQ(kinds(many.processes[1]), (std::vector{try_get}));
@@ -89,7 +99,7 @@ TEST(KeptRoles, AProcessAloneMayDoBothAndIdleOnesAreLeftOut) {
 TEST(KeptRoles, GeneratedProgramsKeepThemAndStillDoSomething) {
   GeneratorSettings settings;
   settings.operations = everything;
-  settings.roles = {true, true};
+  settings.roles = {1, 1};
   std::size_t both = 0;
   std::size_t third = 0;
   for (std::uint64_t i = 0; i < 3000; ++i) {

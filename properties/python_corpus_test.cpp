@@ -39,7 +39,7 @@ TEST(PythonCorpus, PythonsPointAcceptsAllAndFifoFindsTheAnomalies) {
     EXPECT_EQ(own.verdict, Verdict::valid) << where << ": " << own.explanation;
 
     const std::string fifo =
-        with_capacity_of("fifo close=process crash={buffer_lost,inflight_lost,slot_leaked}",
+        with_limits_of("fifo close=process crash={buffer_lost,inflight_lost,slot_leaked}",
                          *history->specification);
     const Judgement strict = judge(*history, specification(fifo));
     const std::string what = strict.violation ? std::string(name(*strict.violation)) : "valid";

@@ -267,6 +267,7 @@ std::vector<Run> BatchWatch::after_hang(const Hang& hang) {
   // have the better words already, or a crash excuses it, it is not asked to.
   run.history.complete = !run.observed.violation && crashes_.empty() &&
                          state.stop.load(std::memory_order_relaxed) == 0;
+  run.hung = crashes_.empty() && program.kills.empty();
   crew_.disband();
   runs.push_back(std::move(run));
   return runs;

@@ -41,6 +41,8 @@ struct Run {
   Judgement observed;
   // For who judges by another specification than the queue's own: `observed` is one of the two.
   std::optional<StuckAfterKill> stuck_after_kill{};
+  // Nobody was killed, and it was seen that no call can return any more: who is inside stays there.
+  bool hung = false;
 };
 
 // The machine could not do what was asked (fork, shared memory, permissions): exit code 3. The text

@@ -14,7 +14,9 @@ Judgement judge_run(const Run& run) {
     unknown.unknown_reason = "the queue's specification cannot be read: " + error->message;
     return merge(unknown, run.observed);
   }
-  return merge(judge(run.history, std::get<Specification>(parsed)), run.observed);
+  const auto& specification = std::get<Specification>(parsed);
+  const Judgement judged = merge(judge(run.history, specification), run.observed);
+  return run.hung ? merge(judge_roles(run.history, specification, true), judged) : judged;
 }
 
 }  // namespace queuecheck

@@ -11,11 +11,46 @@
 namespace queuecheck {
 namespace {
 
-TEST(RoleLimits, AreWhatTheQueueRefuses) {
-  EXPECT_EQ(role_limits(load(find_queue("spsc"))), (RoleLimits{true, true}));
-  EXPECT_EQ(role_limits(load(find_queue("boost-lockfree-spsc"))), (RoleLimits{true, true}));
+TEST(RoleLimits, OfTheQueuesThatComeWithUs) {
+  EXPECT_EQ(role_limits(load(find_queue("spsc"))), (RoleLimits{1, 1}));
+  EXPECT_EQ(role_limits(load(find_queue("boost-lockfree-spsc"))), (RoleLimits{1, 1}));
   EXPECT_EQ(role_limits(load(find_queue("locked"))), (RoleLimits{}));
   EXPECT_EQ(role_limits(load(find_queue("boost-message-queue"))), (RoleLimits{}));
+}
+
+// A queue that claims `specification` and serves up to so many of each.
+QueueFacts facts(const std::string& specification, std::uint32_t producers,
+                 std::uint32_t consumers) {
+  return {"mine",
+          {},
+          [=](const Options&) { return specification; },
+          [=](const Options& options) {
+            if (options.producers > producers || options.consumers > consumers) {
+              throw std::runtime_error("too many");
+            }
+          }};
+}
+
+TEST(RoleLimits, AreWhatTheQueueSaysOrRefuses) {
+  const std::uint32_t any = any_number;
+  EXPECT_EQ(role_limits(facts("fifo", any, any)), (RoleLimits{any, any}));
+  EXPECT_EQ(role_limits(facts("fifo producers=1", any, any)), (RoleLimits{1, any}));
+  EXPECT_EQ(role_limits(facts("fifo consumers=3", any, any)), (RoleLimits{any, 3}));
+  EXPECT_EQ(role_limits(facts("fifo", any, 1)), (RoleLimits{any, 1}));
+  EXPECT_EQ(role_limits(facts("fifo consumers=3", 1, 1)), (RoleLimits{1, 1}));
+  EXPECT_EQ(role_limits(facts("fifo producers=2", 0, 0)), (RoleLimits{2, any}));
+  EXPECT_EQ(role_limits(facts("no specification", 1, any)), (RoleLimits{1, any}));
+}
+
+TEST(RoleLimits, ThatAreRefusedAndNotDeclaredAreTold) {
+  EXPECT_EQ(undeclared_roles(facts("fifo producers=1", 1, any_number)), "");
+  EXPECT_EQ(undeclared_roles(facts("fifo producers=1", any_number, any_number)), "");
+  EXPECT_EQ(undeclared_roles(facts("fifo producers=1", 1, 1)),
+            "mine refuses more than one, but its specification does not say consumers=1: a broken "
+            "role cannot be told from a broken queue");
+  for (const QueueEntry& queue : known_queues()) {
+    EXPECT_EQ(undeclared_roles(load(queue.source)), "");
+  }
 }
 
 std::uint32_t processes_that(const Program& program, bool (*wanted)(OperationKind)) {

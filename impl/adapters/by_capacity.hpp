@@ -44,7 +44,7 @@ class ByCapacity {
 
   static std::string specification(const Options& options) {
     return "fifo capacity=" + std::to_string(shape_for(options).capacity) + " close=none " +
-           Library::rest;
+           (Library::single_ended ? "producers=1 consumers=1 " : "") + Library::rest;
   }
   static std::size_t bytes_needed(const Options& options) {
     return sizeof(Shared) + shape_for(options).bytes;

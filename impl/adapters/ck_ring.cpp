@@ -63,7 +63,7 @@ std::string CkRing<ends>::specification(const Options& options) {
   const std::string capacity = std::to_string(slots_for(options.capacity) - 1);
   return "fifo capacity=" + capacity + " close=none size=approx " +
          (ends == CkEnds::mpmc ? "refusal=reserved crash={inflight_lost,slot_leaked,lock_held}"
-                               : "crash={inflight_lost}");
+                               : "producers=1 consumers=1 crash={inflight_lost}");
 }
 
 template <CkEnds ends>

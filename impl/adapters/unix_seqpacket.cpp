@@ -125,7 +125,7 @@ SegmentTerms terms_of(const Options& options) {
 
 std::string UnixSeqpacket::specification(const Options& options) {
   return "fifo capacity=" + std::to_string(terms_of(options).capacity) +
-         " close=none refusal=unfinished crash={inflight_lost}";
+         " producers=1 close=none refusal=unfinished crash={inflight_lost}";
 }
 
 std::size_t UnixSeqpacket::bytes_needed(const Options& options) {

@@ -99,7 +99,7 @@ StageResult check_one_producer(const CheckContext& context, Executor& executor,
                                const CheckFailureFound& found) {
   PropertySettings settings = campaign(context, found, items);
   settings.generator.purpose = "one producer";
-  settings.generator.roles = {true, true};
+  settings.generator.roles = {1, 1};
   settings.generator.operations_max = 16;
   return run_properties(executor, settings);
 }

@@ -167,8 +167,8 @@ TEST(ExploredPrograms, KeepTheirLimits) {
         EXPECT_EQ(check_runnable(program), std::nullopt);
         shapes.insert(program.name);
         EXPECT_LE(program.processes.size(), 4U);
-        EXPECT_LE(program.options.producers, queue.roles.one_producer ? 1U : 4U) << program.name;
-        EXPECT_LE(program.options.consumers, queue.roles.one_consumer ? 1U : 4U) << program.name;
+        EXPECT_LE(program.options.producers, queue.roles.producers(4)) << program.name;
+        EXPECT_LE(program.options.consumers, queue.roles.consumers(4)) << program.name;
         for (const std::vector<Step>& steps : program.processes) {
           for (const Step& step : steps) {
             EXPECT_EQ(step.delay_ns, 0U);

@@ -121,8 +121,8 @@ Ended exhaust_job(const Job& job, const Tell& tell) {
   const Stopwatch watch;
   const RoleLimits roles = role_limits(queue);
   const std::vector<Program> programs =
-      programs_of_size(job.processes, job.operations, options_of(job, queue),
-                       roles.one_producer ? 1 : 0, roles.one_consumer ? 1 : 0);
+      programs_of_size(job.processes, job.operations, options_of(job, queue), roles.most_producers,
+                       roles.most_consumers);
   Ended ended;
   for (const LaneSettings& settings : settings_of(job)) {
     const std::string mode(name(settings.memory));

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "queuecheck/model/recorded_call.hpp"
+#include "queuecheck/model/roles.hpp"
 
 namespace queuecheck::explore {
 
@@ -46,6 +47,19 @@ std::optional<std::string> LinearMonitor::cannot_watch(const Specification& spec
                         specification.close_scope != CloseScope::process && !specification.lease &&
                         specification.order != Order::per_producer;
   if (!instants) return "not every effect of this specification has an instant of its own";
+  std::uint32_t producers = 0;
+  std::uint32_t consumers = 0;
+  for (const auto& process : program.processes) {
+    const auto has = [&](bool (*wanted)(OperationKind)) {
+      return std::any_of(process.begin(), process.end(),
+                         [&](const Step& step) { return wanted(step.kind); });
+    };
+    producers += has(puts_items) ? 1 : 0;
+    consumers += has(takes_part_in_getting) ? 1 : 0;
+  }
+  if (producers > specification.producers || consumers > specification.consumers) {
+    return "more processes have a role than may have it at the same time";
+  }
   for (const auto& process : program.processes) {
     for (const Step& step : process) {
       const bool exact =

@@ -97,7 +97,7 @@ Made herd(ShapeRequest& r) {
   program.processes.assign(getters, {step(Kind::get)});
   const bool blocks = r.queue.offers(Kind::put) && r.dice.one_in(2);
   const Step put = step(blocks ? Kind::put : Kind::try_put);
-  const bool two_putters = getters == 2 && !r.queue.roles.one_producer && r.dice.one_in(2);
+  const bool two_putters = getters == 2 && r.queue.roles.producers(2) == 2 && r.dice.one_in(2);
   if (two_putters) {
     program.processes.insert(program.processes.end(), 2, Steps{put});
   } else {
@@ -135,7 +135,7 @@ Made brim(ShapeRequest& r) {
 
 // A deadline passes just when a wake-up comes, and another one waits, too.
 Made deadlines(ShapeRequest& r) {
-  if (!r.queue.offers(Kind::get_for) || r.queue.roles.one_consumer) return std::nullopt;
+  if (!r.queue.offers(Kind::get_for) || r.queue.roles.consumers(2) == 1) return std::nullopt;
   Program program = named("deadlines", std::max(r.capacity(), 2U));
   const std::int64_t timeout_ns = r.dice.one_in(2) ? 50'000 : 1'500'000'000;
   program.processes = {{timed(Kind::get_for, timeout_ns)},
@@ -203,7 +203,7 @@ Made observers(ShapeRequest& r) {
   Kind offered[5];
   std::uint32_t count = 0;
   for (const Kind kind : {Kind::size, Kind::empty, Kind::full, Kind::peek}) {
-    const bool may = kind != Kind::peek || !r.queue.roles.one_consumer;
+    const bool may = kind != Kind::peek || r.queue.roles.consumers(2) == 2;
     if (may && r.queue.offers(kind)) offered[count++] = kind;
   }
   if (count == 0) return std::nullopt;

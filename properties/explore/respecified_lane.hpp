@@ -3,7 +3,8 @@
 // Process and thread safety: as the lane it wraps.
 //
 // Invariants
-//   1. Only the words change; a capacity that they do not name stays the queue's effective one.
+//   1. Only the words change; limits that they do not name stay the queue's (the capacity: its
+//      effective one).
 #pragma once
 
 #include <memory>
@@ -23,7 +24,7 @@ class RespecifiedLane final : public Lane {
   std::string_view name() const override { return inner_->name(); }
   void prepare(const Program& program, const LaneSettings& settings) override {
     inner_->prepare(program, settings);
-    words_ = with_capacity_of(wanted_, inner_->specification());
+    words_ = with_limits_of(wanted_, inner_->specification());
   }
   const World& run(Strategy& strategy, const RunPlan& plan) override {
     return inner_->run(strategy, plan);

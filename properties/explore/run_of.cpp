@@ -3,6 +3,8 @@
 #include <map>
 #include <variant>
 
+#include "queuecheck/model/judge.hpp"
+#include "queuecheck/model/roles.hpp"
 #include "queuecheck/properties/explore/lane.hpp"
 #include "queuecheck/properties/explore/stuck.hpp"
 
@@ -45,14 +47,30 @@ Operation operation_of(const World& world, const OperationRecord& record) {
 // is taken to have lasted until all that it does not precede had begun. Intervals say less than the
 // relation itself does (memory::precedes), and nothing that it does not say.
 void stretch(std::vector<Operation>& operations, const std::vector<std::uint32_t>& records) {
-  for (std::size_t a = 0; a < operations.size(); ++a) {
+  for (std::size_t a = 0; a < records.size(); ++a) {
     if (operations[a].t1 == never) continue;
-    for (std::size_t b = 0; b < operations.size(); ++b) {
+    for (std::size_t b = 0; b < records.size(); ++b) {
       if (operations[b].t0 <= operations[a].t1 || memory::precedes(records[a], records[b]))
         continue;
       operations[a].t1 = operations[b].t0;
     }
   }
+}
+
+void sort_by_invocation(std::vector<Operation>& operations) {
+  std::stable_sort(operations.begin(), operations.end(),
+                   [](const Operation& a, const Operation& b) { return a.t0 < b.t0; });
+}
+
+// Roles are judged here, by the schedule itself: in the history that is told calls of one process
+// overlap, and under c11 last longer, since what one stores may show after its return.
+void judge_roles_of(Run& run, Specification specification) {
+  if (!limits_roles(specification)) return;
+  History scheduled = run.history;
+  sort_by_invocation(scheduled.operations);
+  run.observed = judge_roles(scheduled, specification, false);
+  specification.producers = specification.consumers = any_number;
+  run.history.specification = text(specification);
 }
 
 // Where operations of one process overlap (an operation may end after the next has begun, because
@@ -91,7 +109,6 @@ Run run_of(const World& world, const Program& program, const LaneSettings& setti
     history.operations.push_back(std::move(operation));
     records.push_back(i);
   }
-  if (settings.memory == MemoryMode::c11) stretch(history.operations, records);
   for (std::uint32_t p = 0; p < world.processes; ++p) {
     if ((world.killed >> p & 1) == 0) continue;
     Operation line;
@@ -100,17 +117,20 @@ Run run_of(const World& world, const Program& program, const LaneSettings& setti
     line.t0 = line.t1 = world.process[p].died_ns;
     history.operations.push_back(line);
   }
-  std::stable_sort(history.operations.begin(), history.operations.end(),
-                   [](const Operation& a, const Operation& b) { return a.t0 < b.t0; });
+  const auto parsed = parse_specification(specification);
+  const auto* known = std::get_if<Specification>(&parsed);
+  if (settings.memory != MemoryMode::sc && known != nullptr) judge_roles_of(run, *known);
+  if (settings.memory == MemoryMode::c11) stretch(history.operations, records);
+  sort_by_invocation(history.operations);
   if (settings.memory != MemoryMode::sc) tell_threads_apart(history.operations);
   for (const Operation& o : history.operations) {
     history.end = std::max({history.end, o.t0, o.t1 == never ? 0 : o.t1});
   }
-  const auto parsed = parse_specification(specification);
-  if (world.end != RunEnd::finished && std::holds_alternative<Specification>(parsed)) {
-    run.observed = observed_of(world, history, std::get<Specification>(parsed));
+  if (world.end != RunEnd::finished && known != nullptr) {
+    const Judgement observed = observed_of(world, history, *known);
     // Who waits, and for what, is told there with its cause; the judge sees only that calls stand.
-    if (run.observed.violation) history.complete = false;
+    if (observed.violation) history.complete = false;
+    run.observed = merge(run.observed, observed);
   }
   return run;
 }

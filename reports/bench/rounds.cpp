@@ -26,8 +26,13 @@ std::optional<std::string> not_offered(const BenchCell& cell) {
   const bool fits = limits.producers(cell.options.producers) == cell.options.producers &&
                     limits.consumers(cell.options.consumers) == cell.options.consumers;
   if (fits) return std::nullopt;
-  if (!limits.one_consumer) return "one producer";
-  return limits.one_producer ? "one producer, one consumer" : "one consumer";
+  const auto at_most = [](std::uint32_t most, const char* who) {
+    if (most == any_number) return std::string();
+    return most == 1 ? std::string("one ") + who : std::to_string(most) + " " + who + "s";
+  };
+  const std::string producers = at_most(limits.most_producers, "producer");
+  const std::string consumers = at_most(limits.most_consumers, "consumer");
+  return producers + (producers.empty() || consumers.empty() ? "" : ", ") + consumers;
 }
 
 // A host's queues are slow and its processes slow to get going: longer runs (1 s), so that the

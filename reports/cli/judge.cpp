@@ -37,7 +37,7 @@ Specification specification_for(const HistoryHeader& history, const JudgeOptions
                                 const std::string& where) {
   const std::string own = history.specification.value_or("fifo close=drain");
   const auto parsed = parse_specification(
-      options.specification.empty() ? own : with_capacity_of(options.specification, own));
+      options.specification.empty() ? own : with_limits_of(options.specification, own));
   if (const auto* error = std::get_if<SpecificationError>(&parsed)) {
     throw CLI::ValidationError(where, error->message);
   }

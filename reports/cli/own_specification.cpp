@@ -34,7 +34,7 @@ std::string refusal(const QueueFacts& queue, const Options& asked) {
 std::string own_specification(const QueueSource& source, const CommonOptions& options) {
   const Options asked = asked_options(options);
   const std::string own = source_facts(source).specification(asked);
-  return options.specification.empty() ? own : with_capacity_of(options.specification, own);
+  return options.specification.empty() ? own : with_limits_of(options.specification, own);
 }
 
 void check_own_specifications(const std::vector<QueueSource>& sources,

@@ -19,7 +19,7 @@ class Respecified final : public Executor {
     std::vector<Run> runs = inner_->run_batch(programs);
     for (Run& run : runs) {
       run.history.specification =
-          with_capacity_of(specification_, run.history.specification.value_or("fifo"));
+          with_limits_of(specification_, run.history.specification.value_or("fifo"));
       if (run.stuck_after_kill) {
         run.observed =
             lock_held_ ? run.stuck_after_kill->declared : run.stuck_after_kill->undeclared;
@@ -34,7 +34,7 @@ class Respecified final : public Executor {
   QueueFacts facts() const override {
     const QueueFacts own = inner_->facts();
     return own.claiming([own, given = specification_](const Options& options) {
-      return with_capacity_of(given, own.specification(options));
+      return with_limits_of(given, own.specification(options));
     });
   }
   std::string_view why_no_kills() const override { return inner_->why_no_kills(); }

@@ -46,7 +46,8 @@ std::optional<Program> k8_close_storm(const StressShape& shape, const QueueFacts
   const std::uint32_t others = shape.processes - closers;
   std::uint32_t producers = 0;
   if (kind == Shape::putters_asleep) producers = others;
-  if (kind == Shape::traffic) producers = limits.one_producer ? 1 : others / 2;
+  if (kind == Shape::traffic)
+    producers = std::max(limits.most_producers == 1 ? 1U : 0U, others / 2);
   const std::uint32_t consumers = limits.consumers(others - std::min(others, producers));
   producers = limits.producers(producers);
   program.options.producers = std::max(1U, producers);
@@ -65,7 +66,7 @@ std::optional<Program> k8_close_storm(const StressShape& shape, const QueueFacts
     program.processes.push_back({until_closed(call, bytes)});
   }
   const bool puts_before_close =
-      (kind == Shape::traffic || kind == Shape::late_items) && !limits.one_producer;
+      (kind == Shape::traffic || kind == Shape::late_items) && limits.most_producers == any_number;
   for (std::uint32_t i = 0; i < closers; ++i) {
     std::vector<Step> steps;
     const std::uint64_t longest = kind == Shape::traffic ? 60'000 : 400'000;

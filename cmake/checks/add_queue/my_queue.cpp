@@ -15,7 +15,8 @@ class MyQueue {
  public:
   static const char* name() { return "my_queue"; }
   static std::string specification(const Options& options) {
-    return "fifo capacity=" + std::to_string(options.capacity) + " crash={inflight_lost}";
+    return "fifo producers=1 consumers=1 crash={inflight_lost} capacity=" +
+           std::to_string(options.capacity);
   }
   static std::size_t bytes_needed(const Options& options) {
     if (options.producers > 1 || options.consumers > 1) {

@@ -86,7 +86,7 @@ class DoorbellRing : public InPlace<DoorbellRing<bug>, DoorbellShared<bug>, Item
   static constexpr bool single_ended = true;
   static constexpr const char* name() { return "doorbell"; }
   static std::string specification(const Options& options) {
-    return Base::fifo(options, "crash={inflight_lost}");
+    return Base::fifo(options, "producers=1 consumers=1 crash={inflight_lost}");
   }
 
   Outcome try_put(std::span<const std::byte> item) {
