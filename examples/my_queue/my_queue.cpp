@@ -7,9 +7,7 @@ struct MyQueue {  // a ring for one producer and one consumer
   struct Ring { std::uint64_t capacity, cell_bytes; std::atomic<std::uint64_t> head, tail; }* ring;
 
   static const char* name() { return "my_queue"; }
-  static auto specification(Options o) {
-    return "fifo producers=1 consumers=1 capacity=" + std::to_string(o.capacity);
-  }
+  static auto specification(Options o) { return "spsc capacity=" + std::to_string(o.capacity); }
   static std::size_t bytes_needed(Options o) {
     return sizeof(Ring) + o.capacity * (8 + o.item_bytes_max);
   }
