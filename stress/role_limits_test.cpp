@@ -66,6 +66,7 @@ TEST(StressPrograms, KeepTheRolesOfTheQueue) {
   const LoadedQueue any = load(find_queue("locked"));
   std::uint32_t most_puts = 0;
   for (const StressProgram& stress : stress_programs()) {
+    if (stress.only_asked) continue;
     int made = 0;
     for (std::uint64_t seed = 0; seed < 60; ++seed) {
       StressShape shape;
@@ -85,6 +86,30 @@ TEST(StressPrograms, KeepTheRolesOfTheQueue) {
     EXPECT_EQ(made > 0, stress.name != "k2-tokens") << stress.name;
   }
   EXPECT_GT(most_puts, 2U) << "no program had anything to limit";
+}
+
+// Told that there is one of each, and given one more on one side.
+TEST(StressPrograms, KRolesBreaksOneRoleAndIsNeverChosen) {
+  const StressProgram* stress = find_stress_program("k-roles");
+  ASSERT_NE(stress, nullptr);
+  EXPECT_TRUE(stress->only_asked);
+  const LoadedQueue one_each = load(find_queue("spsc"));
+  int crowds = 0;
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    EXPECT_FALSE(stress->make({}, load(find_queue("locked")), seed));
+    const auto program = stress->make({}, one_each, seed);
+    ASSERT_TRUE(program);
+    EXPECT_EQ(check_runnable(*program), std::nullopt);
+    EXPECT_NO_THROW(one_each.bytes_needed(program->options));
+    const std::uint32_t putting = processes_that(*program, is_put);
+    EXPECT_EQ(putting + processes_that(*program, is_get), 3U);
+    crowds += putting == 2 ? 1 : 0;
+  }
+  EXPECT_GT(crowds, 0);
+  EXPECT_LT(crowds, 40);
+  const auto three = stress->make({}, facts("fifo consumers=2", any_number, any_number), 1);
+  ASSERT_TRUE(three);
+  EXPECT_EQ(processes_that(*three, is_get), 3U);
 }
 
 }  // namespace

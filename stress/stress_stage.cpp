@@ -10,7 +10,11 @@ namespace queuecheck {
 namespace {
 
 std::vector<StressProgram> chosen_programs(const std::string& name) {
-  if (name.empty()) return {stress_programs().begin(), stress_programs().end()};
+  if (name.empty()) {
+    std::vector<StressProgram> all(stress_programs().begin(), stress_programs().end());
+    std::erase_if(all, [](const StressProgram& one) { return one.only_asked; });
+    return all;
+  }
   if (const StressProgram* found = find_stress_program(name)) return {*found};
   std::string known;
   for (const StressProgram& one : stress_programs()) known.append(" ").append(one.name);
@@ -96,7 +100,7 @@ StageResult run_stress(Executor& executor, const StressSettings& settings,
   if (result.status == Status::valid && done == 0) {
     result.status = Status::nothing;
     result.reason = refusal.empty()
-                        ? "the queue offers none of the operations that these programs need"
+                        ? "the queue lacks the operations, or the roles, that these programs need"
                         : "the queue refuses: " + refusal;
   }
   if (refused != 0) result.counters["refused"] = static_cast<double>(refused);

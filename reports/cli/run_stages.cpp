@@ -14,6 +14,7 @@
 #include "queuecheck/reports/environment.hpp"
 #include "queuecheck/reports/known_failures.hpp"
 #include "queuecheck/reports/render_json.hpp"
+#include "queuecheck/stress/role_limits.hpp"
 
 namespace queuecheck::cli {
 
@@ -31,6 +32,9 @@ std::unique_ptr<Executor> chosen_executor(Session& session, const QueueSource& s
   if (needs_threads(source)) {
     session.result().warnings.push_back(
         source.name + ": run with threads of one process, as its items lie on that one's heap");
+  }
+  if (std::string line = undeclared_roles(executor->facts()); !line.empty()) {
+    session.result().warnings.push_back(std::move(line));
   }
   if (options.specification.empty()) return executor;
   return respecified(std::move(executor), options.specification);

@@ -5,7 +5,8 @@
 //
 // Invariants
 //   1. A program depends only on shape, what the queue offers, and seed.
-//   2. Every program is runnable (check_runnable), and on a right queue it ends.
+//   2. Every program is runnable (check_runnable), and on a right queue it ends. It keeps to the
+//      roles of the queue, unless it says `only_asked`.
 //   3. A program that the queue cannot be given (K8 without close) is nullopt, never a weaker one
 //      under the same name.
 #pragma once
@@ -35,6 +36,7 @@ struct StressProgram {
   std::string_view name;
   std::string_view summary;
   MakeProgram make;
+  bool only_asked = false;  // never unless named: it misuses the queue
 };
 
 // Everything known, by name.
@@ -48,5 +50,6 @@ std::optional<Program> k2_tokens(const StressShape&, const QueueFacts&, std::uin
 std::optional<Program> k5_herd(const StressShape&, const QueueFacts&, std::uint64_t seed);
 std::optional<Program> k6_brim(const StressShape&, const QueueFacts&, std::uint64_t seed);
 std::optional<Program> k8_close_storm(const StressShape&, const QueueFacts&, std::uint64_t seed);
+std::optional<Program> k_roles(const StressShape&, const QueueFacts&, std::uint64_t seed);
 
 }  // namespace queuecheck

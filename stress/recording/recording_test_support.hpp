@@ -17,6 +17,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "queuecheck/model/judge.hpp"
 #include "queuecheck/stress/recording/recording.hpp"
@@ -82,17 +83,24 @@ inline Judgement judge_folder(const RecordingFolder& folder) {
   return judge_recorded(recording::read_recording(folder.path()));
 }
 
-// Runs `work` in a child that ends with status 0, or by the signal that is answered.
-template <class Work>
-int run_child(Work work) {
+// Runs `work` in a child that ends with status 0, or by the signal that is answered; `mine` here,
+// at the same time.
+template <class Work, class Mine>
+int run_child_beside(Work work, Mine mine) {
   const pid_t child = fork();
   if (child == 0) {
     work();
     _exit(0);
   }
+  mine();
   int status = 0;
   waitpid(child, &status, 0);
   return status;
+}
+
+template <class Work>
+int run_child(Work work) {
+  return run_child_beside(std::move(work), [] {});
 }
 
 }  // namespace queuecheck
