@@ -20,21 +20,22 @@ RoleLimits refused(const QueueFacts& queue) {
 // A queue that serves nothing of the kind may have no words for it.
 RoleLimits declared(const QueueFacts& queue) {
   try {
-    const auto parsed = parse_specification(queue.specification(Options{}));
-    const auto* specification = std::get_if<Specification>(&parsed);
-    if (specification != nullptr) return {specification->producers, specification->consumers};
+    return role_limits(queue.specification(Options{}));
   } catch (const std::exception&) {
+    return {};
   }
-  return {};
 }
 
 }  // namespace
 
+RoleLimits role_limits(const std::string& specification) {
+  const auto parsed = parse_specification(specification);
+  const auto* known = std::get_if<Specification>(&parsed);
+  return known == nullptr ? RoleLimits{} : RoleLimits{known->producers, known->consumers};
+}
+
 RoleLimits role_limits(const QueueFacts& queue) {
-  const RoleLimits by_refusal = refused(queue);
-  const RoleLimits by_words = declared(queue);
-  return {by_refusal.producers(by_words.most_producers),
-          by_refusal.consumers(by_words.most_consumers)};
+  return refused(queue).and_also(declared(queue));
 }
 
 std::string undeclared_roles(const QueueFacts& queue) {

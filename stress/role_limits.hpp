@@ -30,10 +30,17 @@ struct RoleLimits {
   std::uint32_t producers(std::uint32_t wanted) const { return std::min(wanted, most_producers); }
   std::uint32_t consumers(std::uint32_t wanted) const { return std::min(wanted, most_consumers); }
 
+  RoleLimits and_also(const RoleLimits& other) const {
+    return {producers(other.most_producers), consumers(other.most_consumers)};
+  }
+
   friend bool operator==(const RoleLimits&, const RoleLimits&) = default;
 };
 
 RoleLimits role_limits(const QueueFacts& queue);
+
+// Those that a specification says; none where it cannot be read.
+RoleLimits role_limits(const std::string& specification);
 
 // One line where the queue refuses what its specification does not limit, so that the judge cannot
 // find the role broken; empty where they agree.

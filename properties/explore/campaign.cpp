@@ -32,6 +32,7 @@ class Campaign {
         settings_(settings),
         progress_(progress),
         strategy_(make_random_strategy(settings.strategy)) {
+    queue_.roles = queue_.roles.and_also(settings.roles);
     if (strategy_ == nullptr) {
       throw std::invalid_argument("strategy '" + settings.strategy +
                                   "'; known: random, sticky, pct, pos, surw, portfolio");

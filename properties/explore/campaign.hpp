@@ -41,6 +41,7 @@ struct CampaignSettings {
   bool races = true;                 // looked for in every run; one is a violation
   ProgramLimits limits;
   std::vector<std::pair<std::string, std::string>> extra;  // the queue's own options
+  RoleLimits roles;  // of the specification that is asked about, beside the queue's own
 };
 
 // The first run that was wrong, with all that replays it.

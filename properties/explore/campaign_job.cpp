@@ -24,6 +24,7 @@ CampaignSettings settings_of(const Job& job) {
   settings.kills = job.kills;
   settings.limits = {job.processes, job.operations, job.capacity, job.item_bytes};
   settings.extra = job.extra;
+  settings.roles = role_limits(job.specification);
   return settings;
 }
 

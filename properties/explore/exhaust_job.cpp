@@ -23,7 +23,7 @@ Options options_of(const Job& job, const LoadedQueue& queue) {
   Options options;
   options.capacity = job.capacity.value_or(2);
   options.item_bytes_max = job.item_bytes.value_or(item_bytes);
-  const RoleLimits roles = role_limits(queue);
+  const RoleLimits roles = role_limits(queue).and_also(role_limits(job.specification));
   options.producers = roles.producers(job.processes);
   options.consumers = roles.consumers(job.processes);
   options.extra = job.extra;
@@ -119,7 +119,7 @@ Ended exhaust_job(const Job& job, const Tell& tell) {
   require_twin(job, queue);
   const auto lane = lane_of(job);
   const Stopwatch watch;
-  const RoleLimits roles = role_limits(queue);
+  const RoleLimits roles = role_limits(queue).and_also(role_limits(job.specification));
   const std::vector<Program> programs =
       programs_of_size(job.processes, job.operations, options_of(job, queue), roles.most_producers,
                        roles.most_consumers);
