@@ -40,7 +40,7 @@ TEST(PythonCorpus, PythonsPointAcceptsAllAndFifoFindsTheAnomalies) {
 
     const std::string fifo =
         with_limits_of("fifo close=process crash={buffer_lost,inflight_lost,slot_leaked}",
-                         *history->specification);
+                       *history->specification);
     const Judgement strict = judge(*history, specification(fifo));
     const std::string what = strict.violation ? std::string(name(*strict.violation)) : "valid";
     EXPECT_EQ(what, noted(*history, "fifo")) << where << ": " << strict.explanation;
