@@ -46,8 +46,7 @@ std::optional<Program> k8_close_storm(const StressShape& shape, const QueueFacts
   const std::uint32_t others = shape.processes - closers;
   std::uint32_t producers = 0;
   if (kind == Shape::putters_asleep) producers = others;
-  if (kind == Shape::traffic)
-    producers = std::max(limits.most_producers == 1 ? 1U : 0U, others / 2);
+  if (kind == Shape::traffic) producers = limits.most_producers == 1 ? 1 : others / 2;
   const std::uint32_t consumers = limits.consumers(others - std::min(others, producers));
   producers = limits.producers(producers);
   program.options.producers = std::max(1U, producers);
