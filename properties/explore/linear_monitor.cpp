@@ -54,8 +54,8 @@ std::optional<std::string> LinearMonitor::cannot_watch(const Specification& spec
       return std::any_of(process.begin(), process.end(),
                          [&](const Step& step) { return wanted(step.kind); });
     };
-    producers += has(puts_items) ? 1 : 0;
-    consumers += has(takes_part_in_getting) ? 1 : 0;
+    producers += has(puts_items) ? 1U : 0U;
+    consumers += has(takes_part_in_getting) ? 1U : 0U;
   }
   if (producers > specification.producers || consumers > specification.consumers) {
     return "more processes have a role than may have it at the same time";
