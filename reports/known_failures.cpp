@@ -1,9 +1,9 @@
 #include "queuecheck/reports/known_failures.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <fstream>
 #include <iterator>
@@ -14,9 +14,7 @@
 namespace queuecheck {
 namespace {
 
-constexpr std::array<std::string_view, 6> stages{"conformance", "properties", "stress",
-                                                 "faults",      "explore",    "bench"};
-constexpr std::string_view right_line = "QUEUE CLASS [STAGE] [words of the rule] # why";
+constexpr std::string_view right_line = "QUEUE CLASS [STAGE] [\"words of the rule\"] # why";
 constexpr std::string_view blanks = " \t\r";
 
 std::string_view trimmed(std::string_view text) {
@@ -44,6 +42,26 @@ std::string class_names() {
   throw KnownFailuresError(fmt::format("{}: {}", printable(where), what));
 }
 
+std::string read_stage(std::string_view word, const std::string& where) {
+  if (std::find(stage_names.begin(), stage_names.end(), word) == stage_names.end()) {
+    refuse(where, fmt::format("'{}' is no stage; right would be one of {}, or words of the rule in "
+                              "quotes",
+                              printable(word), fmt::join(stage_names, " ")));
+  }
+  return std::string(word);
+}
+
+std::string read_rule(std::string_view rest, const std::string& where) {
+  if (rest.empty()) return {};
+  const bool quoted = rest.size() > 2 && rest.front() == '"' && rest.back() == '"';
+  const std::string_view rule = quoted ? rest.substr(1, rest.size() - 2) : std::string_view{};
+  if (!quoted || rule.find('"') != std::string_view::npos) {
+    refuse(where, fmt::format("{} is no rule; right would be words of the rule in quotes",
+                              printable(rest)));
+  }
+  return std::string(rule);
+}
+
 KnownFailure read_line(std::string_view line, const std::string& where) {
   KnownFailure known;
   known.where = where;
@@ -66,13 +84,8 @@ KnownFailure read_line(std::string_view line, const std::string& where) {
                               printable(violation), class_names()));
   }
   known.violation = *parsed;
-  std::string_view after = rest;
-  const std::string_view stage = take_word(after);
-  if (std::find(stages.begin(), stages.end(), stage) != stages.end()) {
-    known.stage = stage;
-    rest = after;
-  }
-  known.rule = rest;
+  if (!rest.empty() && rest.front() != '"') known.stage = read_stage(take_word(rest), where);
+  known.rule = read_rule(rest, where);
   return known;
 }
 
@@ -128,8 +141,10 @@ std::vector<std::string> KnownFailures::not_met(const RunResult& run) const {
         std::any_of(run.queues.begin(), run.queues.end(),
                     [&](const QueueResult& queue) { return queue.queue.name == line.queue; });
     if (!ran || line.met > 0) continue;
-    out.push_back(fmt::format("known failure did not appear: {}: {} {} ({})", line.where,
-                              line.queue, name(line.violation), line.why));
+    out.push_back(fmt::format("known failure did not appear: {}: {} {}{}{} ({})", line.where,
+                              line.queue, name(line.violation),
+                              line.stage.empty() ? "" : " " + line.stage,
+                              line.rule.empty() ? "" : " \"" + line.rule + '"', line.why));
   }
   return out;
 }

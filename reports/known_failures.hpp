@@ -1,14 +1,15 @@
 // The file of --known: failures that are accepted for now. One a line, blank lines and lines that
 // begin with # apart:
 //
-//     QUEUE CLASS [STAGE] [words of the rule] # why
+//     QUEUE CLASS [STAGE] ["words of the rule"] # why
 //     mutant:PB8 false-empty properties # ticket 1274: the loser of the race answers EMPTY
 //
 // Process and thread safety: plain values.
 //
 // Invariants
 //   1. A line without queue, class and reason is refused, as are a class and a stage that there are
-//      not: a misspelt line would otherwise accept nothing, and never be noticed.
+//      not: a misspelt line would otherwise accept nothing, and never be noticed. Hence the quotes:
+//      without them a misspelt stage would be words of a rule.
 //   2. A failure is known by the first line that matches it in queue, class, stage (where given)
 //      and rule (which contains the words, where given). It stays a failure, with its files and its
 //      text; only the verdict does not count it.

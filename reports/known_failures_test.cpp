@@ -24,8 +24,8 @@ TEST(KnownFailures, ALineHasQueueClassStageRuleAndReason) {
   const KnownFailures known = known_of(
       "# what we live with\n\n"
       "ticket false-empty # 1\r\n"
-      "  mutant:PB3\tfalse-full properties  FULL needs an instant \t# ticket #12  \n"
-      "a#b order FIFO order # 3");
+      "  mutant:PB3\tfalse-full properties  \"FULL needs an instant\" \t# ticket #12  \n"
+      "a#b order \"FIFO order\" # 3");
   ASSERT_EQ(known.lines().size(), 3U);
   EXPECT_EQ(known.lines()[0].queue, "ticket");
   EXPECT_EQ(known.lines()[0].violation, ViolationClass::false_empty);
@@ -48,6 +48,12 @@ TEST(KnownFailures, WhatIsMisspeltIsRefusedWithItsLine) {
   EXPECT_NE(line.find("known.txt:1: 'falseempty' is no class"), std::string::npos) << line;
   EXPECT_NE(line.find("false-empty"), std::string::npos) << line;
   EXPECT_NE(line.find("slower"), std::string::npos) << line;
+  EXPECT_EQ(refusal("ticket order propertis # why\n"),
+            "known.txt:1: 'propertis' is no stage; right would be one of tutorial conformance "
+            "properties stress faults explore bench, or words of the rule in quotes");
+  for (const char* rule : {"FIFO order\"", "\"FIFO order", "\"", "\"\"", "\"a\" \"b\""}) {
+    EXPECT_NE(refusal(std::string("ticket order stress ") + rule + " # why"), "") << rule;
+  }
   EXPECT_THROW(KnownFailures::read("/nowhere/known.txt"), KnownFailuresError);
 }
 
@@ -60,12 +66,12 @@ TEST(KnownFailures, EachPartMustMatch) {
   };
   EXPECT_EQ(knows("mutant:PB3 false-full # why"), "why");
   EXPECT_EQ(knows("mutant:PB3 false-full properties # why"), "why");
-  EXPECT_EQ(knows("mutant:PB3 false-full full # why"), "why");
+  EXPECT_EQ(knows("mutant:PB3 false-full \"full\" # why"), "why");
   EXPECT_EQ(knows("mutant:PB3 false-full # one\nmutant:PB3 false-full # two"), "one");
   EXPECT_EQ(knows("mutant:PB4 false-full # why"), "");
   EXPECT_EQ(knows("mutant:PB3 false-empty # why"), "");
   EXPECT_EQ(knows("mutant:PB3 false-full stress # why"), "");
-  EXPECT_EQ(knows("mutant:PB3 false-full lost items # why"), "");
+  EXPECT_EQ(knows("mutant:PB3 false-full \"lost items\" # why"), "");
 }
 
 TEST(KnownFailures, AKnownFailureIsNotCountedAndOneThatIsNewIs) {
@@ -87,14 +93,17 @@ TEST(KnownFailures, AKnownFailureIsNotCountedAndOneThatIsNewIs) {
 
 TEST(KnownFailures, WhatDidNotAppearIsToldWhereItsQueueRan) {
   RunResult run = sample_failing_run();
-  KnownFailures known =
-      known_of("mutant:PB3 false-full # a\nmutant:PB3 torn # b\nlocked torn # not run here\n");
+  KnownFailures known = known_of(
+      "mutant:PB3 false-full # a\nmutant:PB3 torn stress \"whole item\" # b\n"
+      "mutant:PB3 torn # c\nlocked torn # not run here\n");
   for (QueueResult& queue : run.queues) {
     for (StageResult& stage : queue.stages) known.mark(stage);
   }
-  ASSERT_EQ(known.not_met(run).size(), 1U);
-  EXPECT_EQ(known.not_met(run)[0],
-            "known failure did not appear: known.txt:2: mutant:PB3 torn (b)");
+  const std::vector<std::string> told = known.not_met(run);
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_EQ(told[0],
+            "known failure did not appear: known.txt:2: mutant:PB3 torn stress \"whole item\" (b)");
+  EXPECT_EQ(told[1], "known failure did not appear: known.txt:3: mutant:PB3 torn (c)");
 }
 
 }  // namespace

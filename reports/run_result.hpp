@@ -13,12 +13,14 @@
 //      that of its stage.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "queuecheck/impl/registry.hpp"
@@ -59,6 +61,10 @@ struct QueueResult {
   std::vector<MisuseRow> misuses;
   bool misuses_asked = false;  // the user wants to see all of them
 };
+
+// Of StageResult::stage, in the order in which verify takes them.
+inline constexpr std::array<std::string_view, 7> stage_names{
+    "tutorial", "conformance", "properties", "stress", "faults", "explore", "bench"};
 
 struct RunResult {
   std::string command = "verify";

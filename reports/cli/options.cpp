@@ -176,8 +176,8 @@ void add_run_options(CLI::App& app, CommonOptions& options) {
                "run no further queue after the first that failed (a queue always ends with its "
                "first stage that failed)");
   app.add_option("--known", options.known,
-                 "file of accepted failures, QUEUE CLASS [STAGE] [words of the rule] # why: still "
-                 "told, but not counted");
+                 "file of accepted failures, QUEUE CLASS [STAGE] [\"words of the rule\"] # why: "
+                 "still told, but not counted");
   app.add_option("--summary", options.summary,
                  "append the summary in Markdown to this file, as $GITHUB_STEP_SUMMARY wants it");
 }
