@@ -9,12 +9,21 @@ constexpr std::array item_levels_told{Level::fifo_order, Level::per_producer,
                                       Level::per_producer_per_consumer, Level::bag,
                                       Level::conserving};
 
+constexpr const char* allowed = ", as the claim allows";
+
 std::string_view title_of(Level level) {
   return level == Level::fifo_order ? "FIFO order" : title(level);
 }
 
 std::string times(std::uint64_t count, std::uint64_t of) {
   return "in " + std::to_string(count) + " of " + std::to_string(of);
+}
+
+bool bag_holds(const History& history, const Specification& specification) {
+  for (const Rung& rung : item_levels(history, specification)) {
+    if (rung.level == Level::bag) return rung.standing == Standing::holds;
+  }
+  return false;
 }
 
 }  // namespace
@@ -32,12 +41,15 @@ void LevelTally::add(const History& history, const Specification& specification)
   const std::vector<Rung> rungs = item_levels(history, truthful);
   if (rungs.empty()) return;
   ++histories_;
+  asked_ = order_asked(specification);
   for (const Rung& rung : rungs) {
     Count& count = counts_[static_cast<std::size_t>(rung.level)];
     if (rung.standing == Standing::holds) ++count.held;
     if (rung.standing == Standing::fails) ++count.failed;
     const bool bag = rung.level == Level::bag;
-    if (bag && rung.violation == ViolationClass::false_empty) ++false_empty_;
+    if (!bag || rung.violation != ViolationClass::false_empty) continue;
+    ++false_empty_;
+    empty_excused_ = empty_excused_ && bag_holds(history, specification);
   }
 }
 
@@ -63,6 +75,7 @@ std::string LevelTally::text() const {
     if (best && level >= *best) continue;
     if (failed(level) == 0) continue;
     text += "; " + std::string(title_of(level)) + " failed " + times(failed(level), histories_);
+    if (!asked_ || level < *asked_) text += allowed;
     break;
   }
   if (!best && failed(Level::conserving) > 0) {
@@ -70,6 +83,7 @@ std::string LevelTally::text() const {
         "; items were lost, doubled or invented " + times(failed(Level::conserving), histories_);
   } else if (false_empty_ > 0) {
     text += "; an EMPTY was false " + times(false_empty_, histories_);
+    if (empty_excused_) text += allowed;
   }
   return text;
 }

@@ -3,13 +3,16 @@
 //
 //     LevelTally tally;
 //     tally.add(history, specification);
-//     tally.text();  // "per-producer FIFO held in all 812 histories; FIFO order failed in 37"
+//     tally.text();  // "per-producer FIFO held in all 812 histories; FIFO order failed in 37 of
+//                    //  812, as the claim allows"
 //
 // Process and thread safety: a plain value, used by one thread.
 //
 // Invariants
 //   1. A level that is told to have held was judged, and held, in every history that is counted.
 //   2. Histories whose levels cannot be told (items without a value) are left out of the count.
+//   3. A failure is said to be allowed only where the claim (one for all, but for the capacity)
+//      asks for less order, or excuses every false EMPTY that was counted.
 #pragma once
 
 #include <array>
@@ -48,6 +51,8 @@ class LevelTally {
   std::array<Count, static_cast<std::size_t>(Level::conserving) + 1> counts_{};
   std::uint64_t histories_ = 0;
   std::uint64_t false_empty_ = 0;  // histories with an EMPTY at no empty instant
+  bool empty_excused_ = true;      // all of these by the claim
+  std::optional<Level> asked_;     // by the claim, of the order
 };
 
 }  // namespace queuecheck

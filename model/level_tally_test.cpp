@@ -51,7 +51,26 @@ TEST(LevelTally, CountsFalseEmptiesAlsoWhereTheyAreAllowed) {
   tally.add(false_empty(), spec("per_producer refusal=free"));
   tally.add(in_order(), spec("per_producer refusal=free"));
   EXPECT_EQ(tally.false_empty(), 1U);
-  EXPECT_EQ(tally.text(), "FIFO order held in all 2 histories; an EMPTY was false in 1 of 2");
+  EXPECT_EQ(
+      tally.text(),
+      "FIFO order held in all 2 histories; an EMPTY was false in 1 of 2, as the claim allows");
+  // EMPTY beside a put that is under way is allowed here, and this one stands beside none.
+  tally = {};
+  tally.add(false_empty(), spec("per_producer refusal=unfinished"));
+  EXPECT_EQ(tally.text(), "FIFO order held in all 1 histories; an EMPTY was false in 1 of 1");
+}
+
+// Beside a valid verdict a failed level must not read as a fault.
+TEST(LevelTally, SaysWhatTheClaimAllows) {
+  LevelTally tally;
+  tally.add(between_producers(), spec("per_producer"));
+  EXPECT_EQ(tally.text(),
+            "per-producer FIFO held in all 1 histories; FIFO order failed in 1 of 1, as the claim "
+            "allows");
+  tally.add(within_a_producer(), spec("per_producer"));
+  EXPECT_EQ(tally.text(),
+            "per-producer, per-consumer FIFO held in all 2 histories; per-producer FIFO failed in "
+            "1 of 2");
 }
 
 TEST(LevelTally, LeavesOutWhatCannotBeTold) {
