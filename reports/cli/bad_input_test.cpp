@@ -55,6 +55,7 @@ class BadInputTest : public testing::TestWithParam<BadInput> {
     folder_.write("empty.txt", "");
     folder_.write("known_bare", "# accepted\nlocked torn\n");
     folder_.write("known_class", "locked torm # why\n");
+    folder_.write("known_stage", "locked torn propertis # why\n");
     folder_.write("object.json", "{}");
     folder_.write("future.json", "{\"format\":\"queuecheck-failure/9\"}");
     folder_.write("absent.json", absent_operation);
@@ -166,6 +167,15 @@ const BadInput bad_inputs[] = {
      {"verify", "locked", "--known", "known_class"},
      64,
      {"--known", "known_class:1", "'torm'", "torn"}},
+    {"KnownOfNoStage",
+     {"verify", "locked", "--known", "known_stage"},
+     64,
+     {"--known", "known_stage:1", "'propertis'", "properties", "in quotes"}},
+    {"SwitchWithAValue",
+     {"verify", "locked", "--fail-fast=3"},
+     64,
+     {"--fail-fast", "'3'", "alone"}},
+    {"SwitchTurnedOff", {"clean", "--dry-run=false"}, 64, {"--dry-run", "'false'", "alone"}},
     {"CollectNoRecording", {"collect", "."}, 64, {"no recorded call", "docs/production.md"}},
     {"CollectNotWritable",
      {"collect", ".", "--out", "/dev/null/x"},

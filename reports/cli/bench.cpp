@@ -230,9 +230,8 @@ Command add_bench(CLI::App& parent, std::vector<std::string> flags) {
       ->check(CLI::IsMember({"python"}));
   app->add_option("--baseline", options->baseline,
                   "the queue that ratios refer to, e.g. ticket or python-queue");
-  app->add_flag(
-      "--round-trip", options->round_trip,
-      "latency of an item there and its answer back, spinning and asleep, with the limits");
+  add_switch(*app, "--round-trip", options->round_trip,
+             "latency of an item there and its answer back, spinning and asleep, with the limits");
   app->add_option("--set", common.set, "queue options to compare, key=v1,v2");
   add_output_options(*app, common);
   return {app, [options, flags = std::move(flags)] {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "queuecheck/reports/cli/command.hpp"
+#include "queuecheck/reports/cli/options.hpp"
 #include "queuecheck/reports/escape.hpp"
 
 namespace queuecheck::cli {
@@ -25,7 +26,7 @@ Command add_clean(CLI::App& parent) {
   CLI::App* app = parent.add_subcommand(
       "clean", "removes segments and queues of harnesses that are gone; nothing else");
   auto dry_run = std::make_shared<bool>(false);
-  app->add_flag("--dry-run", *dry_run, "only say what would be removed");
+  add_switch(*app, "--dry-run", *dry_run, "only say what would be removed");
   return {app, [dry_run] { return clean(*dry_run); }};
 }
 

@@ -145,8 +145,8 @@ Command add_judge(CLI::App& parent) {
       ->required();
   app->add_option("--spec", options->specification,
                   "specification, e.g. 'fifo capacity=4 close=drain'; else the history's own");
-  app->add_flag("--ladder", options->ladder,
-                "tell for each level of guarantee whether it holds, and by how much it is missed");
+  add_switch(*app, "--ladder", options->ladder,
+             "tell for each level of guarantee whether it holds, and by how much it is missed");
   app->add_option_function<std::vector<std::string>>(
          "--budget",
          [options](const std::vector<std::string>& parts) {

@@ -172,14 +172,21 @@ void add_run_options(CLI::App& app, CommonOptions& options) {
       ->excludes(host);  // what its actors are, a host says
   app.add_option("--set", options.set, "an option of the queue's own, key=value");
   add_output_options(app, options);
-  app.add_flag("--fail-fast", options.fail_fast,
-               "run no further queue after the first that failed (a queue always ends with its "
-               "first stage that failed)");
+  add_switch(app, "--fail-fast", options.fail_fast,
+             "run no further queue after the first that failed (a queue always ends with its "
+             "first stage that failed)");
   app.add_option("--known", options.known,
                  "file of accepted failures, QUEUE CLASS [STAGE] [\"words of the rule\"] # why: "
                  "still told, but not counted");
   app.add_option("--summary", options.summary,
                  "append the summary in Markdown to this file, as $GITHUB_STEP_SUMMARY wants it");
+}
+
+CLI::Option* add_switch(CLI::App& app, const std::string& name, bool& on, const std::string& text) {
+  return app.add_flag(name, on, text)->check([name](const std::string& given) {
+    return given == "true" ? ""
+                           : fmt::format("'{}' is a value; right would be {} alone", given, name);
+  });
 }
 
 void add_seed_option(CLI::App& app, CommonOptions& options, const std::string& text) {

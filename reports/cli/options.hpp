@@ -88,6 +88,8 @@ struct CommonOptions {
 
 // Adds the options of commands that run queues; `queues_required` for those that need one by name.
 void add_run_options(CLI::App& app, CommonOptions& options);
+// An option without a value, which the parser would take as well (--fail-fast=3).
+CLI::Option* add_switch(CLI::App& app, const std::string& name, bool& on, const std::string& text);
 void add_seed_option(CLI::App& app, CommonOptions& options, const std::string& text);
 void add_time_option(CLI::App& app, double& seconds, const std::string& text);
 void add_output_options(CLI::App& app, CommonOptions& options);

@@ -159,7 +159,8 @@ Command add_replay(CLI::App& parent) {
   app->add_option("--json", options->json, "write the result as JSON, - for standard output");
   app->add_option("--plugin", options->plugin, "the queue of a schedule: a shared object");
   app->add_option("--instrumented", options->instrumented, "the instrumented twin of the queue");
-  app->add_flag("--gdb", options->gdb, "of a schedule: stop in gdb before each step that matters");
+  add_switch(*app, "--gdb", options->gdb,
+             "of a schedule: stop in gdb before each step that matters");
   app->add_option("--lane", options->lane, "of a schedule: fibers or processes")
       ->check([](const std::string& given) {
         return explore::refused_name("lane", given, explore::lane_names()).value_or("");

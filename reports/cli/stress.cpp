@@ -52,7 +52,8 @@ Command add_stress(CLI::App& parent) {
           ->excludes("--programs")
           ->excludes("--executor");
   auto delays = std::make_shared<bool>(false);
-  app->add_flag("--access-delays", *delays, "2 % of the accesses to the queue's memory are delayed")
+  add_switch(*app, "--access-delays", *delays,
+             "2 % of the accesses to the queue's memory are delayed")
       ->excludes(access_kills)
       ->excludes("--executor");
   return {app, [options, delays] {
