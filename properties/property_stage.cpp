@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "queuecheck/properties/batch_size.hpp"
 #include "queuecheck/properties/coverage.hpp"
 #include "queuecheck/properties/stopwatch.hpp"
 #include "queuecheck/stress/level_watch.hpp"
@@ -15,7 +16,7 @@ namespace {
 constexpr double progress_every_s = 0.2;
 constexpr double further_s = 0.5;  // of a failing queue, to tell what it does keep
 constexpr std::uint64_t further_programs_max = 2'048;
-constexpr std::size_t further_batch = 32;
+constexpr std::uint32_t further_batch = 32;
 
 class Campaign {
  public:
@@ -59,9 +60,9 @@ class Campaign {
 
  private:
   void run_batch() {
-    const std::uint64_t count = std::min<std::uint64_t>(batch_, settings_.programs_max - programs_);
-    // Small at first: with a queue on which every other program hangs, a full batch takes minutes.
-    batch_ = std::min(batch_ * 2, std::max(settings_.batch, 1U));
+    const std::uint64_t count =
+        std::min<std::uint64_t>(batch_.next(programs_, watch_.seconds(), settings_.seconds),
+                                settings_.programs_max - programs_);
     std::vector<std::uint64_t> indices;
     std::vector<Program> programs;
     const std::uint64_t before = programs_;
@@ -137,10 +138,12 @@ class Campaign {
     const Stopwatch watch;
     const double seconds = std::min(further_s, settings_.seconds);
     const std::string reason = result_.reason;
+    BatchSize batch(further_batch);
     for (std::uint64_t looked = 0; looked < further_programs_max && watch.seconds() < seconds;) {
       std::vector<std::uint64_t> indices;
       std::vector<Program> programs;
-      for (; programs.size() < further_batch; ++looked) add_next(programs, indices);
+      const std::uint32_t count = batch.next(looked, watch.seconds(), seconds);
+      for (; programs.size() < count; ++looked) add_next(programs, indices);
       for (const Run& run : run_served(programs, indices)) levels_.look(run);
     }
     result_.reason = reason;  // not that of a program that was refused
@@ -187,7 +190,7 @@ class Campaign {
   Coverage coverage_;
   LevelWatch levels_;
   Stopwatch watch_;
-  std::uint32_t batch_ = 1;
+  BatchSize batch_{settings_.batch};
   std::uint64_t programs_ = 0;
   std::uint64_t unknowns_ = 0;
   std::uint64_t refused_ = 0;

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "queuecheck/model/specification.hpp"
+#include "queuecheck/properties/batch_size.hpp"
 #include "queuecheck/properties/conformance_programs.hpp"
 #include "queuecheck/properties/sequential_judge.hpp"
 #include "queuecheck/properties/stopwatch.hpp"
@@ -53,9 +54,9 @@ class Conformance {
 
  private:
   void run_batch() {
-    const std::uint64_t count = std::min<std::uint64_t>(batch_, settings_.programs_max - programs_);
-    // Small at first: with a queue on which every other program hangs, a full batch takes minutes.
-    batch_ = std::min(batch_ * 2, std::max(settings_.batch, 1U));
+    const std::uint64_t count =
+        std::min<std::uint64_t>(batch_.next(programs_, watch_.seconds(), settings_.seconds),
+                                settings_.programs_max - programs_);
     std::vector<Program> batch;
     for (std::uint64_t i = 0; i < count; ++i) batch.push_back(program(programs_ + i));
     try {
@@ -138,7 +139,7 @@ class Conformance {
   ConformanceShape shape_;
   StageResult result_;
   Stopwatch watch_;
-  std::uint32_t batch_ = 1;
+  BatchSize batch_{settings_.batch};
   std::uint64_t programs_ = 0;
   std::uint64_t runs_ = 0;
   std::uint64_t operations_ = 0;
