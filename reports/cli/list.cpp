@@ -3,13 +3,17 @@
 
 #include <map>
 
+#include "queuecheck/impl/adapters/known_findings.hpp"
 #include "queuecheck/impl/instrumented_twin.hpp"
 #include "queuecheck/impl/registry.hpp"
 #include "queuecheck/model/named_points.hpp"
 #include "queuecheck/reports/cli/command.hpp"
 #include "queuecheck/reports/cli/explore_helper.hpp"
 #include "queuecheck/reports/cli/hosted.hpp"
+#include "queuecheck/reports/cli/list_json.hpp"
+#include "queuecheck/reports/cli/session.hpp"
 #include "queuecheck/reports/escape.hpp"
+#include "queuecheck/reports/run_result.hpp"
 #include "queuecheck/stress/hosts/built_in_hosts.hpp"
 #include "queuecheck/stress/programs/programs.hpp"
 
@@ -70,15 +74,18 @@ void list_hosted(const HostedQueue& queue) {
              queue.can_kill ? "can be killed" : "cannot be killed");
 }
 
-Status list_host(const std::string& host) {
-  const HostHello& hello = greeting(host);
+Status status_of(const HostHello& hello) {
+  return hello.queues.empty() ? Status::nothing : Status::valid;
+}
+
+Status list_host(const std::string& host, const HostHello& hello) {
   fmt::print("Queues of the host {} ({}; specification for capacity 8):\n", printable(host),
              printable(hello.runtime));
   for (const HostedQueue& queue : hello.queues) list_hosted(queue);
   for (const AbsentQueue& queue : hello.absent) {
     fmt::print("  {:<24} absent: {}\n", queue.name, printable(queue.reason));
   }
-  return hello.queues.empty() ? Status::nothing : Status::valid;
+  return status_of(hello);
 }
 
 void list_hosts() {
@@ -103,6 +110,10 @@ Status list() {
     fmt::print("  {:<20} {}\n{:22} {}\n{:22} operations: {}\n", entry.source.name, entry.summary,
                "", queue.specification(options), "", offered(queue));
     if (!library.empty()) fmt::print("{:22} library: {}\n", "", library);
+    if (const KnownFinding* finding = known_finding(entry.source.name)) {
+      fmt::print("{:22} fails its own claim: {}, {} ({})\n", "", finding->violation, finding->shown,
+                 finding->page);
+    }
     if (!twin) fmt::print("{:22} explore: not available: {}\n", "", twin.reason);
   }
   for (const Adapter& adapter : adapters()) {
@@ -123,8 +134,9 @@ Status list() {
     fmt::print("  {:<20} {}\n", program.name, program.summary);
   }
   fmt::print(
-      "\nStages of verify: conformance properties stress faults explore bench\n"
-      "Not in this version: the commands mutants, compare and report.\n");
+      "\nStages of verify (tutorial only with --spec tutorial): {}\n"
+      "Not in this version: the commands mutants, compare and report.\n",
+      fmt::join(stage_names, " "));
   return status;
 }
 
@@ -133,8 +145,17 @@ Status list() {
 Command add_list(CLI::App& parent) {
   CLI::App* app = parent.add_subcommand("list", "queues, specifications and mutants known here");
   auto host = std::make_shared<std::string>();
+  auto json = std::make_shared<std::string>();
   app->add_option("--host", *host, "the queues of a host instead: python, or a command");
-  return {app, [host] { return host->empty() ? list() : list_host(*host); }};
+  app->add_option("--json", *json, "write it as JSON to this file, - for standard output");
+  return {app, [host, json] {
+            require_writable(*json);
+            const HostHello* hello = host->empty() ? nullptr : &greeting(*host);
+            if (!json->empty())
+              emit_json(*json, hello != nullptr ? list_json(*hello) : list_json());
+            if (*json == "-") return hello != nullptr ? status_of(*hello) : Status::valid;
+            return hello != nullptr ? list_host(*host, *hello) : list();
+          }};
 }
 
 }  // namespace queuecheck::cli
