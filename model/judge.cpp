@@ -5,6 +5,7 @@
 #include "queuecheck/model/batch_order.hpp"
 #include "queuecheck/model/batches.hpp"
 #include "queuecheck/model/bounded.hpp"
+#include "queuecheck/model/cleared_away.hpp"
 #include "queuecheck/model/close_window.hpp"
 #include "queuecheck/model/end_probe.hpp"
 #include "queuecheck/model/explain.hpp"
@@ -92,7 +93,8 @@ std::optional<Finding> certain_violation(const History& history, const Specifica
   return found;
 }
 
-Finding no_order(const History& history, const SearchResult& result) {
+Finding no_order(const History& history, const Specification& specification,
+                 const SearchResult& result) {
   Finding finding{ViolationClass::order, "the answers fit one order of effects", "", result.stuck,
                   never};
   if (result.stuck.empty()) return finding;
@@ -101,6 +103,9 @@ Finding no_order(const History& history, const SearchResult& result) {
                                          return history.operations[a].t1 < history.operations[b].t1;
                                        });
   finding.violation = class_of_answer(history.operations[first]);
+  if (auto cleared = cleared_away(history, specification, first, finding.violation)) {
+    return *std::move(cleared);
+  }
   finding.explanation = "No order of effects explains all answers: the longest legal one takes " +
                         std::to_string(result.prefix.size()) + " operations, and then " +
                         what(history, first) + " cannot follow.";
@@ -152,7 +157,7 @@ Judgement search_piece(const Piece& piece, const Specification& specification,
   if (result.verdict == Verdict::violation) {
     name_as_in_whole(result.stuck, piece);
     name_as_in_whole(result.prefix, piece);
-    return violation(piece.whole, no_order(piece.whole, result), &Judgement::safety);
+    return violation(piece.whole, no_order(piece.whole, specification, result), &Judgement::safety);
   }
   if (result.verdict == Verdict::unknown) return safety_unknown(result.unknown_reason);
   return {};

@@ -181,6 +181,28 @@ TEST(Judge, ClearAndDiscard) {
   EXPECT_EQ(judged(H().put(0, 1, 1, 2).clear(0, 3, 4).get(1, 1, 5, 6)).verdict, Verdict::violation);
 }
 
+// No order fits, and why: the items are gone.
+TEST(Judge, WhatWasClearedAwayIsNamed) {
+  const Judgement got =
+      judged(H().put(0, 1, 1, 2).close(0, 3, 4).get(1, 1, 5, 6), "fifo close=discard");
+  EXPECT_EQ(got.rule, "what was cleared away is not inside any more");
+  EXPECT_EQ(got.explanation,
+            "process 1's 1st operation, get() = 1 [5,6], although process 0's 2nd operation, "
+            "close() [3,4] had thrown away 1 (put by process 0 [1,2]).");
+  EXPECT_EQ(got.witness, (std::vector<std::size_t>{0, 1, 2}));
+  const Judgement seen = judged(H().put(0, 1, 1, 2).clear(0, 3, 4).empty(1, false, 5, 6));
+  EXPECT_EQ(seen.violation, ViolationClass::size);
+  EXPECT_NE(seen.explanation.find("clear() [3,4] had thrown away all that was put."),
+            std::string::npos)
+      << seen.explanation;
+  // A put that overlaps the clear may be what is seen: another reason must be told.
+  const Judgement other =
+      judged(H().put(0, 1, 1, 2).put(2, 2, 3, 6).clear(0, 4, 5).get(1, 1, 7, 8).get(1, 2, 9, 10));
+  EXPECT_EQ(other.rule, got.rule) << "of 1 it is sure";
+  const Judgement size = judged(H().put(2, 2, 3, 6).clear(0, 4, 5).size(1, 2, 7, 8));
+  EXPECT_NE(size.rule, got.rule);
+}
+
 TEST(Judge, AnonymousItemsAreCounted) {
   const Value any = no_value;
   expect_valid(H().put(0, any, 1, 2).get(1, any, 3, 4).get_empty(1, 5, 6));
