@@ -9,7 +9,9 @@
 # that of the Debian package, else the first digits of the header's SHA-256.
 #
 # queuecheck_optional_adapters(TARGET) then compiles those that were found into TARGET, beside the
-# list of all of them.
+# list of all of them. Global properties name their packages for who uses TARGET afterwards:
+# queuecheck_packages_to_link (a LIBRARY is linked with the archive), queuecheck_packages_to_include
+# (only the adapter's own header asks for them).
 set(QUEUECHECK_WITHOUT_ADAPTERS "" CACHE STRING "Optional adapters to leave out, by name")
 set(queuecheck_optional_adapters "")
 
@@ -44,6 +46,7 @@ function(queuecheck_look_for_adapter name)
     set(${name}_version "${version}" PARENT_SCOPE)
   endif()
   set(${name}_missing "${missing}" PARENT_SCOPE)
+  set(${name}_package ${arg_PACKAGE} PARENT_SCOPE)
   set(${name}_source ${arg_SOURCE} ${arg_ALSO} PARENT_SCOPE)
   set(${name}_include "${${upper}_INCLUDE}" PARENT_SCOPE)
   set(${name}_library "" PARENT_SCOPE)
@@ -81,6 +84,11 @@ function(queuecheck_optional_adapters target)
       target_sources(${target} PRIVATE ${${name}_source})
       target_include_directories(${target} SYSTEM PRIVATE ${${name}_include})
       target_link_libraries(${target} PRIVATE ${${name}_library})
+      set(needs queuecheck_packages_to_include)
+      if(${name}_library)
+        set(needs queuecheck_packages_to_link)
+      endif()
+      set_property(GLOBAL APPEND PROPERTY ${needs} ${${name}_package})
     endif()
   endforeach()
   queuecheck_adapters_source(${CMAKE_CURRENT_BINARY_DIR}/optional_adapters.cpp)
