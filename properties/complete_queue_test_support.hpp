@@ -6,7 +6,8 @@
 //
 // Invariants
 //   1. Without a bug it is a linearizable FIFO: each call takes effect while it holds the lock.
-//   2. Waiting is asking again after a nap, so no wake-up can be lost without a bug.
+//   2. Who waits asks again after each change, whose number it has read before it asked: no wake-up
+//      can be lost without a bug, and who waits for ever costs nothing and is seen to sleep.
 #pragma once
 
 #include <sched.h>
@@ -190,6 +191,7 @@ class CompleteQueue {
     std::uint64_t unfinished = 0;
     std::uint64_t done = 0;
     std::atomic<std::uint32_t> bell = 0;
+    std::atomic<std::uint32_t> changes = 0;
   };
 
   static constexpr std::uint64_t extra = bug == BatchBug::one_too_many ? 1 : 0;
@@ -210,9 +212,20 @@ class CompleteQueue {
   auto locked(Action action) {
     // acquire, pairs with the release below
     while (shared_->lock.exchange(1, std::memory_order_acquire) != 0) sched_yield();
+    const std::uint64_t before = signature();
     const auto answer = action();
+    const bool changed = signature() != before;
+    // release, pairs with the load in waiting(): who reads the number asks after the change
+    if (changed) shared_->changes.fetch_add(1, std::memory_order_release);
     shared_->lock.store(0, std::memory_order_release);
+    if (changed) futex_wake(word(shared_->changes), everybody);
     return answer;
+  }
+
+  // Of all that somebody may wait for.
+  std::uint64_t signature() const {
+    return shared_->head + shared_->tail + (shared_->unfinished << 32) +
+           (shared_->closed ? 1U << 31 : 0);
   }
 
   // Asks again until `action` says something else than `refused`.
@@ -220,6 +233,8 @@ class CompleteQueue {
   Outcome waiting(Deadline deadline, Outcome refused, Action action) {
     std::int64_t begun = 0;
     for (;;) {
+      // acquire, pairs with the fetch_add in locked()
+      const std::uint32_t seen = shared_->changes.load(std::memory_order_acquire);
       const Outcome outcome = locked(action);
       if (outcome != refused) return outcome;
       const std::int64_t now = Deadline::after(0).monotonic_ns;
@@ -232,8 +247,9 @@ class CompleteQueue {
         const bool lies = bug == BatchBug::put_times_out_ok && refused == Outcome::full;
         return lies ? Outcome::ok : Outcome::timeout;
       }
-      const timespec nap{0, 50'000};
-      nanosleep(&nap, nullptr);
+      Deadline until = deadline;
+      until.monotonic_ns -= spared;
+      futex_wait(word(shared_->changes), seen, until);
     }
   }
 
@@ -265,11 +281,12 @@ class CompleteQueue {
 
   void ring_bell() {
     if (bug != BatchBug::loses_wake_ups) return;
-    futex_wake(bell(), 1'000'000);
+    futex_wake(word(shared_->bell), everybody);
   }
 
-  const std::uint32_t* bell() const {
-    return reinterpret_cast<const std::uint32_t*>(&shared_->bell);
+  static constexpr int everybody = 1'000'000;
+  static const std::uint32_t* word(const std::atomic<std::uint32_t>& atomic) {
+    return reinterpret_cast<const std::uint32_t*>(&atomic);
   }
 
   // What is put between the look and the sleep is not seen. A close is: it is asked last.
@@ -281,7 +298,7 @@ class CompleteQueue {
       // acquire: pairs with the fetch_add in put_now
       const std::uint32_t seen = shared_->bell.load(std::memory_order_acquire);
       if (locked([&] { return shared_->closed; })) continue;
-      futex_wait(bell(), seen, Deadline::none());
+      futex_wait(word(shared_->bell), seen, Deadline::none());
     }
   }
 

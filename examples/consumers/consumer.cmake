@@ -3,7 +3,7 @@
 include(${CMAKE_CURRENT_LIST_DIR}/run.cmake)
 fresh(${FOLDER} ${CMAKE_CURRENT_LIST_DIR})
 set(project ${FOLDER}/${KIND})
-set(judged --capacity 1 --time 2s --seed 1 --out ${FOLDER}/results)
+set(judged --capacity 1 --time 1s --seed 1 --out ${FOLDER}/results)
 set(configure ${CMAKE_COMMAND} -S ${project} -B ${FOLDER}/build -G Ninja
               -DCMAKE_CXX_COMPILER=${COMPILER})
 

@@ -21,13 +21,13 @@ run("configure" COMMAND ${CMAKE_COMMAND} -S ${FOLDER} -B ${FOLDER}/build -G Ninj
     -DCMAKE_PREFIX_PATH=${PREFIX} -DCMAKE_CXX_COMPILER=${COMPILER})
 run("build" COMMAND ${CMAKE_COMMAND} --build ${FOLDER}/build)
 # Every stage of verify has run, and the queue without a name is the program's own.
-run("verify" SAYS "my_queue" COMMAND ${program} verify --time 6s ${quick})
+run("verify" SAYS "my_queue" COMMAND ${program} verify --time 3s ${quick})
 if(output MATCHES "not available")
   message(FATAL_ERROR "a stage is missing\n${output}")
 endif()
 run("list" SAYS "my_queue +registered by this program" COMMAND ${program} list)
 
-run("explore" SAYS "explore: valid" COMMAND ${program} explore --races fail --time 2s ${quick})
+run("explore" SAYS "explore: valid" COMMAND ${program} explore --races fail --time 1s ${quick})
 
 # One line of the right queue, replaced; then what the command must say, and say again from its file.
 function(with_bug from to says)

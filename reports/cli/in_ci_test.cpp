@@ -90,7 +90,7 @@ TEST_P(CiExample, ItsVerifyStepWorks) {
   const std::string profile = "--profile smoke";
   const std::size_t at = command.find(profile);
   ASSERT_NE(at, std::string::npos) << command;
-  command.replace(at, profile.size(), "--time 4s");
+  command.replace(at, profile.size(), "--time 2s");
   Command run({"sh", "-ec", "GITHUB_STEP_SUMMARY=page.md; " + command}, folder.path());
   const Ended ended = run.wait(60);
   EXPECT_EQ(ended.exit_code, 0) << command << '\n' << ended.out << ended.err;

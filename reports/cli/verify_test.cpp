@@ -58,7 +58,7 @@ TEST_P(ReferenceQueue, IsValidWithWholeResults) {
   const TemporaryDirectory folder;
   const std::string seed = std::to_string(GetParam());
   const Ended ended = run_program(
-      {"verify", "locked", "--time", "8s", "--seed", seed, "--json", "-"}, folder.path());
+      {"verify", "locked", "--time", "4s", "--seed", seed, "--json", "-"}, folder.path());
   EXPECT_EQ(ended.exit_code, 0) << ended.err;
   const Json document = document_of(ended, GetParam());
   EXPECT_EQ(document.at("verdict"), "valid");
@@ -101,14 +101,14 @@ INSTANTIATE_TEST_SUITE_P(Seeds, ReferenceQueue, testing::Values(1, 0xffff'ffff'f
 TEST(NotRobustQueue, KillsThatItDeclaresAreNoFailure) {
   const TemporaryDirectory folder;
   const Ended ended =
-      run_program({"stress", "boost-message-queue", "--time", "4s", "--seed", "5", "--json", "-"},
+      run_program({"stress", "boost-message-queue", "--kills", "10", "--seed", "5", "--json", "-"},
                   folder.path());
   EXPECT_EQ(ended.exit_code, 0) << ended.err;
   const Json document = Json::parse(ended.out, nullptr, false);
-  const Json& faults = document.at("results").at(0).at("stages").at(1);
+  const Json& faults = document.at("results").at(0).at("stages").at(0);
   EXPECT_EQ(faults.at("stage"), "faults");
   EXPECT_EQ(faults.at("verdict"), "valid") << faults.dump();
-  EXPECT_GE(faults.at("counters").at("kills"), 2) << faults.dump();
+  EXPECT_GE(faults.at("counters").at("kills"), 10) << faults.dump();
 }
 
 // The same queue held to less: one kill in about seven leaves the survivors stuck, so that a
@@ -179,7 +179,7 @@ TEST_P(MutantTest, IsFoundWithItsClassAndReplays) {
   EXPECT_NE(ended.err.find("queuecheck replay"), std::string::npos) << "how to see it again";
 
   const Ended again = run_program(
-      {"replay", (results / file).string(), "--time", "4s", "--json", "-"}, folder->path());
+      {"replay", (results / file).string(), "--time", "1s", "--json", "-"}, folder->path());
   EXPECT_EQ(again.exit_code, 1) << again.err;
   const Json replayed = Json::parse(again.out, nullptr, false);
   EXPECT_EQ(replayed.at("schema"), "queuecheck-replay/1");
