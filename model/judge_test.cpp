@@ -188,11 +188,11 @@ TEST(Judge, WhatWasClearedAwayIsNamed) {
   EXPECT_EQ(got.rule, "what was cleared away is not inside any more");
   EXPECT_EQ(got.explanation,
             "process 1's 1st operation, get() = 1 [5,6], although process 0's 2nd operation, "
-            "close() [3,4] had thrown away 1 (put by process 0 [1,2]).");
+            "close() = ok [3,4] had thrown away 1 (put by process 0 [1,2]).");
   EXPECT_EQ(got.witness, (std::vector<std::size_t>{0, 1, 2}));
   const Judgement seen = judged(H().put(0, 1, 1, 2).clear(0, 3, 4).empty(1, false, 5, 6));
   EXPECT_EQ(seen.violation, ViolationClass::size);
-  EXPECT_NE(seen.explanation.find("clear() [3,4] had thrown away all that was put."),
+  EXPECT_NE(seen.explanation.find("clear() = ok [3,4] had thrown away all that was put."),
             std::string::npos)
       << seen.explanation;
   // A put that overlaps the clear may be what is seen: another reason must be told.
