@@ -3,12 +3,11 @@
 #include <rapidcheck/Random.h>
 #include <array>
 #include <utility>
-#include <variant>
 
-#include "queuecheck/model/specification.hpp"
 #include "queuecheck/properties/dice.hpp"
 #include "queuecheck/properties/program_shapes.hpp"
 #include "queuecheck/properties/program_shrinks.hpp"
+#include "queuecheck/stress/queue_claim.hpp"
 
 namespace queuecheck {
 namespace {
@@ -17,15 +16,6 @@ constexpr std::uint64_t hash(std::string_view text) {
   std::uint64_t sum = 0xcbf29ce484222325ULL;
   for (const char c : text) sum = (sum ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
   return sum;
-}
-
-Specification claim_of(const QueueFacts& queue,
-                       const std::vector<std::pair<std::string, std::string>>& extra) {
-  Options options;
-  options.extra = extra;
-  const auto parsed = parse_specification(queue.specification(options));
-  const auto* specification = std::get_if<Specification>(&parsed);
-  return specification != nullptr ? *specification : Specification{};
 }
 
 }  // namespace
@@ -39,20 +29,13 @@ std::vector<OperationKind> offered_operations(
       OperationKind::close,    OperationKind::clear,    OperationKind::peek,
       OperationKind::put_many, OperationKind::get_many, OperationKind::task_done,
       OperationKind::join};
-  const bool tasks = claim_of(queue, extra).tasks;
+  const bool tasks = queue_claim(queue, extra).tasks;
   std::vector<OperationKind> offered;
   for (const OperationKind kind : kinds) {
     const bool task = kind == OperationKind::task_done || kind == OperationKind::join;
     if (queue.has(kind) && (!task || tasks)) offered.push_back(kind);
   }
   return offered;
-}
-
-bool close_wakes_all(const QueueFacts& queue,
-                     const std::vector<std::pair<std::string, std::string>>& extra) {
-  const Specification claim = claim_of(queue, extra);
-  return (claim.close_scope == CloseScope::global || claim.close_scope == CloseScope::abort) &&
-         claim.close_wake == CloseWake::wake;
 }
 
 rc::Gen<Program> program_generator(GeneratorSettings settings) {

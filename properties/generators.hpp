@@ -56,10 +56,6 @@ struct GeneratorSettings {
 std::vector<OperationKind> offered_operations(
     const QueueFacts& queue, const std::vector<std::pair<std::string, std::string>>& extra = {});
 
-// Does its close reach every caller? Not where it ends one process's use only, as Python's does.
-bool close_wakes_all(const QueueFacts& queue,
-                     const std::vector<std::pair<std::string, std::string>>& extra = {});
-
 rc::Gen<Program> program_generator(GeneratorSettings settings);
 
 rc::Shrinkable<Program> program_at(std::uint64_t seed, std::uint64_t index,

@@ -9,6 +9,7 @@
 #include "queuecheck/properties/coverage.hpp"
 #include "queuecheck/properties/stopwatch.hpp"
 #include "queuecheck/stress/level_watch.hpp"
+#include "queuecheck/stress/queue_claim.hpp"
 
 namespace queuecheck {
 namespace {

@@ -155,7 +155,16 @@ class KillStage {
 
 StageResult run_kills(Executor& executor, const KillSettings& settings,
                       const OnProgress& on_progress) {
-  if (const std::string_view why = executor.why_no_kills(); !why.empty()) {
+  std::string why(executor.why_no_kills());
+  const QueueFacts queue = executor.facts();
+  for (const OperationKind kind : {OperationKind::try_put, OperationKind::try_get}) {
+    if (!why.empty() || queue.has(kind)) continue;
+    why =
+        "somebody is killed among calls that do not wait, so that the survivors end, and the "
+        "queue has no " +
+        std::string(name(kind));
+  }
+  if (!why.empty()) {
     StageResult result;
     result.stage = "faults";
     result.status = Status::nothing;

@@ -112,5 +112,32 @@ TEST(StressPrograms, KRolesBreaksOneRoleAndIsNeverChosen) {
   EXPECT_EQ(processes_that(*three, is_get), 3U);
 }
 
+// As Python's SimpleQueue: its calls all wait, and close is for its caller alone. What can be made
+// for it waits only where it is sure to go on.
+TEST(StressPrograms, AreMadeForAQueueWithoutTries) {
+  const QueueFacts waits(
+      "waits", {OperationKind::put, OperationKind::get, OperationKind::empty, OperationKind::close},
+      [](const Options&) { return std::string("fifo close=process"); }, [](const Options&) {});
+  for (const char* name : {"k1-sequential", "k5-herd", "k6-brim"}) {
+    for (std::uint64_t seed = 0; seed < 60; ++seed) {
+      const auto program = find_stress_program(name)->make({}, waits, seed);
+      ASSERT_TRUE(program) << name;
+      EXPECT_EQ(check_runnable(*program), std::nullopt) << name;
+      std::int64_t puts = 0;
+      std::int64_t gets = 0;
+      for (const auto& steps : program->processes) {
+        for (const Step& step : steps) {
+          EXPECT_TRUE(waits.has(step.kind)) << name << " seed " << seed;
+          EXPECT_NE(step.until, Until::closed) << name << ": nobody would be told";
+          puts += puts_items(step.kind) ? static_cast<std::int64_t>(step.repeat) : 0;
+          gets += gets_items(step.kind) ? static_cast<std::int64_t>(step.repeat) : 0;
+          EXPECT_TRUE(program->processes.size() > 1 || puts >= gets) << name << " seed " << seed;
+        }
+      }
+      EXPECT_GE(puts, gets) << name << " seed " << seed;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace queuecheck

@@ -15,6 +15,10 @@ std::optional<Program> k1_sequential(const StressShape& shape, const QueueFacts&
   program.options.item_bytes_max =
       shape.item_bytes != 0 ? shape.item_bytes : choose.one_of<std::uint32_t>({8, 13, 16, 100});
   const std::uint64_t operations = shape.operations != 0 ? shape.operations : 120;
+  // Of a queue whose calls all wait only those are asked whose condition holds.
+  const bool tries = queue.has(OperationKind::try_put) && queue.has(OperationKind::try_get);
+  program.balanced = !tries;
+  std::uint64_t inside = 0;
   std::vector<Step> steps;
   std::uint64_t put_percent = 50;
   for (std::uint64_t i = 0; i < operations; ++i) {
@@ -25,12 +29,17 @@ std::optional<Program> k1_sequential(const StressShape& shape, const QueueFacts&
     if (step.item_bytes > 16 && choose.chance(50)) {
       step.item_bytes = static_cast<std::uint32_t>(choose.between(8, step.item_bytes));
     }
-    step.kind = choose.chance(put_percent) ? OperationKind::try_put : OperationKind::try_get;
+    bool puts = choose.chance(put_percent);
+    if (!tries) puts = inside == 0 || (puts && inside < program.options.capacity);
+    step.kind = puts ? (tries ? OperationKind::try_put : OperationKind::put)
+                     : (tries ? OperationKind::try_get : OperationKind::get);
     if (choose.chance(10)) {
       const auto observer =
           choose.one_of({OperationKind::empty, OperationKind::full, OperationKind::size});
       if (queue.has(observer)) step.kind = observer;
     }
+    if (!tries && puts_items(step.kind)) ++inside;
+    if (!tries && gets_items(step.kind)) --inside;
     steps.push_back(step);
   }
   if (queue.has(OperationKind::close) && choose.chance(70)) {

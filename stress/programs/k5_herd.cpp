@@ -2,6 +2,7 @@
 
 #include "queuecheck/stress/programs/chooser.hpp"
 #include "queuecheck/stress/programs/programs.hpp"
+#include "queuecheck/stress/queue_claim.hpp"
 #include "queuecheck/stress/role_limits.hpp"
 #include "queuecheck/stress/unsliced.hpp"
 
@@ -23,7 +24,8 @@ std::optional<Program> k5_herd(const StressShape& shape, const QueueFacts& queue
       shape.item_bytes != 0 ? shape.item_bytes : choose.one_of<std::uint32_t>({8, 16, 64});
   program.options.producers = 1;
   program.options.consumers = getters;
-  const bool closes = queue.has(OperationKind::close) && choose.chance(40);
+  const bool closes =
+      queue.has(OperationKind::close) && choose.chance(40) && close_wakes_all(queue);
   program.balanced = !closes;
   sleep_unsliced(program, queue);
   const std::uint64_t bursts =
@@ -34,7 +36,9 @@ std::optional<Program> k5_herd(const StressShape& shape, const QueueFacts& queue
   program.processes.assign(getters, {get});
 
   const auto put_kind =
-      queue.has(OperationKind::put) && !closes ? OperationKind::put : OperationKind::try_put;
+      queue.has(OperationKind::put) && (!closes || !queue.has(OperationKind::try_put))
+          ? OperationKind::put
+          : OperationKind::try_put;
   std::vector<Step> putter;
   for (std::uint64_t i = 0; i < bursts; ++i) {
     Step first{put_kind, put_kind == OperationKind::put ? Until::count : Until::ok,

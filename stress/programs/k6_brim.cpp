@@ -32,8 +32,9 @@ std::optional<Program> k6_brim(const StressShape& shape, const QueueFacts& queue
                                  : std::max<std::uint64_t>(40, 3000 / shape.processes);
   const std::uint64_t items = each * producers;
 
-  const bool blocking =
-      queue.has(OperationKind::put) && queue.has(OperationKind::get) && choose.chance(60);
+  const bool tries = queue.has(OperationKind::try_put) && queue.has(OperationKind::try_get);
+  const bool blocking = queue.has(OperationKind::put) && queue.has(OperationKind::get) &&
+                        (choose.chance(60) || !tries);
   if (blocking) sleep_unsliced(program, queue);
   const bool mixed_sizes = program.options.item_bytes_max > 16 && choose.chance(50);
   Step put{blocking ? OperationKind::put : OperationKind::try_put,
