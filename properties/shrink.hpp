@@ -1,30 +1,33 @@
-// The retrying shrinker: makes a failing program smaller although it fails only by chance.
+// The retrying shrinker: makes a failing program smaller although it fails only by chance, and
+// does not pay for it with the chance.
 //
 // RapidCheck's own shrinking tries each candidate once and trusts a re-run; with a bug that shows
 // in a few percent of the runs it stops far from the minimum and reports a run that did not fail.
 // Here RapidCheck supplies the tree of candidates, and execution, retries and evidence are ours.
+//
+// In three parts: first programs of the operations that prove the violation, paced as they were
+// recorded (witness_programs.hpp); then smaller neighbours, again and again (program_shrinks.hpp);
+// where none is left, other paces that let the small program fail more often (paces.hpp), after
+// which its neighbours are asked once more.
 //
 // Process and thread safety: uses one executor, from the calling thread.
 //
 // Invariants
 //   1. A candidate is accepted only when a run of it failed with the same class; that run becomes
 //      the proof. Without any, the original program keeps its original history.
-//   2. Tries grow with the rarity of the failure: about three times as many as the current
-//      program needs on average, between tries_min and tries_max; before it gives up, it makes sure
-//      that the program at hand does fail within that many.
-//   3. A smaller program that fails much more rarely than the original is not accepted: one that
-//      nobody can see fail again is no improvement. (Less than an eighth as often, and in less than
-//      one run of ten. An original that did not fail again sets no such bound.)
+//   2. It is accepted only where it keeps about half of the best rate that any accepted program
+//      surely had, so that many small steps do not add up to a failure that nobody sees again; a
+//      best rate beyond useful_rate counts as that. How many runs tell is RateTest's to say.
+//   3. Random choices (paces) follow from the program alone.
 //   4. It ends by the time budget (checked between batches), and always with a usable failure.
 #pragma once
 
 #include <rapidcheck/Shrinkable.h>
 #include <cstdint>
-#include <limits>
-#include <optional>
 
 #include "queuecheck/model/verdict.hpp"
 #include "queuecheck/properties/program_judge.hpp"
+#include "queuecheck/properties/reruns.hpp"
 #include "queuecheck/stress/executor.hpp"
 #include "queuecheck/stress/failure.hpp"
 #include "queuecheck/stress/program.hpp"
@@ -34,8 +37,7 @@ namespace queuecheck {
 struct ShrinkSettings {
   RunJudge judge = judge_program_run;
   double seconds = 5;
-  std::uint32_t tries_min = 20;
-  std::uint32_t tries_max = 8'192;
+  std::uint32_t tries_max = 8'192;  // of one candidate
   // Of the original and of the final program: "failed k of n"; more, where none of them failed.
   std::uint32_t final_runs = 20;
   std::uint32_t rare_runs = 4'000;
@@ -60,18 +62,5 @@ ShrinkResult shrink(const rc::Shrinkable<Program>& failing, const Run& proof,
 // The same for a failure as a whole: fills program, run, judgement, reruns, and the size and rate
 // before shrinking.
 void shrink_failure(Failure& failure, Executor& executor, const ShrinkSettings& settings);
-
-// Runs `program` up to n times, at most `seconds` long, and no more after `enough` failures: how
-// often did it fail, and as `violation`?
-struct Reruns {
-  std::uint32_t runs = 0;
-  std::uint32_t failed = 0;  // with the wanted class
-  std::uint32_t other = 0;   // with another class
-  std::optional<Run> proof;  // the first that failed with the wanted class
-  Judgement judgement;       // of the proof
-};
-Reruns rerun(const Program& program, ViolationClass violation, Executor& executor, std::uint32_t n,
-             double seconds, const RunJudge& judge = judge_program_run,
-             std::uint32_t enough = std::numeric_limits<std::uint32_t>::max());
 
 }  // namespace queuecheck

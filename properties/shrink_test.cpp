@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
+#include "queuecheck/model/tiny_history.hpp"
 #include "queuecheck/properties/generators.hpp"
 #include "queuecheck/properties/program_shrinks.hpp"
 #include "queuecheck/properties/simulated_executor_test_support.hpp"
@@ -51,6 +53,21 @@ class ChancyExecutor final : public Executor {
   double chance_;
   Dice dice_;
 };
+
+Program puts_and_gets(std::size_t puts, std::size_t gets) {
+  Step get;
+  get.kind = OperationKind::try_get;
+  Program program;
+  program.processes = {std::vector<Step>(puts), std::vector<Step>(gets, get)};
+  return program;
+}
+
+queuecheck::Run livelock() {
+  queuecheck::Run proof;
+  proof.observed.verdict = Verdict::violation;
+  proof.observed.violation = ViolationClass::livelock;
+  return proof;
+}
 
 struct Mean {
   double operations = 0;
@@ -152,6 +169,84 @@ TEST(Shrink, KeepsTheRate) {
   EXPECT_EQ(operation_count(result.program), 7U);
   EXPECT_GT(result.reruns_failed, 20U);
   EXPECT_GT(result.original_reruns_failed, 20U);
+}
+
+// Every operation less costs a fifth of the rate: small losses do not add up. The test of rates is
+// exact; the executor's coins are seeded.
+TEST(Shrink, SmallLossesDoNotAddUp) {
+  class Melting final : public Executor {
+   public:
+    std::vector<queuecheck::Run> run_batch(std::span<const Program> programs) override {
+      std::vector<queuecheck::Run> runs;
+      for (const Program& program : programs) {
+        const auto missing = 20.0 - static_cast<double>(operation_count(program));
+        ChancyExecutor one(0.45 * std::pow(0.8, std::max(0.0, missing)), ++seed);
+        runs.push_back(one.run(program));
+      }
+      return runs;
+    }
+    const QueueSource& queue() const override { return source; }
+    std::string_view name() const override { return "melting"; }
+
+    QueueSource source{"melting", ""};
+    std::uint64_t seed = 0;
+  };
+  Melting executor;
+  const Program program = puts_and_gets(12, 8);
+  const ShrinkResult result = shrink(shrinkable_program(program), livelock(), livelock().observed,
+                                     executor, {.seconds = 30, .final_runs = 400});
+  EXPECT_LT(operation_count(result.program), 20U) << "half of the rate may go";
+  EXPECT_GE(operation_count(result.program), 14U) << "0.8^6 is a quarter";
+  EXPECT_GT(result.reruns_failed, 400 * 0.1);
+}
+
+// The smallest program fails rarely, but where one process waits a little it fails often: the delay
+// is found, and kept.
+TEST(Shrink, ThePaceIsPolished) {
+  class Paced final : public Executor {
+   public:
+    std::vector<queuecheck::Run> run_batch(std::span<const Program> programs) override {
+      std::vector<queuecheck::Run> runs;
+      for (const Program& program : programs) {
+        const std::uint32_t delay = program.processes.back().back().delay_ns;
+        runs.push_back((delay > 1'000 && delay < 40'000 ? often : seldom).run(program));
+      }
+      return runs;
+    }
+    const QueueSource& queue() const override { return often.queue(); }
+    std::string_view name() const override { return "paced"; }
+
+   private:
+    ChancyExecutor often{0.8, 1};
+    ChancyExecutor seldom{0.05, 2};
+  };
+  Paced executor;
+  const Program program = puts_and_gets(8, 6);
+  const ShrinkResult result = shrink(shrinkable_program(program), livelock(), livelock().observed,
+                                     executor, {.seconds = 30, .final_runs = 100});
+  EXPECT_EQ(operation_count(result.program), 5U);
+  EXPECT_LT(result.original_reruns_failed, 20U);
+  EXPECT_GT(result.reruns_failed, 60U);
+}
+
+// Four operations of two hundred prove it, and are tried before anything else.
+TEST(Shrink, BeginsWithTheWitness) {
+  ChancyExecutor executor(0.2, 1);
+  const Program program = puts_and_gets(120, 80);
+  queuecheck::Run proof = livelock();
+  proof.history = TinyHistory(
+                      "0 try_put 1 @10-20; 0 try_put 2 @30-40; 0 try_put 3 @50-60; "
+                      "1 try_get 1 @70-80; 1 try_get 3 @90-95")
+                      .history();
+  Judgement judgement = proof.observed;
+  judgement.witness = {0, 1, 2, 3, 4};
+  const ShrinkResult result = shrink(shrinkable_program(program), proof, judgement, executor,
+                                     {.seconds = 30, .final_runs = 10});
+  EXPECT_EQ(operation_count(result.program), 5U);
+  const ShrinkResult blind = shrink(shrinkable_program(program), proof, proof.observed, executor,
+                                    {.seconds = 30, .final_runs = 10});
+  EXPECT_EQ(operation_count(blind.program), 5U);
+  EXPECT_LT(result.candidates, blind.candidates);
 }
 
 // A candidate that fails in another way is not the same bug.

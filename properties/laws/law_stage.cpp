@@ -224,8 +224,9 @@ class Laws {
     }
     Failure failure = failure_of(found, finding);
     if (!hangs) {
-      const Reruns reruns = rerun(failure.program, *failure.judgement.violation, executor_,
-                                  final_runs, final_seconds, judged_by_model);
+      const Reruns reruns =
+          rerun(failure.program, executor_,
+                {*failure.judgement.violation, judged_by_model, final_runs, final_seconds, {}});
       if (reruns.failed > 0) {  // else it takes both programs to show it
         failure.reruns = reruns.runs;
         failure.reruns_failed = reruns.failed;

@@ -66,14 +66,11 @@ double shrink_s(const StageContext& context) {
   return context.options.is_smoke() ? 3 : std::clamp(context.options.seconds() / 4, 1.0, 30.0);
 }
 
-// The runs of a host take milliseconds, not microseconds: fewer tries for each candidate, and more
-// time.
+// The runs of a host take milliseconds, not microseconds: more time.
 ShrinkSettings shrinking(const StageContext& context) {
   ShrinkSettings shrink;
   shrink.seconds = shrink_s(context);
-  if (context.executor.queue().host.empty()) return shrink;
-  shrink.tries_min = 8;
-  if (context.options.is_smoke()) shrink.seconds = 10;
+  if (!context.executor.queue().host.empty() && context.options.is_smoke()) shrink.seconds = 10;
   return shrink;
 }
 
@@ -122,7 +119,7 @@ StageResult tutorial_stage(const StageContext& context, double seconds, QueueRes
   TutorialSettings settings;
   attach(settings, context);
   settings.extra = unsliced_extra(context);
-  settings.shrink.seconds = shrink_s(context);
+  settings.shrink = shrinking(context);
   settings.seconds = seconds;
   const QueueFacts facts = context.executor.facts();
   TutorialResult result = run_tutorial(
