@@ -61,6 +61,8 @@ struct RandomShape {
   bool batches = false;
   int put_many_percent = 50;  // of the batches; the others are get_many
   std::int64_t batch_max = 2;
+  bool refused_batches = false;  // put_many that is refused after a part of it, told or not
+  bool sequential = false;       // calls never overlap, whichever process makes them
 };
 
 class RandomHistory {
@@ -96,6 +98,7 @@ class RandomHistory {
       if (shape_.threads) o.thread = static_cast<std::uint32_t>(random_.below(2));
       std::int64_t& from = free_at[o.process * threads + o.thread];
       if (from == never) continue;  // it is dead
+      if (shape_.sequential) from = now_ + 1;
       o.kind = kind();
       o.t0 = from + random_.below(4);
       o.t1 = o.t0 + random_.below(random_.chance(25) ? 12 : 5);
@@ -109,6 +112,7 @@ class RandomHistory {
         from = o.t1 + (random_.chance(80) ? 1 : 0);
       }
       time_max_ = std::max(time_max_, o.t1);
+      now_ = o.t1;
       if (is_put(o.kind) && !shape_.anonymous) {
         o.value = shape_.repeated ? 1 + random_.below(2) : fresh++;
       }
@@ -213,6 +217,7 @@ class RandomHistory {
     before_ = state;
     bool any = false;
     bool part = false;
+    Outcome refusal = Outcome::timeout;  // of a batch without room
     for (const RecordedEffect& effect : effects_) {
       if (effect.operation != i) continue;
       part = true;
@@ -223,7 +228,10 @@ class RandomHistory {
       }
       if (steps.empty()) break;
       const AllowedStep step = any_of(steps);
-      if (o.kind == OperationKind::put_many && step.outcome != Outcome::ok) break;
+      if (o.kind == OperationKind::put_many && step.outcome != Outcome::ok) {
+        refusal = step.outcome;
+        break;
+      }
       if (o.kind == OperationKind::get_many) {
         if (step.outcome != Outcome::ok) break;
         o.values.push_back(step.value);
@@ -241,6 +249,11 @@ class RandomHistory {
     }
     if (o.kind == OperationKind::put_many && any) {
       const std::size_t made = state.reserved() - before_.reserved();
+      if (made < o.values.size() && shape_.refused_batches) {
+        o.outcome = refusal;
+        o.count = random_.chance(70) ? static_cast<std::int64_t>(made) : count_unknown;
+        return true;
+      }
       if (made < o.values.size()) state = before_;
       return made >= o.values.size();
     }
@@ -296,6 +309,10 @@ class RandomHistory {
       if (o.outcome != Outcome::ok) o.value = no_value;
     }
     if (o.kind == OperationKind::peek) o.value = any_value();
+    if (o.kind == OperationKind::put_many && shape_.refused_batches && random_.chance(50)) {
+      o.outcome = shape_.close && random_.chance(30) ? Outcome::closed : Outcome::timeout;
+      o.count = random_.below(static_cast<std::int64_t>(o.values.size()) + 2) - 1;
+    }
     if (o.kind == OperationKind::get_many) {
       o.values.clear();
       for (std::int64_t i = random_.below(shape_.batch_max + 1); i > 0; --i)
@@ -331,6 +348,7 @@ class RandomHistory {
   std::vector<RecordedEffect> effects_;
   QueueState before_;
   std::int64_t time_max_ = 0;
+  std::int64_t now_ = 0;  // when the last call returned
 };
 
 }  // namespace queuecheck

@@ -1,15 +1,18 @@
 #include "queuecheck/properties/sequential_judge.hpp"
 
 #include <algorithm>
-#include <deque>
+#include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
-#include "queuecheck/model/sequential_queue.hpp"
-#include "queuecheck/stress/hosts/host_answer.hpp"
+#include "queuecheck/model/item_length.hpp"
+#include "queuecheck/model/refusal.hpp"
+#include "queuecheck/properties/possible_states.hpp"
+#include "queuecheck/properties/sequential_accusation.hpp"
 #include "queuecheck/stress/hosts/runtime_text.hpp"
 
 namespace queuecheck {
@@ -23,43 +26,68 @@ class Replay {
   Replay(const History& history, const Specification& specification, std::uint32_t item_bytes_max)
       : history_(history),
         axes_(specification),
-        queue_(specification),
         item_bytes_max_(item_bytes_max),
         // Most queues of other runtimes know no largest item; ours is a wish, not their limit.
-        may_take_more_(!runtime_text(history.environment).empty()) {}
+        may_take_more_(!runtime_text(history.environment).empty()),
+        effects_(recorded_effects(history, specification,
+                                  excused_refusals(history, specification.refusal))),
+        states_(specification, initial_state(history, specification)) {}
 
   Judgement judge() && {
+    if (auto reason = operation_without_axis(history_, axes_)) {
+      undecided(std::move(*reason));
+      return std::move(judgement_);
+    }
+    const std::vector<std::size_t> order = in_order();
+    std::int64_t returned = std::numeric_limits<std::int64_t>::min();
+    const Operation* before = nullptr;
+    bool all = true;
+    for (const std::size_t index : order) {
+      const Operation& operation = history_.operations[index];
+      at_ = index;
+      ++number_;
+      if (overlaps(before, operation, returned)) {
+        undecided(call_text(operation) + " overlaps another; only calls one after the other are " +
+                  "replayed");
+        all = false;
+      }
+      if (!all || !(all = replay(operation))) break;
+      if (operation.t1 == never) continue;
+      returned = operation.t1;
+      before = &operation;
+    }
+    if (all) judge_end(order);
+    return std::move(judgement_);
+  }
+
+ private:
+  std::vector<std::size_t> in_order() const {
     std::vector<std::size_t> order(history_.operations.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
       return history_.operations[a].t0 < history_.operations[b].t0;
     });
-    for (const std::size_t index : order) {
-      at_ = index;
-      ++number_;
-      if (!replay(history_.operations[index])) break;
-    }
-    return std::move(judgement_);
+    return order;
   }
 
- private:
+  // One process's calls may touch: it made them one after the other.
+  static bool overlaps(const Operation* before, const Operation& now, std::int64_t returned) {
+    if (before == nullptr || now.kind == OperationKind::crash) return false;
+    const bool same = before->process == now.process && before->thread == now.thread;
+    return same ? returned > now.t0 : returned >= now.t0;
+  }
+
   // False: the judgement stands, or what follows cannot be known.
   bool replay(const Operation& operation) {
     switch (operation.outcome) {
-      case Outcome::pending:
-        return never_returned(operation);
-      case Outcome::crashed:
-        return false;  // the executor has observed it, with the signal's name
       case Outcome::error:
-        // Too many task_done: an answer as any other.
-        if (operation.kind == OperationKind::task_done) break;
+        if (error_is_an_answer(operation.kind)) break;
         [[fallthrough]];
       case Outcome::poisoned:
-        judgement_.verdict = judgement_.safety = Verdict::unknown;
-        judgement_.unknown_reason = call_text(operation) + " answered " +
-                                    std::string(name(operation.outcome)) +
-                                    ", so whether it took effect is not known";
-        return false;
+        if (!judgement_.unknown_reason.empty()) break;
+        undecided(call_text(operation) + " answered " + std::string(name(operation.outcome)) +
+                  ", so whether it took effect is not known");
+        break;
       default:
         break;
     }
@@ -67,7 +95,8 @@ class Replay {
       return fail(ViolationClass::torn, "an item comes out as it was put in",
                   "the bytes got fail their own check");
     }
-    if (puts_items(operation.kind) && operation.item_bytes > item_bytes_max_ &&
+    const bool returned = operation.t1 != never;
+    if (returned && puts_items(operation.kind) && operation.item_bytes > item_bytes_max_ &&
         (operation.outcome == Outcome::too_big || !may_take_more_)) {
       return oversized(operation);
     }
@@ -82,209 +111,173 @@ class Replay {
                   "it waited " + std::to_string(operation.t1 - operation.t0) + " of " +
                       std::to_string(operation.timeout_ns) + " ns");
     }
-    if (operation.kind == OperationKind::put_many) return put_batch(operation);
-    if (operation.kind == OperationKind::get_many) return got_batch(operation);
-    return replay_one(operation);
-  }
-
-  bool replay_one(const Operation& operation) {
-    const auto steps = allowed(operation);
-    for (const AllowedStep& step : steps) {
-      if (explains(step, operation)) return take(step, operation);
-    }
-    return accuse(operation);
-  }
-
-  std::vector<AllowedStep> allowed(const Operation& operation) const {
-    return queue_.allowed_steps(state_, {.kind = operation.kind,
-                                         .value = operation.value,
-                                         .may_refuse = axes_.refusal == Refusal::free,
-                                         .bytes = operation.item_bytes,
-                                         .timed = operation.outcome == Outcome::timeout});
-  }
-
-  static bool explains(const AllowedStep& step, const Operation& operation) {
-    // Closing what is closed already may be told.
-    if (operation.kind == OperationKind::close && operation.outcome == Outcome::closed) return true;
-    if (step.outcome != operation.outcome) return false;
-    if (operation.outcome != Outcome::ok) return true;
-    if (is_get(operation.kind) || operation.kind == OperationKind::peek) {
-      return step.value == operation.value;
-    }
-    const bool observer = operation.kind == OperationKind::empty ||
-                          operation.kind == OperationKind::full ||
-                          operation.kind == OperationKind::size;
-    return !observer || (step.answer <= operation.answer && operation.answer <= step.answer_most);
-  }
-
-  // Item `i` of a batch as a call of its own.
-  static Operation one_of(const Operation& batch, std::size_t i, OperationKind kind) {
-    Operation one = batch;
-    one.kind = kind;
-    one.outcome = Outcome::ok;
-    one.value = batch.values[i];
-    return one;
-  }
-
-  // The items that went in, one after the other, and then the refusal.
-  bool put_batch(const Operation& batch) {
-    const bool ok = batch.outcome == Outcome::ok;
-    if (!ok && batch.count == count_unknown) {
-      judgement_.verdict = judgement_.safety = Verdict::unknown;
-      judgement_.unknown_reason = call_text(batch) + " does not say how many items went in";
-      return false;
-    }
-    const std::size_t count = ok ? batch.values.size() : static_cast<std::size_t>(batch.count);
-    for (std::size_t i = 0; i < count; ++i) {
-      if (!replay_one(one_of(batch, i, OperationKind::put))) return false;
-    }
-    return ok || refused_batch(batch, OperationKind::put_for, OperationKind::try_put);
-  }
-
-  bool got_batch(const Operation& batch) {
-    const bool ok = batch.outcome == Outcome::ok;
-    if (ok && batch.values.empty()) {
+    if (operation.kind == OperationKind::get_many && operation.outcome == Outcome::ok &&
+        operation.values.empty()) {
       return fail(ViolationClass::false_empty, "a get_many that answers ok gives an item", "none");
     }
-    for (std::size_t i = 0; i < batch.values.size(); ++i) {
-      if (!replay_one(one_of(batch, i, OperationKind::get))) return false;
-    }
-    return ok || refused_batch(batch, OperationKind::get_for, OperationKind::try_get);
+    return explain(operation);
   }
 
-  bool refused_batch(const Operation& batch, OperationKind timed, OperationKind once) {
-    Operation rest = batch;
-    rest.kind = batch.outcome == Outcome::timeout ? timed : once;
-    rest.values.clear();
-    return replay_one(rest);
+  bool explain(const Operation& operation) {
+    const auto [first, last] =
+        std::equal_range(effects_.begin(), effects_.end(), at_,
+                         [](const auto& a, const auto& b) { return place_of(a) < place_of(b); });
+    if (first == last) return true;
+    const auto place = static_cast<std::size_t>(first - effects_.begin());
+    switch (states_.apply({first, last}, place, told_length(operation))) {
+      case Applied::done:
+        note_put(operation);
+        return true;
+      case Applied::too_many:
+        undecided("more than " + std::to_string(PossibleStates::states_max) + " states, or " +
+                  std::to_string(PossibleStates::live_max) +
+                  " calls that never returned, are possible at " + call_text(operation));
+        return false;
+      case Applied::impossible:
+        return accuse_part(operation);
+    }
+    return false;
   }
 
-  // The lengths of the items inside go with the model's own items.
-  bool take(const AllowedStep& step, const Operation& operation) {
-    if (step.effect == Effect::replace_oldest) lengths_.pop_front();
-    if (step.effect == Effect::push || step.effect == Effect::replace_oldest) {
-      lengths_.push_back(operation.item_bytes);
-      put_.insert(operation.value);
+  static std::size_t place_of(const RecordedEffect& effect) { return effect.operation; }
+  static std::size_t place_of(std::size_t operation) { return operation; }
+
+  // A batch does not record each length; items of 16 bytes and more carry theirs. Nor need a host
+  // tell it.
+  static ToldLength told_length(const Operation& operation) {
+    const bool gives = is_get(operation.kind) || operation.kind == OperationKind::peek;
+    if (!gives || operation.outcome != Outcome::ok || operation.item_bytes == bytes_untold) {
+      return std::nullopt;
     }
-    if (step.effect == Effect::pop) {
-      const auto place = lengths_.begin() + static_cast<std::ptrdiff_t>(step.position);
-      const std::uint32_t length = *place;
-      lengths_.erase(place);
-      // A batch does not record each length; items of 16 bytes and more carry theirs. Nor need a
-      // host tell it.
-      const bool told = operation.values.empty() && operation.item_bytes != bytes_untold;
-      if (told && length != operation.item_bytes) {
-        return fail(ViolationClass::torn, "an item comes out as long as it was put in",
-                    std::to_string(length) + " bytes were put, " +
-                        std::to_string(operation.item_bytes) + " were got");
-      }
+    return operation.item_bytes;
+  }
+
+  // What may have gone in.
+  void note_put(const Operation& operation) {
+    const bool may = operation.outcome == Outcome::ok || effect_is_open(operation);
+    if (is_put(operation.kind) && may) put_.insert(operation.value);
+    if (operation.kind != OperationKind::put_many) return;
+    const bool all = may || operation.count == count_unknown;
+    const std::size_t count =
+        all ? operation.values.size()
+            : std::min(operation.values.size(), static_cast<std::size_t>(operation.count));
+    put_.insert(operation.values.begin(),
+                operation.values.begin() + static_cast<std::ptrdiff_t>(count));
+  }
+
+  // The whole call, or of a batch the item or refusal that nothing explains.
+  bool accuse_part(const Operation& operation) {
+    const RecordedEffect& part = states_.stuck_at();
+    Operation call = operation;
+    call.outcome = part.outcome;
+    if (is_batch(call.kind)) {
+      call.value = part.value;
+      call.values.clear();
     }
-    queue_.take(state_, step);
-    if (state_.nothing_visible()) lengths_.clear();  // clear, or a close that discards
-    return true;
+    const Possibility& state = states_.stuck().front();
+    if (const ToldLength put = states_.other_length()) {
+      return fail(ViolationClass::torn, "an item comes out as long as it was put in",
+                  std::to_string(*put) + " bytes were put, " +
+                      std::to_string(operation.item_bytes) + " were got");
+    }
+    Accusation accusation = accuse(call, states_.stuck(), put_);
+    const auto& got = operation.values;
+    if (accusation.violation == ViolationClass::order && call.value != no_value &&
+        std::count(got.begin(), got.end(), call.value) > 1) {
+      accusation = {ViolationClass::duplicate, "each item is got once"};
+    }
+    return fail(accusation.violation, accusation.rule, wrong_answer_text(call, state, axes_));
+  }
+
+  template <class Predicate>
+  bool possibly(Predicate predicate) const {
+    return std::any_of(states_.states().begin(), states_.states().end(),
+                       [&](const Possibility& one) { return predicate(one.state); });
   }
 
   bool oversized(const Operation& operation) {
     if (operation.outcome == Outcome::too_big) return true;
     // Whether a closed or full queue looks at the length first is its own affair.
-    if (operation.outcome == Outcome::closed && state_.closed()) return true;
-    const bool full = operation.outcome == Outcome::full || operation.outcome == Outcome::timeout;
-    if (full && !queue_.has_room(state_)) return true;
+    const auto closed = [&](const QueueState& state) {
+      return state.closed_for(operation.process);
+    };
+    const auto full = [&](const QueueState& state) { return !states_.queue().has_room(state); };
+    const bool refused =
+        operation.outcome == Outcome::full || operation.outcome == Outcome::timeout;
+    if (operation.outcome == Outcome::closed && possibly(closed)) return true;
+    if (refused && possibly(full)) return true;
     return fail(ViolationClass::capacity, "an item beyond item_bytes_max is too big",
                 std::to_string(operation.item_bytes) + " bytes were not refused as too big, with " +
                     std::to_string(item_bytes_max_) + " allowed");
   }
 
-  // Is there anything to wait for, now and for ever? A put_many waits only where it is certain to
-  // go on (conformance_programs.hpp, 1), if room is a matter of numbers. Of a capacity in bytes
-  // only this is certain: whatever may be put fits into an empty queue.
-  bool may_wait(const Operation& operation) {
-    if (operation.kind == OperationKind::get_many) {
-      return state_.nothing_visible() && !state_.closed();
+  // Who never returned, and was not killed, must have something to wait for, now and for ever.
+  void judge_end(const std::vector<std::size_t>& order) {
+    if (!history_.complete) return;
+    const auto unknown_end = [](const Operation& o) {
+      return o.kind == OperationKind::crash || o.outcome == Outcome::crashed;
+    };
+    if (std::any_of(history_.operations.begin(), history_.operations.end(), unknown_end)) return;
+    number_ = 0;
+    for (const std::size_t index : order) {
+      ++number_;
+      at_ = index;
+      const Operation& operation = history_.operations[index];
+      if (operation.outcome == Outcome::pending && !never_returned(operation)) return;
     }
-    if (puts_items(operation.kind) && axes_.capacity_kind == CapacityKind::bytes) {
-      const bool may_fill = operation.kind == OperationKind::put_many;
-      return !state_.closed() && (may_fill || !state_.nothing_visible());
-    }
-    return operation.kind != OperationKind::put_many && allowed(operation).empty();
   }
 
-  // The one process hangs, so nothing follows. Was there anything to wait for?
   bool never_returned(const Operation& operation) {
-    if (!history_.complete) return false;
     const bool waits = waits_for_ever(operation.kind, operation.timeout_ns);
-    if (waits && may_wait(operation)) return false;
-    const ViolationClass violation = !waits            ? ViolationClass::blocked
-                                     : state_.closed() ? ViolationClass::close_sleeper
-                                                       : ViolationClass::lost_wakeup;
-    judgement_.obligations = Verdict::violation;
+    if (waits && may_wait(operation)) return true;
+    const bool closed =
+        possibly([&](const QueueState& state) { return state.closed_for(operation.process); });
+    const ViolationClass violation = !waits   ? ViolationClass::blocked
+                                     : closed ? ViolationClass::close_sleeper
+                                              : ViolationClass::lost_wakeup;
     fail(violation, "a call whose condition holds returns", "it never returned");
+    judgement_.obligations = Verdict::violation;
     judgement_.safety = Verdict::valid;
     return false;
   }
 
-  bool accuse(const Operation& operation) {
-    const std::string rule = "the sequential queue's answer";
-    const std::string what = answer_text(operation);
-    const bool put = is_put(operation.kind);
-    switch (operation.outcome) {
-      case Outcome::ok:
-        break;
-      case Outcome::closed:
-        if (!state_.closed())
-          return fail(ViolationClass::false_closed, "CLOSED needs a close", what);
-        return fail(ViolationClass::not_drained, "a closed queue gives what is inside", what);
-      case Outcome::full:
-        return fail(ViolationClass::false_full, "FULL needs a full queue", what);
-      case Outcome::empty:
-        return fail(ViolationClass::false_empty, "EMPTY needs an empty queue", what);
-      default:
-        if (is_task(operation.kind)) return accuse_task(what);
-        return fail(put ? ViolationClass::false_full : ViolationClass::false_empty, rule, what);
-    }
-    if (is_task(operation.kind)) return accuse_task(what);
-    if (put && state_.closed()) {
-      return fail(ViolationClass::not_drained, "a closed queue accepts nothing", what);
-    }
-    if (put) return fail(ViolationClass::capacity, "never more items than the capacity", what);
-    if (is_get(operation.kind) || operation.kind == OperationKind::peek)
-      return accuse_get(operation);
-    const bool falsely_empty = operation.kind == OperationKind::empty && operation.answer != 0;
-    const bool falsely_full = operation.kind == OperationKind::full && operation.answer != 0;
-    return fail(falsely_empty  ? ViolationClass::false_empty
-                : falsely_full ? ViolationClass::false_full
-                               : ViolationClass::size,
-                "observers tell the truth", what);
+  bool may_wait(const Operation& operation) {
+    const std::optional<std::vector<Possibility>> settled = states_.settled();
+    if (!settled) return true;
+    return std::any_of(settled->begin(), settled->end(),
+                       [&](const Possibility& one) { return may_wait_in(operation, one); });
   }
 
-  static bool is_task(OperationKind kind) {
-    return kind == OperationKind::task_done || kind == OperationKind::join;
+  bool may_wait_in(const Operation& operation, const Possibility& one) {
+    const QueueState& state = one.state;
+    const bool closed = state.closed_for(operation.process);
+    if (closed && axes_.close_wake == CloseWake::keep) return true;
+    // Of a capacity in bytes only this is certain: whatever may be put fits into an empty queue.
+    if (puts_items(operation.kind) && axes_.capacity_kind == CapacityKind::bytes) {
+      const bool may_fill = operation.kind == OperationKind::put_many;
+      return !closed && (may_fill || !state.nothing_visible());
+    }
+    const std::size_t taken = states_.taken_of(one, at_);
+    const bool begun = taken > 0 && operation.kind != OperationKind::put_many;
+    if (begun || (taken > 0 && taken == operation.values.size())) return false;
+    Call call = {.kind = operation.kind,
+                 .value = puts_items(operation.kind) ? operation.value : no_value,
+                 .process = operation.process,
+                 .bytes = operation.item_bytes};
+    if (operation.kind == OperationKind::put_many) call.kind = OperationKind::put;
+    if (operation.kind == OperationKind::get_many) call.kind = OperationKind::get;
+    return states_.queue().allowed_steps(state, call).empty();
   }
 
-  bool accuse_task(const std::string& what) {
-    return fail(ViolationClass::conservation, "join and task_done know what is left to be done",
-                what + ", and " + std::to_string(state_.unfinished()) + " left");
-  }
-
-  bool accuse_get(const Operation& operation) {
-    const std::string what = answer_text(operation);
-    const auto items = state_.visible();
-    const auto anonymous = [](const QueueItem& item) { return item.value == no_value; };
-    if (operation.value == no_value && std::none_of(items.begin(), items.end(), anonymous)) {
-      return fail(ViolationClass::conservation, "no more items are got than were put", what);
-    }
-    if (std::any_of(items.begin(), items.end(),
-                    [&](const QueueItem& item) { return item.value == operation.value; })) {
-      return fail(ViolationClass::order, "FIFO order", what);
-    }
-    if (put_.contains(operation.value)) {
-      return fail(ViolationClass::duplicate, "each item is got once", what);
-    }
-    return fail(ViolationClass::fresh, "what is got was put", what);
+  bool undecided(std::string reason) {
+    judgement_.verdict = judgement_.safety = Verdict::unknown;
+    judgement_.unknown_reason = std::move(reason);
+    return false;
   }
 
   bool fail(ViolationClass violation, const std::string& rule, const std::string& what) {
     judgement_.verdict = judgement_.safety = Verdict::violation;
+    judgement_.unknown_reason.clear();
     judgement_.violation = violation;
     judgement_.rule = rule;
     judgement_.explanation = call_text(history_.operations[at_]) + ": " + what + ".";
@@ -293,37 +286,15 @@ class Replay {
   }
 
   std::string call_text(const Operation& operation) const {
-    return "process " + std::to_string(operation.process) + "'s call #" + std::to_string(number_) +
-           ", " + std::string(name(operation.kind));
-  }
-
-  std::string answer_text(const Operation& operation) const {
-    std::string text = "it answered ";
-    text += name(operation.outcome);
-    if (operation.outcome == Outcome::ok && is_get(operation.kind)) {
-      text += operation.value == no_value ? " with an anonymous item" : " with item ";
-      if (operation.value != no_value) text += std::to_string(operation.value);
-    } else if (operation.outcome == Outcome::ok && !is_put(operation.kind)) {
-      text.append(1, ' ').append(std::to_string(operation.answer));
-    }
-    text.append(", while ").append(std::to_string(state_.size())).append(" items were inside");
-    if (axes_.capacity_kind == CapacityKind::items) {
-      text.append(" of ").append(std::to_string(axes_.capacity)).append(" possible");
-    }
-    if (!state_.nothing_visible() && state_.visible().front().value != no_value) {
-      text.append(", the oldest ").append(std::to_string(state_.visible().front().value));
-    }
-    if (state_.closed()) text += ", and the queue was closed";
-    return text;
+    return numbered_call_text(operation, number_);
   }
 
   const History& history_;
   const Specification& axes_;
-  SequentialQueue queue_;
   std::uint32_t item_bytes_max_;
   bool may_take_more_;
-  QueueState state_;
-  std::deque<std::uint32_t> lengths_;
+  std::vector<RecordedEffect> effects_;  // in the order of the operations
+  PossibleStates states_;
   std::set<Value> put_;
   std::size_t at_ = 0;
   std::size_t number_ = 0;
@@ -350,9 +321,6 @@ Judgement judge_conformance_run(const Program& program, const Run& run) {
     unknown.unknown_reason = *axis;
     return merge(unknown, run.observed);
   }
-  // What a process puts may come to light later by itself: no step of this process makes it so, and
-  // only the judge of histories knows.
-  if (specification.visibility != Visibility::immediate) return judge_run(run);
   return merge(judge_sequentially(run.history, specification, program.options.item_bytes_max),
                run.observed);
 }

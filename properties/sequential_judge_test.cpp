@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
 #include <variant>
 
 #include "queuecheck/model/history_builder.hpp"
@@ -120,6 +121,95 @@ TEST(SequentialJudge, AfterAnErrorNothingIsClaimed) {
   HistoryBuilder history;
   history.add(0, OperationKind::try_put, Outcome::error, 1, 1, 2).get_empty(0, 3, 4);
   EXPECT_EQ(judge_text(bounded, history).verdict, Verdict::unknown);
+}
+
+TEST(SequentialJudge, BehindAnErrorAViolationIsStillOne) {
+  HistoryBuilder history;
+  history.add(0, OperationKind::try_put, Outcome::error, 1, 1, 2).get(0, 1, 3, 4);
+  EXPECT_EQ(judge_text(bounded, history).verdict, Verdict::unknown) << "it may have gone in";
+  expect_class(ViolationClass::duplicate, judge_text(bounded, history.get(0, 1, 5, 6)));
+}
+
+constexpr const char* eventual = "fifo visibility=eventual(process) capacity=2";
+
+TEST(SequentialJudge, ItemsBecomeVisibleInTheirOwnTime) {
+  const auto two = [] { return HistoryBuilder().put(0, 1, 1, 2).put(0, 2, 3, 4); };
+  EXPECT_EQ(
+      judge_text(eventual, two().get_empty(0, 5, 6).get(0, 1, 7, 8).get_empty(0, 9, 10)).verdict,
+      Verdict::valid);
+  expect_class(ViolationClass::order, judge_text(eventual, two().get(0, 2, 5, 6)));
+  expect_class(ViolationClass::capacity, judge_text(eventual, two().put(0, 3, 5, 6)));
+  // Once one was seen, it stays.
+  expect_class(ViolationClass::false_empty,
+               judge_text(eventual, two().empty(0, false, 5, 6).get_empty(0, 7, 8)));
+  // Another process's items may come first, handed over or not.
+  EXPECT_EQ(judge_text(eventual, HistoryBuilder().put(0, 1, 1, 2).put(1, 2, 3, 4).get(0, 2, 5, 6))
+                .verdict,
+            Verdict::valid);
+  // At rest everything has become visible.
+  expect_class(ViolationClass::lost_wakeup,
+               judge_text(eventual, two().pending_get(0, 5).complete()));
+}
+
+TEST(SequentialJudge, BatchesFitAsFarAsThereIsRoom) {
+  const auto batch = [](Outcome outcome, std::int64_t count) {
+    HistoryBuilder history;
+    history.add(0, OperationKind::put_many, outcome, no_value, 1, 2).last().values = {1, 2, 3};
+    history.last().count = count;
+    return history;
+  };
+  EXPECT_EQ(judge_text(bounded, batch(Outcome::timeout, 2)).verdict, Verdict::valid);
+  EXPECT_EQ(judge_text(bounded, batch(Outcome::timeout, count_unknown).get(0, 1, 3, 4)).verdict,
+            Verdict::valid);
+  expect_class(ViolationClass::false_full, judge_text(bounded, batch(Outcome::timeout, 1)));
+  expect_class(ViolationClass::capacity, judge_text(bounded, batch(Outcome::ok, count_unknown)));
+  HistoryBuilder got = batch(Outcome::timeout, 2);
+  got.add(0, OperationKind::get_many, Outcome::ok, no_value, 3, 4).last().values = {1, 2};
+  EXPECT_EQ(judge_text(bounded, got).verdict, Verdict::valid);
+  got.last().values = {2, 1};
+  expect_class(ViolationClass::order, judge_text(bounded, got));
+}
+
+TEST(SequentialJudge, LeasesGoBackToEitherPlace) {
+  constexpr const char* leased = "fifo delivery=lease";
+  const auto given_back = [] {
+    return HistoryBuilder()
+        .put(0, 1, 1, 2)
+        .put(0, 2, 3, 4)
+        .get(0, 1, 5, 6)
+        .add(0, OperationKind::nack, Outcome::ok, 1, 7, 8);
+  };
+  EXPECT_EQ(judge_text(leased, given_back().get(0, 1, 9, 10).get(0, 2, 11, 12)).verdict,
+            Verdict::valid);
+  EXPECT_EQ(judge_text(leased, given_back().get(0, 2, 9, 10).get(0, 1, 11, 12)).verdict,
+            Verdict::valid);
+  HistoryBuilder twice = given_back().get(0, 1, 9, 10);
+  twice.add(0, OperationKind::ack, Outcome::ok, 1, 11, 12);
+  EXPECT_EQ(judge_text(leased, twice).verdict, Verdict::valid);
+  twice.add(0, OperationKind::ack, Outcome::ok, 1, 13, 14);
+  expect_class(ViolationClass::conservation, judge_text(leased, twice));
+  EXPECT_EQ(judge_text("fifo", twice).verdict, Verdict::unknown) << "nothing is leased there";
+}
+
+TEST(SequentialJudge, OnlyCallsOneAfterTheOther) {
+  const HistoryBuilder handed_over = HistoryBuilder().put(0, 1, 1, 2).get(1, 1, 3, 4);
+  EXPECT_EQ(judge_text(bounded, handed_over).verdict, Verdict::valid);
+  const Judgement both = judge_text(bounded, HistoryBuilder().put(0, 1, 1, 3).get(1, 1, 3, 4));
+  EXPECT_EQ(both.verdict, Verdict::unknown);
+  EXPECT_NE(both.unknown_reason.find("overlaps"), std::string::npos) << both.unknown_reason;
+}
+
+TEST(SequentialJudge, MoreStatesThanAreKeptAreUnknown) {
+  HistoryBuilder history;  // 20 items each of 5 processes: which are visible, and in which order?
+  std::int64_t now = 1;
+  for (int i = 0; i < 20; ++i) {
+    for (std::uint32_t p = 0; p < 5; ++p, now += 2) {
+      history.put(p, Value{p} * 100 + i + 1, now, now + 1);
+    }
+  }
+  const Judgement judged = judge_text("fifo visibility=eventual(process)", history);
+  EXPECT_EQ(judged.verdict, Verdict::unknown);
+  EXPECT_NE(judged.unknown_reason.find("states"), std::string::npos) << judged.unknown_reason;
 }
 
 }  // namespace

@@ -8,13 +8,13 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "queuecheck/model/history.hpp"
+#include "queuecheck/model/item_length.hpp"
 #include "queuecheck/stress/program.hpp"
 
 namespace queuecheck {
@@ -27,9 +27,6 @@ struct ToldProcess {
 };
 
 inline constexpr std::int64_t no_program_step = -1;  // prefill, drain
-
-// Of an item that was got, where the host did not say it and its value does not tell.
-inline constexpr std::uint32_t bytes_untold = std::numeric_limits<std::uint32_t>::max();
 
 struct ToldOperation {
   std::int64_t step = no_program_step;  // -1 and more
