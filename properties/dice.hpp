@@ -5,15 +5,26 @@
 //
 // Invariants
 //   1. Equal keys give equal draws, on every machine.
-//   2. below(n) < n; between(a, b) is in [a, b]; both are fair to within 2^-32.
+//   2. below(n) < n; between(a, b) is in [a, b]; both are fair to within 2^-32, without a tape.
+//   3. A tape that was recorded and is played back gives the same draws; what is changed in it, or
+//      taken out, still gives draws that are allowed, and none behind its end but 0.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace queuecheck {
+
+// What was drawn, one number after the other: whoever makes the numbers smaller, or leaves some
+// out, makes what was made of them smaller (laws/law_shrink.hpp).
+struct DrawTape {
+  std::vector<std::uint32_t> draws;
+  std::size_t at = 0;
+  bool plays = false;  // back, in place of chance
+};
 
 // One step of splitmix64: spreads a key over 64 bits. Used to seed and to mix names into seeds.
 constexpr std::uint64_t mix(std::uint64_t x) {
@@ -28,6 +39,7 @@ class Dice {
   explicit constexpr Dice(std::uint64_t key) {
     for (std::uint64_t& word : state_) word = key = mix(key);
   }
+  constexpr Dice(std::uint64_t key, DrawTape& tape) : Dice(key) { tape_ = &tape; }
 
   constexpr std::uint64_t next() {
     const std::uint64_t result = rotate(state_[1] * 5, 7) * 9;
@@ -42,7 +54,10 @@ class Dice {
   }
 
   constexpr std::uint32_t below(std::uint32_t n) {
-    return static_cast<std::uint32_t>(((next() >> 32) * n) >> 32);
+    if (tape_ != nullptr && tape_->plays) return played(n);
+    const auto drawn = static_cast<std::uint32_t>(((next() >> 32) * n) >> 32);
+    if (tape_ != nullptr) tape_->draws.push_back(drawn);
+    return drawn;
   }
   constexpr std::uint32_t between(std::uint32_t least, std::uint32_t most) {
     return least + below(most - least + 1);
@@ -73,7 +88,15 @@ class Dice {
     return (x << bits) | (x >> (64 - bits));
   }
 
+  constexpr std::uint32_t played(std::uint32_t n) {
+    if (tape_->at >= tape_->draws.size()) return 0;
+    std::uint32_t& drawn = tape_->draws[tape_->at++];
+    if (drawn >= n) drawn = n - 1;
+    return drawn;
+  }
+
   std::array<std::uint64_t, 4> state_{};
+  DrawTape* tape_ = nullptr;
 };
 
 }  // namespace queuecheck

@@ -170,6 +170,7 @@ ConformanceCheck check_of(const Law& law) {
     settings.seconds = context.seconds;
     settings.only = check;
     settings.extra = unsliced(Options{}, context.queue).extra;
+    settings.shrink.seconds = std::clamp(context.seconds, 0.5, 5.0);
     settings.on_failure_found = found;
     return run_laws(executor, settings);
   };
@@ -214,7 +215,7 @@ StageResult run_check(const ConformanceCheck& check, const CheckContext& context
                              check.classes.end());
   };
   if (std::any_of(result.failures.begin(), result.failures.end(), own)) {
-    if (is_law(check.name)) return result;  // small as it is, and judged by the law
+    if (is_law(check.name)) return result;  // it has been made smaller by the law
     for (Failure& failure : result.failures) make_smaller(failure, executor, context.seconds);
     return result;
   }

@@ -1,40 +1,18 @@
 #include "queuecheck/properties/laws/law_stage.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
-#include <variant>
 
-#include "queuecheck/properties/sequential_judge.hpp"
-#include "queuecheck/properties/shrink.hpp"
+#include "queuecheck/properties/laws/law_shrink.hpp"
+#include "queuecheck/properties/laws/law_trial.hpp"
 #include "queuecheck/properties/stopwatch.hpp"
 
 namespace queuecheck {
 namespace {
 
-constexpr std::uint64_t smaller_tries = 60;
 constexpr std::uint32_t final_runs = 20;
 constexpr double final_seconds = 2;
-
-// One asking of one law.
-struct Trial {
-  const Law* law = nullptr;
-  std::uint64_t number = 0;
-  LawShape shape;
-  LawPrograms programs;
-  std::vector<Run> runs;
-
-  std::uint64_t size() const {
-    std::uint64_t operations = 0;
-    for (const Program& program : programs) operations += operation_count(program);
-    return operations;
-  }
-};
-
-Specification claims_of(const Run& run, const Specification& otherwise) {
-  const auto parsed = parse_specification(run.history.specification.value_or(""));
-  const auto* specification = std::get_if<Specification>(&parsed);
-  return specification != nullptr ? *specification : otherwise;
-}
 
 std::uint64_t key_of(std::string_view text) {
   std::uint64_t key = 0;
@@ -57,6 +35,9 @@ class Laws {
       shape_.operations = offered_operations(facts, settings_.extra);
       shape_.presets = facts.has_preset();
       shape_.limits_items = facts.limits_items();
+      choose_sizes(&facts);
+    } else {
+      choose_sizes(nullptr);
     }
     try {
       if (shape_.offers(OperationKind::try_put)) learn();
@@ -82,16 +63,36 @@ class Laws {
            (round == 0 || watch_.seconds() < settings_.seconds);
   }
 
+  // Capacities go round fastest, item sizes next; those that the queue does not serve are left out.
+  void choose_sizes(const QueueFacts* facts) {
+    for (const std::uint32_t bytes : settings_.item_bytes_max) {
+      for (const std::uint32_t capacity : settings_.capacities) {
+        Options options;
+        options.capacity = capacity;
+        options.item_bytes_max = bytes;
+        options.extra = settings_.extra;
+        if (facts == nullptr || facts->serves(options)) sizes_.emplace_back(capacity, bytes);
+      }
+    }
+    if (sizes_.empty()) sizes_.emplace_back(settings_.capacities[0], settings_.item_bytes_max[0]);
+  }
+
   // The claims, as histories carry them: the queue's own, or what the user put in their place.
   void learn() {
-    Program look;
-    look.name = "laws";
-    look.options.extra = settings_.extra;
-    look.processes = {{Step{}}};
-    try {
-      shape_.claims = claims_of(executor_.run(look), {});
-    } catch (const RefusedError&) {
-      // Some sizes are refused; later programs have others, and histories of their own.
+    for (const auto& [capacity, bytes] : sizes_) {
+      Program look;
+      look.name = "laws";
+      look.options.capacity = capacity;
+      look.options.item_bytes_max = bytes;
+      look.options.extra = settings_.extra;
+      look.processes = {{Step{}}};
+      look.processes[0][0].item_bytes = bytes;
+      try {
+        shape_.claims = claims_of(executor_.run(look), {});
+        return;
+      } catch (const RefusedError&) {
+        // Others may be served.
+      }
     }
   }
 
@@ -116,49 +117,48 @@ class Laws {
     }
   }
 
-  Trial trial(const Law& law, std::uint64_t number, std::uint32_t calls_max) const {
-    Trial one{&law, number, shape_, {}, {}};
-    one.shape.capacity = settings_.capacities[number % settings_.capacities.size()];
-    const std::uint64_t lap = number / settings_.capacities.size();
-    one.shape.item_bytes_max = settings_.item_bytes_max[lap % settings_.item_bytes_max.size()];
-    one.shape.calls_max = calls_max;
+  LawTrial trial(const Law& law, std::uint64_t number, std::uint32_t calls_max) const {
+    LawShape shape = shape_;
+    std::tie(shape.capacity, shape.item_bytes_max) = sizes_[number % sizes_.size()];
+    shape.calls_max = calls_max;
     const std::uint64_t key = mix(settings_.seed) ^ key_of(law.check) ^ mix(number + 0x1a35);
-    one.programs = law.programs(one.shape, Dice(key));
+    LawTrial one = trial_from_key(law, shape, key);
+    one.number = number;
     return one;
   }
 
   void ask(std::uint64_t round) {
     const auto calls_max = static_cast<std::uint32_t>(std::min<std::uint64_t>(2 + round, 14));
-    std::vector<Trial> trials;
+    std::vector<LawTrial> trials;
     for (const Law* law : asked_) trials.push_back(trial(*law, round, calls_max));
     run_all(trials);
-    for (Trial& one : trials) {
+    for (LawTrial& one : trials) {
       if (!result_.failures.empty()) return;
       if (one.runs.empty()) continue;
-      if (const auto finding = judge(one)) enter(std::move(one), *finding);
+      if (const auto finding = judge_trial(one)) enter({std::move(one), *finding});
     }
   }
 
-  void run_all(std::vector<Trial>& trials) {
+  void run_all(std::vector<LawTrial>& trials) {
     std::vector<Program> programs;
-    for (const Trial& one : trials) {
+    for (const LawTrial& one : trials) {
       programs.insert(programs.end(), one.programs.begin(), one.programs.end());
     }
     try {
       std::vector<Run> runs = executor_.run_batch(programs);
       auto next = std::make_move_iterator(runs.begin());
-      for (Trial& one : trials) {
+      for (LawTrial& one : trials) {
         const auto end = next + static_cast<std::ptrdiff_t>(one.programs.size());
         one.runs.assign(next, end);
         next = end;
       }
     } catch (const RefusedError& error) {
-      for (Trial& one : trials) run_alone(one, error.what());
+      for (LawTrial& one : trials) run_alone(one, error.what());
     }
-    for (const Trial& one : trials) programs_ += one.runs.size();
+    for (const LawTrial& one : trials) programs_ += one.runs.size();
   }
 
-  void run_alone(Trial& one, const char* batch_reason) {
+  void run_alone(LawTrial& one, const char* batch_reason) {
     try {
       one.runs = executor_.run_batch(one.programs);
     } catch (const RefusedError&) {
@@ -167,25 +167,8 @@ class Laws {
     }
   }
 
-  // What the watchdog saw is a finding, too: a law asks nothing that may hang or crash.
-  std::optional<LawFinding> judge(Trial& one) const {
-    std::vector<History> histories;
-    for (std::size_t i = 0; i < one.runs.size(); ++i) {
-      const Judgement& observed = one.runs[i].observed;
-      if (observed.verdict == Verdict::violation) {
-        return LawFinding{*observed.violation, observed.rule + ": " + observed.explanation, i, 0};
-      }
-      histories.push_back(one.runs[i].history);
-    }
-    one.shape.claims = claims_of(one.runs.front(), shape_.claims);
-    return one.law->judge(one.shape, one.programs, histories);
-  }
-
-  static Judgement judged_by_model(const Program& program, const Run& run) {
-    return program.processes.size() == 1 ? judge_conformance_run(program, run) : judge_run(run);
-  }
-
-  Failure failure_of(const Trial& one, const LawFinding& finding) const {
+  Failure failure_of(const BrokenLaw& broken) const {
+    const auto& [one, finding] = broken;
     std::size_t shown = finding.program;
     Judgement judgement;
     judgement.verdict = judgement.safety = Verdict::violation;
@@ -202,37 +185,49 @@ class Laws {
     }
     judgement.rule = std::string(one.law->name);
     const Program& program = one.programs[shown];
-    // Replay judges one process alone by the sequential model, several by the concurrent one.
-    const char* stage = program.processes.size() == 1 ? "conformance" : "properties";
     return make_failure(executor_, program, one.runs[shown], std::move(judgement),
-                        {stage, settings_.seed, one.number, watch_.seconds()});
+                        {stage_of(program), settings_.seed, one.number, watch_.seconds()});
   }
 
-  void enter(Trial found, LawFinding finding) {
-    if (settings_.on_failure_found) settings_.on_failure_found(failure_of(found, finding));
-    const bool hangs = found.runs[finding.program].observed.verdict == Verdict::violation;
-    for (std::uint64_t i = 0; i < smaller_tries && !hangs; ++i) {
-      std::vector<Trial> again;
-      again.push_back(trial(*found.law, i, static_cast<std::uint32_t>(i / 15)));
-      if (again.front().size() >= found.size()) continue;
-      run_all(again);
-      if (again.front().runs.empty()) continue;
-      if (const auto other = judge(again.front())) {
-        found = std::move(again.front());
-        finding = *other;
-      }
+  // Replay judges one process alone by the sequential model, several by the concurrent one.
+  static const char* stage_of(const Program& program) {
+    return program.processes.size() == 1 ? "conformance" : "properties";
+  }
+
+  void enter(BrokenLaw found) {
+    const Failure before = failure_of(found);
+    if (settings_.on_failure_found) settings_.on_failure_found(before);
+    // A hang costs a second a try.
+    const bool hangs = was_observed(found.trial, found.finding);
+    if (settings_.shrink_failures && !hangs) {
+      found = shrink_law(std::move(found), executor_, {.seconds = settings_.shrink.seconds});
     }
-    Failure failure = failure_of(found, finding);
+    Failure failure = failure_of(found);
+    failure.time_to_detection_s = before.time_to_detection_s;
     if (!hangs) {
       const Reruns reruns =
           rerun(failure.program, executor_,
                 {*failure.judgement.violation, judged_by_model, final_runs, final_seconds, {}});
-      if (reruns.failed > 0) {  // else it takes both programs to show it
-        failure.reruns = reruns.runs;
-        failure.reruns_failed = reruns.failed;
-      }
+      // Else it takes both programs to show it.
+      if (reruns.failed > 0) alone(failure, reruns);
     }
+    failure.original_processes = before.program.processes.size();
+    failure.original_operations = operation_count(before.program);
     result_.failures.push_back(std::move(failure));
+  }
+
+  // The model objects to one program of the law by itself, which may then leave the law's form.
+  void alone(Failure& failure, const Reruns& reruns) const {
+    failure.reruns = reruns.runs;
+    failure.reruns_failed = reruns.failed;
+    if (!settings_.shrink_failures) return;
+    const std::string law = failure.judgement.rule;
+    ShrinkSettings shrinking = settings_.shrink;
+    shrinking.judge = judged_by_model;
+    shrink_failure(failure, executor_, shrinking);
+    failure.original_reruns = failure.original_reruns_failed = 0;  // of what the law left of it
+    failure.judgement.rule = law;
+    failure.stage = stage_of(failure.program);
   }
 
   void count() {
@@ -255,6 +250,7 @@ class Laws {
   Executor& executor_;
   const LawSettings& settings_;
   LawShape shape_;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> sizes_;  // capacity, item_bytes_max
   std::vector<const Law*> asked_;
   StageResult result_;
   Stopwatch watch_;

@@ -4,7 +4,9 @@
 //
 // Invariants
 //   1. Trial i of a law depends only on (seed, law, i).
-//   2. Programs begin small and grow; of a broken law the smallest pair among some more is told.
+//   2. Programs begin small and grow. Those of a broken law are made smaller together, and where
+//   the
+//      model objects to one of them alone, that one further.
 //   3. The failure's rule is the law's name. Which of its programs is the evidence, and of which
 //      class, the sequential model says where it objects to one of them, else the law.
 #pragma once
@@ -16,6 +18,7 @@
 
 #include "queuecheck/properties/laws/law.hpp"
 #include "queuecheck/properties/property_stage.hpp"
+#include "queuecheck/properties/shrink.hpp"
 #include "queuecheck/stress/executor.hpp"
 #include "queuecheck/stress/failure.hpp"
 
@@ -31,6 +34,8 @@ struct LawSettings {
   std::vector<OperationKind> operations{};  // none: those that the executor's queue offers
   bool presets = false;                     // with operations: it has `preset`
   std::vector<std::pair<std::string, std::string>> extra{};
+  ShrinkSettings shrink{};  // its judge is the law, then the model
+  bool shrink_failures = true;
   FailureFound on_failure_found{};
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "queuecheck/model/item_length.hpp"
 #include "queuecheck/model/operation_words.hpp"
 
 namespace queuecheck {
@@ -123,7 +124,7 @@ bool same_answer(const LawShape& shape, const Operation& a, const Operation& b) 
   const bool shows_item = is_get(a.kind) || a.kind == OperationKind::peek;
   if (!shows_item) return true;
   if (a.torn != b.torn) return false;
-  return !ordered(shape) || (a.value == b.value && a.item_bytes == b.item_bytes);
+  return !ordered(shape) || (a.value == b.value && same_length(a.item_bytes, b.item_bytes));
 }
 
 ViolationClass class_of_difference(const Operation& a, const Operation& b) {

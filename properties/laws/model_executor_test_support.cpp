@@ -302,6 +302,9 @@ class ModelRun {
 std::vector<Run> ModelExecutor::run_batch(std::span<const Program> programs) {
   std::vector<Run> runs;
   for (const Program& program : programs) {
+    if (only_ != 0 && program.options.capacity != only_) {
+      throw RefusedError("the model serves capacity " + std::to_string(only_) + " only");
+    }
     auto claims = std::get<Specification>(parse_specification(claims_));
     if (claims.capacity_kind == CapacityKind::items) claims.capacity = program.options.capacity;
     Specification kept = claims;

@@ -47,6 +47,9 @@ class ModelExecutor final : public Executor {
   explicit ModelExecutor(std::string claims, LawBug bug = LawBug::none, std::uint64_t seed = 1)
       : claims_(std::move(claims)), bug_(bug), dice_(seed) {}
 
+  // Refuses every other capacity.
+  void serve_only(std::uint64_t capacity) { only_ = capacity; }
+
   std::vector<Run> run_batch(std::span<const Program> programs) override;
   const QueueSource& queue() const override { return source_; }
   std::string_view name() const override { return "model"; }
@@ -59,6 +62,7 @@ class ModelExecutor final : public Executor {
   std::string claims_;  // without a capacity in items: that of the program is added
   LawBug bug_;
   Dice dice_;
+  std::uint64_t only_ = 0;
 };
 
 }  // namespace queuecheck
