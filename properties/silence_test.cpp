@@ -12,35 +12,15 @@
 #include <string>
 #include <vector>
 
-#include "queuecheck/impl/registry.hpp"
 #include "queuecheck/impl/unsliced.hpp"
 #include "queuecheck/properties/property_stage.hpp"
-#include "queuecheck/stress/process_executor.hpp"
-#include "queuecheck/stress/thread_executor.hpp"
+#include "queuecheck/properties/right_queues_test_support.hpp"
 
 namespace queuecheck {
 namespace {
 
-std::uint64_t number_of(const char* variable, std::uint64_t otherwise) {
-  const char* text = std::getenv(variable);
-  return text != nullptr ? std::strtoull(text, nullptr, 10) : otherwise;
-}
-
-std::vector<QueueSource> right_queues() {
-  const char* wanted = std::getenv("QUEUECHECK_SILENT_QUEUES");
-  std::vector<QueueSource> queues;
-  for (const QueueEntry& entry : known_queues()) {
-    if (entry.mutant && !entry.mutant->control) continue;
-    if (entry.source.name == "atomic-queue") continue;  // not right: docs/findings.md
-    if (wanted != nullptr && entry.source.name.find(wanted) == std::string::npos) continue;
-    queues.push_back(entry.source);
-  }
-  return queues;
-}
-
 StageResult programs_on(const QueueSource& queue, std::uint64_t programs, double seconds) {
-  const auto executor =
-      needs_threads(queue) ? make_thread_executor(queue) : make_process_executor(queue);
+  const auto executor = executor_for(queue);
   PropertySettings settings;
   settings.seed = number_of("QUEUECHECK_SILENT_SEED", 1);
   settings.generator.purpose = "silence " + queue.name;

@@ -1,3 +1,4 @@
+#include "queuecheck/model/item_length.hpp"
 #include "queuecheck/properties/laws/all_laws.hpp"
 #include "queuecheck/properties/laws/law_support.hpp"
 
@@ -42,7 +43,7 @@ std::optional<LawFinding> judge(const LawShape&, std::span<const Program>,
                         index_of(histories[0], call)};
     }
     const Operation& put = *inside[next++];
-    if (!call->torn && call->item_bytes == put.item_bytes) continue;
+    if (!call->torn && same_length(call->item_bytes, put.item_bytes)) continue;
     return LawFinding{ViolationClass::torn,
                       "an item of " + std::to_string(put.item_bytes) + " bytes came out " +
                           (call->torn ? "torn" : "with " + std::to_string(call->item_bytes)) + ".",

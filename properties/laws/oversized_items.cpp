@@ -1,3 +1,4 @@
+#include "queuecheck/model/item_length.hpp"
 #include "queuecheck/properties/laws/all_laws.hpp"
 #include "queuecheck/properties/laws/law_support.hpp"
 
@@ -29,7 +30,7 @@ std::optional<LawFinding> judge(const LawShape& shape, std::span<const Program>,
   for (const Operation* call : calls) {
     const bool puts = is_put(call->kind) && call->item_bytes > shape.item_bytes_max;
     const bool gets = is_get(call->kind) && call->outcome == Outcome::ok &&
-                      call->item_bytes > shape.item_bytes_max;
+                      call->item_bytes != bytes_untold && call->item_bytes > shape.item_bytes_max;
     if (gets || (puts && call->outcome == Outcome::ok)) {
       return LawFinding{ViolationClass::capacity,
                         told(*call) + " of " + std::to_string(call->item_bytes) + " bytes, with " +

@@ -163,11 +163,8 @@ StageResult conformance_stage(const StageContext& context, double seconds, Queue
   laws.rounds_max = laws_rounds;
   if (context.options.capacity) laws.capacities = settings.capacities;
   if (context.options.item_bytes) laws.item_bytes_max = settings.item_bytes_max;
-  // A host need not tell the length of an item without a name, which they compare.
-  StageResult kept;
-  if (context.executor.queue().host.empty()) {
-    kept = run_laws(context.executor, laws, progress_of(context));
-  }
+  laws.shrink = settings.shrink;
+  const StageResult kept = run_laws(context.executor, laws, progress_of(context));
   if (kept.status != Status::valid && kept.status != Status::nothing) return kept;
 
   // Starting the workers may have cost the laws more than their share.

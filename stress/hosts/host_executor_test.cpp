@@ -63,7 +63,7 @@ TEST_F(ToyExecutor, UnknownAndAbsentQueuesAreNamed) {
     }
     return "";
   };
-  EXPECT_EQ(said("tyo"), "queue 'tyo' is unknown to the host; known: toy, toy-two");
+  EXPECT_EQ(said("tyo"), "queue 'tyo' is unknown to the host; known: toy, toy-two, toy-complete");
   EXPECT_EQ(said("toy-three"), "queue 'toy-three' is absent: it was never written");
 }
 

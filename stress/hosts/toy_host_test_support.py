@@ -1,6 +1,7 @@
 """A host for tests: threads around a deque under a lock, and, on demand, lies.
 
-    python3 toy_host_test_support.py LIE MARKER      LIE: right, or one of the functions below
+    python3 toy_host_test_support.py LIE MARKER      LIE: right, one of the functions below, or the
+                                                     bug of a queue
 
 MARKER is for the test alone: it finds in /proc what was left running.
 """
@@ -12,6 +13,9 @@ import signal
 import sys
 import threading
 import time
+
+sys.dont_write_bytecode = True  # nothing is left beside the sources
+from complete_toy_queue_test_support import TORN, CompleteToyQueue  # noqa: E402
 
 NS = 10 ** 9
 RETRIED = ("empty", "full", "timeout", "busy")
@@ -67,7 +71,9 @@ class ToyQueue:
             return "ok", what(self)
 
 
-def call(queue, op, value, timeout_s):
+def call(queue, op, value, timeout_s, process):
+    if isinstance(queue, CompleteToyQueue):
+        return queue.call(op, value, timeout_s, process)
     if op in ("empty", "full", "size"):
         return queue.observe({"empty": lambda q: not q.items, "size": lambda q: len(q.items),
                               "full": lambda q: len(q.items) >= q.capacity}[op])
@@ -113,10 +119,12 @@ class Actor(threading.Thread):
         if "put" in op:
             record["value"] = value
         self.told.append(record)
-        outcome, answer = call(self.queue, op, value, timeout_s)
+        outcome, answer = call(self.queue, op, value, timeout_s, self.index)
         at = time.monotonic_ns()
-        if outcome == "ok" and "get" in op:
-            record["value"] = answer
+        if outcome == "ok" and ("get" in op or op == "peek"):
+            record.update({"torn": True} if answer is TORN else {"value": answer})
+        if outcome == "error":
+            record["code"] = 22
         if op in ("empty", "full", "size"):
             record["result"] = answer
         record.update(t1=at, outcome=outcome)
@@ -137,7 +145,12 @@ class Host:
              "waiting": "sleep", "set": ["colour"]},
             {"name": "toy-two", "spec": "bag", "operations": ["try_put", "try_get"],
              "crash": False, "processes_max": 2, "item_bytes_max": 8, "actors": "threads",
-             "waiting": "sleep", "unbounded": True}],
+             "waiting": "sleep", "unbounded": True},
+            {"name": "toy-complete", "spec": "fifo close=drain tasks=counting",
+             "operations": ["put", "try_put", "put_for", "get", "try_get", "get_for", "empty",
+                            "full", "size", "peek", "close", "clear", "task_done", "join"],
+             "crash": False, "processes_max": 16, "item_bytes_max": 65536, "actors": "threads",
+             "waiting": "sleep"}],
             "absent": [{"name": "toy-three", "reason": "it was never written"}]}
 
     def clock(self, request):
@@ -149,7 +162,8 @@ class Host:
         self.runs += 1
         if self.bug == "dies-later" and self.runs > 5:
             sys.exit("too many runs")
-        queue = ToyQueue(request["capacity"], self.bug)
+        kind = CompleteToyQueue if request["queue"] == "toy-complete" else ToyQueue
+        queue = kind(request["capacity"], self.bug)
         start = threading.Event()
         actors = [Actor(queue, i, steps, start) for i, steps in enumerate(request["processes"])]
         for value in request["prefill"]:
