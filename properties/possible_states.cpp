@@ -11,6 +11,12 @@
 namespace queuecheck {
 namespace {
 
+// As the model reads it.
+Order order_of(const Specification& specification) {
+  const Order order = specification.order;
+  return order == Order::priority || order == Order::keyed ? Order::fifo : order;
+}
+
 constexpr std::uint64_t bit_of(std::size_t i) {
   return std::uint64_t{1} << i;
 }
@@ -32,6 +38,24 @@ Key key_of(const Possibility& one) {
   return {print.low, print.high, one.taken};
 }
 
+// Is it the same whether an item of some buffer becomes visible before the step or after it?
+bool commutes_with_flush(const AllowedStep& step, Order order) {
+  switch (step.effect) {
+    case Effect::none:
+    case Effect::reserve:
+    case Effect::close:
+    case Effect::close_and_discard:
+    case Effect::close_process:
+    case Effect::finish_task:
+      return true;
+    case Effect::pop:
+    case Effect::lease:  // in other orders another item of no value may come out
+      return order == Order::fifo || (order != Order::lifo && step.value != no_value);
+    default:
+      return false;
+  }
+}
+
 bool gives_item(const AllowedStep& step) {
   return step.effect == Effect::pop || step.effect == Effect::pop_and_leak ||
          step.effect == Effect::lease;
@@ -40,7 +64,7 @@ bool gives_item(const AllowedStep& step) {
 }  // namespace
 
 PossibleStates::PossibleStates(const Specification& specification, QueueState start)
-    : queue_(specification) {
+    : queue_(specification), order_(order_of(specification)) {
   states_.push_back({std::move(start), 0});
 }
 
@@ -96,6 +120,21 @@ bool PossibleStates::available(const Possibility& from, std::size_t bit) const {
   return true;
 }
 
+// The one effect that may come next, where no call is open that never returned and nobody has died:
+// then the queue may as well do later what it does by itself.
+std::optional<std::size_t> PossibleStates::only_required(const Possibility& from,
+                                                         std::uint64_t required) const {
+  std::optional<std::size_t> only;
+  for (std::size_t bit = 0; bit < live_.size(); ++bit) {
+    const bool needed = (required & bit_of(bit)) != 0;
+    if (!needed) return std::nullopt;
+    if (!available(from, bit)) continue;
+    if (only) return std::nullopt;
+    only = bit;
+  }
+  return only;
+}
+
 // The steps that the effect may have been, into steps_.
 void PossibleStates::matching(const Possibility& from, const RecordedEffect& effect,
                               ToldLength told) {
@@ -121,6 +160,14 @@ void PossibleStates::expand(const Possibility& from, std::uint64_t required, Tol
       queue_.take(out.back().state, step);
     }
   };
+  if (const auto only = only_required(from, required)) {
+    matching(from, live_[*only].effect, told);
+    const bool now = !steps_.empty() && from.state.leases().empty() &&
+                     std::all_of(steps_.begin(), steps_.end(), [&](const AllowedStep& step) {
+                       return commutes_with_flush(step, order_);
+                     });
+    if (now) return step_to(bit_of(*only));
+  }
   queue_.internal_steps(from.state, steps_);
   step_to(0);
   for (std::size_t bit = 0; bit < live_.size(); ++bit) {

@@ -8,10 +8,9 @@
 // Process and thread safety: used by one thread.
 //
 // Invariants
-//   1. After apply() says `done`, states() are exactly those that some order of effects leads to,
-//   at
-//      rest, before the queue does more by itself (model/brute_force.hpp, for calls that do not
-//      overlap).
+//   1. After apply() says `done`, states(), and what the queue may make of them by itself, are
+//      exactly those that some order of effects leads to (model/brute_force.hpp, for calls that do
+//      not overlap). What the queue may as well do later is left for later.
 //   2. After `impossible`, stuck() are those before the first part of the call that nothing
 //      explains, and stuck_at() is that part: of a batch, an item or the refusal.
 //   3. `too_many`: more states, or more calls that never returned, than are kept; nothing more can
@@ -69,6 +68,7 @@ class PossibleStates {
     std::size_t place = no_operation;  // in recorded_effects
   };
 
+  std::optional<std::size_t> only_required(const Possibility& from, std::uint64_t required) const;
   bool available(const Possibility& from, std::size_t bit) const;
   void matching(const Possibility& from, const RecordedEffect& effect, ToldLength told);
   bool apply_alone(const RecordedEffect& effect, ToldLength told);
@@ -78,6 +78,7 @@ class PossibleStates {
   void note_stuck(const Possibility& one, std::uint64_t required);
 
   SequentialQueue queue_;
+  Order order_;
   std::vector<Possibility> states_;
   std::vector<Live> live_;  // effects of calls that never returned, then of the call applied
   std::vector<Possibility> stuck_;

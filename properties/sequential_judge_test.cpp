@@ -207,7 +207,9 @@ TEST(SequentialJudge, MoreStatesThanAreKeptAreUnknown) {
       history.put(p, Value{p} * 100 + i + 1, now, now + 1);
     }
   }
-  const Judgement judged = judge_text("fifo visibility=eventual(process)", history);
+  history.size(0, 50, now, now + 1);
+  const Judgement judged =
+      judge_text("fifo visibility=eventual(process) size=exact_visible", history);
   EXPECT_EQ(judged.verdict, Verdict::unknown);
   EXPECT_NE(judged.unknown_reason.find("states"), std::string::npos) << judged.unknown_reason;
 }
