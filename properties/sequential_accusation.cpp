@@ -39,6 +39,9 @@ Accusation accuse_got(const Operation& call, std::span<const Possibility> states
   if (any(states, [&](const QueueState& state) { return inside(state, call.value); })) {
     return {ViolationClass::order, "FIFO order"};
   }
+  if (put.contains(call.value) && call.kind == OperationKind::peek) {
+    return {ViolationClass::order, "peek shows what comes out next"};
+  }
   if (put.contains(call.value)) return {ViolationClass::duplicate, "each item is got once"};
   return {ViolationClass::fresh, "what is got was put"};
 }
