@@ -25,6 +25,7 @@ QueueFacts::QueueFacts(const LoadedQueue& queue)
           [queue](const Options& options) { static_cast<void>(queue.bytes_needed(options)); }) {
   has_preset_ = queue.table()->preset != nullptr;
   limits_items_ = true;
+  reattaches_ = true;
 }
 
 QueueFacts::QueueFacts(std::string name, std::vector<OperationKind> operations,

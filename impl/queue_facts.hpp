@@ -30,6 +30,8 @@ class QueueFacts {
              Require require);
 
   const std::string& name() const { return name_; }
+  // May a process that uses it give its handle back and attach anew? Those of a host cannot.
+  bool reattaches() const { return reattaches_; }
   bool has(OperationKind kind) const;
   bool has_preset() const { return has_preset_; }
   // Must an item beyond options.item_bytes_max be refused? The contract of the C table says so;
@@ -46,6 +48,7 @@ class QueueFacts {
   std::string name_;
   std::vector<OperationKind> operations_;
   bool has_preset_ = false;
+  bool reattaches_ = false;
   bool limits_items_ = false;
   SpecificationOf specification_;
   Require require_;

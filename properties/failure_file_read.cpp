@@ -115,6 +115,7 @@ Step step_of(const Field& field) {
   if (const auto batch = field.maybe("batch")) step.batch = batch->number<std::uint32_t>();
   if (const auto delay = field.maybe("delay_ns")) step.delay_ns = delay->number<std::uint32_t>();
   if (const auto yield = field.maybe("yield")) step.yield = yield->truth();
+  if (const auto anew = field.maybe("reattach")) step.reattach = anew->truth();
   return step;
 }
 

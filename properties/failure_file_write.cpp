@@ -34,6 +34,7 @@ Json json_of(const Step& step) {
   if (is_timed(step.kind) || step.timeout_ns != 0) json["timeout_ns"] = step.timeout_ns;
   if (step.delay_ns != 0) json["delay_ns"] = step.delay_ns;
   if (step.yield) json["yield"] = true;
+  if (step.reattach) json["reattach"] = true;
   return json;
 }
 

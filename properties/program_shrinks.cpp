@@ -24,8 +24,10 @@ void drop_process(Program& program, std::size_t process) {
   for (Kill& kill : program.kills) kill.process -= kill.process > process ? 1 : 0;
   std::erase_if(program.late, [&](const LateComer& late) { return late.process == process; });
   for (LateComer& late : program.late) late.process -= late.process > process ? 1 : 0;
-  // Somebody must be there to create the queue.
+  // Somebody must be there to create the queue, and to hold it.
   std::erase_if(program.late, [](const LateComer& late) { return late.process == 0; });
+  if (program.processes.empty()) return;
+  for (Step& step : program.processes.front()) step.reattach = false;
 }
 
 void drop_steps(Program& program, std::size_t process, std::size_t from, std::size_t count) {
@@ -114,6 +116,14 @@ void cut_late_comers(const Program& program, Edits& edits) {
       edits.push_back([=](Program& cut) { cut.late[i].after_ns = after; });
     }
   }
+  if (std::none_of(program.processes.begin(), program.processes.end(),
+                   [](const auto& steps) { return reattaches(steps); }))
+    return;
+  edits.push_back([](Program& cut) {
+    for (auto& steps : cut.processes) {
+      for (Step& step : steps) step.reattach = false;
+    }
+  });
 }
 
 void cut_repeats(const Program& program, Edits& edits) {
@@ -263,6 +273,7 @@ static double timeout_size(const Step& step) {
 static double detail_size(const Program& program, const Step& step) {
   const bool too_big = puts_items(step.kind) && step.item_bytes > program.options.item_bytes_max;
   return 0.01 * step.item_bytes + (too_big ? 1.0 : 0.0) + (step.until != Until::count ? 1.0 : 0.0) +
+         (step.reattach ? 1.0 : 0.0) +
          (step.delay_ns > 0 || step.yield ? 1.0 + 1e-9 * step.delay_ns : 0.0);
 }
 

@@ -39,12 +39,16 @@ std::string caption(const std::string& picture) {
   return out;
 }
 
+std::string left_out_text(const StageResult& stage) {
+  return stage.left_out.empty() ? "" : "Left out: " + stage.left_out;
+}
+
 std::string stages_table(const QueueResult& queue) {
   if (queue.stages.empty()) return "<p class=\"remark\">No stage ran.</p>\n";
   std::string rows;
   for (const StageResult& stage : queue.stages) {
     std::string reason;
-    for (const std::string& line : {stage.reason, stage.level}) {
+    for (const std::string& line : {stage.reason, stage.level, left_out_text(stage)}) {
       if (!line.empty()) reason += fmt::format("<p class=\"reason\">{}</p>", escape_xml(line));
     }
     rows += fmt::format(

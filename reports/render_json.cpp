@@ -94,6 +94,7 @@ std::string stage_json(const RunResult& run, const StageResult& stage) {
   } else {
     object.null("programs_run");
   }
+  if (!stage.left_out.empty()) object.text("left_out", stage.left_out);
   JsonObject counters;
   for (const auto& [name, value] : stage.counters) counters.number(name, value);
   object.raw("counters", counters.str());

@@ -82,6 +82,7 @@ std::string case_xml(const RunResult& run, const QueueResult& queue, const Stage
   std::string told = known_texts(run, stage);
   if (stage.status == Status::valid && !stage.reason.empty()) told = stage.reason + "\n";
   if (!stage.level.empty()) told += "level: " + stage.level + "\n";
+  if (!stage.left_out.empty()) told += "left out: " + stage.left_out + "\n";
   for (const auto& [name, value] : stage.counters) told += counter_text(name, value) + "\n";
   if (!told.empty()) inside += fmt::format("      <system-out>{}</system-out>\n", escape_xml(told));
   return fmt::format(

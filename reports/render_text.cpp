@@ -244,6 +244,10 @@ std::string render_summary_text(const RunResult& run, const TextStyle& style) {
       if (!stage.level.empty()) {
         out += std::string(display_width(before), ' ') + "level: " + printable(stage.level) + "\n";
       }
+      if (!stage.left_out.empty()) {
+        out += std::string(display_width(before), ' ') + "left out: " + printable(stage.left_out) +
+               "\n";
+      }
     }
     out += explored_text(queue.explored) + claims_text(queue.claims) + misuses_text(queue);
   }

@@ -15,6 +15,7 @@ namespace queuecheck {
 namespace {
 
 constexpr std::int64_t look_every_ns = 20'000'000;
+constexpr std::int64_t look_later_ns = 50'000;  // for each process, since each has to be asked
 constexpr std::int64_t probe_patience_ns = 10'000'000'000;
 
 Specification specification_of(const History& history) {
@@ -81,7 +82,7 @@ std::vector<Run> BatchWatch::wait() {
     }
     pause_a_little();
     const std::int64_t now_ns = monotonic_ns();
-    if (now_ns - last_look_ns < look_every_ns) continue;
+    if (now_ns - last_look_ns < look_every_ns + crew_.size() * look_later_ns) continue;
     last_look_ns = now_ns;
     for (std::uint32_t i = 0; i < crew_.size(); ++i) {
       if (i < dead_.size() && dead_[i]) continue;

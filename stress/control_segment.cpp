@@ -139,10 +139,10 @@ QueueMemory::~QueueMemory() {
   if (reserved_ != nullptr) munmap(reserved_, reserved_bytes_);
 }
 
-std::span<std::byte> QueueMemory::map(std::size_t bytes, bool reserve) {
+std::span<std::byte> QueueMemory::map(std::size_t bytes, MapFor purpose) {
   if (bytes == 0) return {};
   const std::size_t wanted = up(bytes, std::size_t{64} << 10);
-  if (reserve && wanted > bytes_) {
+  if (purpose == MapFor::creator && wanted > bytes_) {
     struct stat status {};
     if (fstat(fd_, &status) != 0) fail("fstat of shared memory");
     if (static_cast<std::size_t>(status.st_size) < offset_ + wanted) {
@@ -154,7 +154,7 @@ std::span<std::byte> QueueMemory::map(std::size_t bytes, bool reserve) {
       }
     }
   }
-  if (wanted > bytes_) {
+  if (wanted > bytes_ || purpose == MapFor::elsewhere) {  // the old range is there until the end
     // Workers forked from one image are given the same place for the same length, counted from the
     // top or the bottom of the address space. So each reserves a range of its own length, and puts
     // the memory in its middle: that is elsewhere for each, either way.

@@ -77,7 +77,7 @@ struct alignas(128) ProgramState {
   std::uint32_t survivors = 0;             // ... and how many hold a handle then
   std::atomic<std::uint32_t> stop = 0;     // a log is nearly full: end in order
   std::atomic<std::uint32_t> drained = 0;  // the drain reached EMPTY or CLOSED
-  std::atomic<std::uint32_t> joined = 0;   // late-comers that have attached
+  std::atomic<std::uint32_t> joined = 0;   // who attaches late or anew, and has for the last time
   // Who was killed, for the queue's recover(pid): the harness appends, survivors take in turn.
   std::atomic<std::uint32_t> deaths = 0;
   std::atomic<std::uint32_t> deaths_told = 0;
@@ -170,6 +170,9 @@ class ControlSegment {
   std::byte** logs_ = nullptr;
 };
 
+// Where it was mapped before may serve again, or, `elsewhere`, must not.
+enum class MapFor : std::uint8_t { creator, user, elsewhere };
+
 // The queue's memory as one worker sees it.
 class QueueMemory {
  public:
@@ -178,9 +181,9 @@ class QueueMemory {
   QueueMemory(const QueueMemory&) = delete;
   QueueMemory& operator=(const QueueMemory&) = delete;
 
-  // At least `bytes`, mapped here. `reserve`: the creator makes sure that the memory exists (throws
+  // At least `bytes`, mapped here. The creator makes sure that the memory exists (throws
   // EnvironmentError), so that nobody meets SIGBUS at the first touch.
-  std::span<std::byte> map(std::size_t bytes, bool reserve);
+  std::span<std::byte> map(std::size_t bytes, MapFor purpose);
 
  private:
   int fd_;

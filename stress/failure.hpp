@@ -83,6 +83,9 @@ struct StageResult {
   std::string level{};
   // Of a stage whose programs are numbered: which of them were run here.
   std::optional<ProgramsRun> ran{};
+  // What was left out, and why: "k9-wrap: wrap not tested: the queue has no preset; ...". Else
+  // empty.
+  std::string left_out{};
 };
 
 // Status and reason of a stage that has met a violation: the class of the first, and its rule.

@@ -14,8 +14,11 @@ namespace {
 
 // Of a series of refused tries of one call, this many are kept, and the last one.
 constexpr int refusals_kept = 16;
-// A series of refusals first spins (the partner may run beside us), then yields (it may not).
+// A series of refusals first spins (the partner may run beside us), then yields (it may not), then
+// sleeps: who yields on a crowded machine comes back after everybody else's turn.
 constexpr int refusals_spun = 8;
+constexpr int refusals_yielded = 64;
+constexpr long refused_nap_ns = 20'000;
 
 // Longer delays are slept: who wakes up interrupts whoever runs on its processor, at any instant,
 // which is how windows of a few instructions are met.
@@ -38,10 +41,18 @@ void Interpreter::prefill(std::uint32_t count) {
   }
 }
 
-void Interpreter::run(std::span<const Step> steps) {
+bool Interpreter::run(std::span<const Step> steps) {
   for (std::size_t i = 0; i < steps.size(); ++i) {
+    if (steps[i].reattach && !stopped() && !attached_anew()) return false;
     run_step(steps[i], static_cast<std::uint16_t>(i));
   }
+  return true;
+}
+
+bool Interpreter::attached_anew() {
+  actor_.handle = actor_.attach_anew();
+  advanced();
+  return actor_.handle != nullptr;
 }
 
 bool Interpreter::drain() {
@@ -95,8 +106,11 @@ bool Interpreter::run_once(const Step& step, const Call& call) {
     if (stopped()) return false;
     if (refused < refusals_spun) {
       relax_processor();
-    } else {
+    } else if (refused < refusals_yielded) {
       sched_yield();
+    } else {
+      const timespec nap{0, refused_nap_ns};
+      nanosleep(&nap, nullptr);
     }
   }
 }

@@ -15,6 +15,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -34,6 +35,7 @@ struct Actor {
   std::int64_t stride = 1000;
   std::uint32_t item_bytes_max = 8;
   double ticks_per_ns = 1;
+  std::function<void*()> attach_anew{};  // the new handle, nullptr where there is none
 };
 
 class Interpreter {
@@ -43,8 +45,8 @@ class Interpreter {
   // Puts `count` items of the largest size with try_put.
   void prefill(std::uint32_t count);
 
-  // All steps, in order.
-  void run(std::span<const Step> steps);
+  // All steps, in order. False: it could not attach anew, and has no handle any more.
+  bool run(std::span<const Step> steps);
 
   // Takes what is left with try_get. True when the queue said EMPTY or CLOSED at the end.
   bool drain();
@@ -71,6 +73,7 @@ class Interpreter {
   queuecheck_result call_get_many(const Call& call, Record& record, std::uint64_t& t1);
   queuecheck_result call_other(const Call& call, Record& record, std::uint64_t& t1);
   void before_call(const Step& step);
+  bool attached_anew();
   bool stopped();
   void advanced();
 

@@ -1,5 +1,5 @@
-// Processes that attach to a queue in use: they come when they should, the others' handles keep it
-// alive meanwhile, and a queue that takes nobody in any more is found.
+// Processes that attach to a queue in use, late or anew: they come when they should, the others'
+// handles keep it alive meanwhile, and a queue that takes nobody in any more is found.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -110,6 +110,60 @@ TEST(LateComers, AQueueThatTakesNobodyInIsFound) {
       << refused.explanation;
   program.late.clear();
   EXPECT_EQ(judge_run(executor->run(program)).verdict, Verdict::valid);
+}
+
+// Puts an item, and comes anew when it is surely inside.
+Program put_and_come_anew() {
+  Program program;
+  program.options.capacity = 4;
+  Step put;
+  Step get;
+  get.kind = OperationKind::try_get;
+  get.reattach = true;
+  program.processes = {{}, {put, get}};
+  return program;
+}
+
+TEST(LateComers, WhoAttachesAnewIsAStrangerAgain) {
+  const auto executor = make_process_executor(find_queue("closed-shop"));
+  const Judgement refused = judge_run(executor->run(put_and_come_anew()));
+  EXPECT_EQ(refused.violation, ViolationClass::address);
+  EXPECT_NE(refused.explanation.find("opening time over"), std::string::npos)
+      << refused.explanation;
+  Program stays = put_and_come_anew();
+  stays.processes[1][1].reattach = false;
+  EXPECT_EQ(judge_run(executor->run(stays)).verdict, Verdict::valid);
+}
+
+// Turns away who is where it was before.
+class Wanderers : public ClosedShop {
+ public:
+  static const char* name() { return "wanderers"; }
+  static Wanderers create(const Place& place, const Options& options) {
+    return Wanderers(LockedQueue::create(place, options));
+  }
+  static Wanderers attach(const Place& place) {
+    static const std::byte* last = nullptr;  // of this process
+    LockedQueue queue = LockedQueue::attach(place);
+    if (!queue.empty() && last == place.memory.data()) throw std::runtime_error("the same place");
+    last = place.memory.data();
+    return Wanderers(std::move(queue));
+  }
+  explicit Wanderers(LockedQueue queue) : ClosedShop(std::move(queue)) {}
+};
+
+const bool wanderers_registered = (register_queue(queue_table<Wanderers>()), true);
+
+TEST(LateComers, WhoAttachesAnewHasTheMemoryElsewhere) {
+  Program program = put_and_come_anew();
+  Step again = program.processes[1][0];
+  again.reattach = true;
+  program.processes[1].insert(program.processes[1].begin() + 1, 3, again);
+  const auto executor = make_process_executor(find_queue("wanderers"));
+  for (program.seed = 0; program.seed < 4; ++program.seed) {
+    const Judgement judgement = judge_run(executor->run(program));
+    EXPECT_EQ(judgement.verdict, Verdict::valid) << judgement.explanation;
+  }
 }
 
 }  // namespace

@@ -20,8 +20,8 @@ void enter(const WorkerContext& context, Live live) {
   try {
     const ControlHeader& header = control.header();
     const LoadedQueue queue = load(QueueSource{header.queue_name, header.queue_plugin});
-    PoolWorker worker(control, context.index, queue, [&memory](std::size_t bytes, bool reserve) {
-      return memory.map(bytes, reserve);
+    PoolWorker worker(control, context.index, queue, [&memory](std::size_t bytes, MapFor purpose) {
+      return memory.map(bytes, purpose);
     });
     live(worker);
   } catch (const std::exception& error) {

@@ -124,15 +124,17 @@ bool PoolWorker::run_program(std::size_t program) {
   }
   set_phase(Phase::running);
   // One for the whole process: not for threads, which are given no such orders.
-  const bool ordered = slot_.kill_at_access != 0 || header_.access_delays_per_mille != 0;
+  const bool ordered = counts_accesses();
   if (ordered) {
     access_points.arm(memory_, {slot_.kill_at_access, header_.access_delays_per_mille,
                                 batch_number(header_.batch.load(std::memory_order_relaxed)) *
                                         std::uint64_t{processes_max} +
                                     index_});
   }
-  actor->run(view.steps(index_));
+  const std::span<const Step> steps = view.steps(index_);
+  if (!actor->run(steps)) return false;
   if (ordered) access_points.disarm();
+  if (reattaches(steps)) count_joined(program);
   finish(program, view, *actor);
   return true;
 }
@@ -146,6 +148,7 @@ Interpreter PoolWorker::interpreter(std::size_t program, const WireView& view) {
   actor.stride = view.program().stride;
   actor.item_bytes_max = view.program().item_bytes_max;
   actor.ticks_per_ns = header_.ticks_per_ns;
+  actor.attach_anew = [this, program] { return attach_anew(program); };
   return Interpreter(actor, LogWriter(control_.log(index_), header_.clock), slot_,
                      control_.state(program));
 }
@@ -182,11 +185,17 @@ bool PoolWorker::attach_late(std::size_t program, std::uint32_t late_ns) {
   }
   while (invocation_stamp(header_.clock) < when) relax_processor();
   if (!attach(program)) return false;
+  const WireView view(control_.program_area().data() + header_.program_offset[program]);
+  if (!reattaches(view.steps(index_))) count_joined(program);
+  return true;
+}
+
+void PoolWorker::count_joined(std::size_t program) {
+  ProgramState& state = control_.state(program);
   // release half, pairs with those who wait to detach
   state.joined.fetch_add(1, std::memory_order_acq_rel);
   // announce() without a store: who waits for it sleeps on the count
   if (header_.sleepers.load(std::memory_order_seq_cst) != 0) wake_all(state.joined);
-  return true;
 }
 
 bool PoolWorker::create(std::size_t program, const WireView& view) {
@@ -195,7 +204,7 @@ bool PoolWorker::create(std::size_t program, const WireView& view) {
   try {
     const Options options = view.options();
     const std::size_t bytes = queue_.bytes_needed(options);
-    const std::span<std::byte> memory = map_(bytes, true);
+    const std::span<std::byte> memory = map_(bytes, MapFor::creator);
     memory_ = memory;
     std::fill(memory.begin(), memory.end(), std::byte{0});
     slot_.address.store(reinterpret_cast<std::uint64_t>(memory.data()), std::memory_order_relaxed);
@@ -230,11 +239,24 @@ void PoolWorker::preset(std::uint64_t counter) const {
   }
 }
 
-bool PoolWorker::attach(std::size_t program) {
+bool PoolWorker::counts_accesses() const {
+  return slot_.kill_at_access != 0 || header_.access_delays_per_mille != 0;
+}
+
+void* PoolWorker::attach_anew(std::size_t program) {
+  set_phase(Phase::detaching);
+  handle_ = QueueHandle();
+  // Accesses are counted where the memory was when counting began.
+  if (!attach(program, counts_accesses() ? MapFor::user : MapFor::elsewhere)) return nullptr;
+  set_phase(Phase::running);
+  return handle_.raw();
+}
+
+bool PoolWorker::attach(std::size_t program, MapFor purpose) {
   ProgramState& state = control_.state(program);
   set_phase(Phase::attaching);
   try {
-    const std::span<std::byte> memory = map_(state.place_bytes, false);
+    const std::span<std::byte> memory = map_(state.place_bytes, purpose);
     memory_ = memory;
     slot_.address.store(reinterpret_cast<std::uint64_t>(memory.data()), std::memory_order_relaxed);
     handle_ = queue_.attach({control_.place_name(program), memory});
@@ -301,7 +323,7 @@ void PoolWorker::drain_and_remove(std::size_t program, bool drain, Interpreter& 
   state.end_ticks = return_stamp(header_.clock);
   set_phase(Phase::detaching);
   handle_ = QueueHandle();
-  queue_.remove({control_.place_name(program), map_(state.place_bytes, false)});
+  queue_.remove({control_.place_name(program), map_(state.place_bytes, MapFor::user)});
   set_phase(Phase::idle);
 }
 
@@ -337,7 +359,8 @@ void PoolWorker::probe(std::size_t program, ProbeTask task) {
   set_phase(Phase::detaching);
   handle_ = QueueHandle();
   if (all)
-    queue_.remove({control_.place_name(program), map_(control_.state(program).place_bytes, false)});
+    queue_.remove(
+        {control_.place_name(program), map_(control_.state(program).place_bytes, MapFor::user)});
   set_phase(Phase::idle);
 }
 

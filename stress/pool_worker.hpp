@@ -13,8 +13,9 @@
 //      the only one with a handle while it drains (others detach and do nothing more).
 //   3. In a program with kills nobody is last by counting: each survivor keeps its handle and waits
 //      for the harness to say who drains.
-//   4. A late-comer passes the gate without a handle and attaches later. Somebody holds one all the
-//      time: nobody detaches before the last late-comer has attached.
+//   4. A late-comer passes the gate without a handle and attaches later; others give theirs back
+//      and attach anew. Somebody holds one all the time: nobody detaches for good before everybody
+//      has attached for the last time.
 #pragma once
 
 #include <cstdint>
@@ -31,8 +32,8 @@
 
 namespace queuecheck {
 
-// How this worker maps the queue's memory: (bytes wanted, is it the creator) -> span.
-using MapQueueMemory = std::function<std::span<std::byte>(std::size_t, bool)>;
+// How this worker maps the queue's memory.
+using MapQueueMemory = std::function<std::span<std::byte>(std::size_t bytes, MapFor purpose)>;
 
 class PoolWorker {
  public:
@@ -54,7 +55,10 @@ class PoolWorker {
   bool queue_is_there(std::size_t program);
   bool attach_late(std::size_t program, std::uint32_t late_ns);
   bool create(std::size_t program, const WireView& view);
-  bool attach(std::size_t program);
+  bool attach(std::size_t program, MapFor purpose = MapFor::user);
+  void* attach_anew(std::size_t program);
+  bool counts_accesses() const;
+  void count_joined(std::size_t program);
   void preset(std::uint64_t counter) const;
   void pass_gate(std::size_t program, std::uint32_t processes);
   void finish(std::size_t program, const WireView& view, Interpreter& interpreter);

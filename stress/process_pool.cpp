@@ -1,4 +1,5 @@
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "queuecheck/stress/crew.hpp"
+#include "queuecheck/stress/executor.hpp"
 #include "queuecheck/stress/pool_worker.hpp"
 
 namespace queuecheck {
@@ -19,6 +21,21 @@ template <std::size_t size>
 void copy_text(char (&into)[size], const std::string& text) {
   if (text.size() >= size) throw std::invalid_argument("too long: " + text);
   std::memcpy(into, text.c_str(), text.size() + 1);
+}
+
+// One open file for each worker, where 1024 in all are what a shell allows at first.
+void allow_open_files(std::uint32_t workers) {
+  constexpr rlim_t ours = 128;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= workers + ours) return;
+  const rlim_t wanted = std::min<rlim_t>(limit.rlim_max, workers + ours);
+  if (wanted < workers + ours) {
+    throw EnvironmentError(std::to_string(workers) + " processes need " +
+                           std::to_string(workers + ours) + " open files; RLIMIT_NOFILE (ulimit " +
+                           "-Hn) allows " + std::to_string(limit.rlim_max));
+  }
+  limit.rlim_cur = wanted;
+  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 const bool entries_registered = (register_pool_entries(), true);  // before start()
@@ -56,7 +73,10 @@ class ProcessPool final : public Crew {
     const bool somebody_died = std::any_of(workers_.begin(), workers_.end(),
                                            [](const Worker& worker) { return worker.pid <= 0; });
     if (somebody_died) clear_places();
-    if (workers_.size() < actors) workers_.resize(actors);
+    if (workers_.size() < actors) {
+      allow_open_files(actors);
+      workers_.resize(actors);
+    }
     for (std::uint32_t i = 0; i < workers_.size(); ++i) {
       if (workers_[i].pid > 0) continue;
       const std::uint64_t seen = control_.header().batch.load(std::memory_order_relaxed);

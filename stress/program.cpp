@@ -35,6 +35,9 @@ std::optional<std::string> check_step(const Program& program, std::size_t proces
     default:
       break;
   }
+  if (step.reattach && process == 0) {
+    return where + "process 0 holds the queue for the others; it cannot attach anew";
+  }
   if (is_batch(step.kind) && (step.batch == 0 || step.batch > batch_max)) {
     return where + "a batch of " + std::to_string(step.batch) + " items; right would be 1 to " +
            std::to_string(batch_max);
@@ -96,6 +99,10 @@ std::uint32_t late_ns(const Program& program, std::size_t process) {
 
 bool may_wait_for_ever(const Step& step) {
   return waits_for_ever(step.kind, step.timeout_ns) || step.until != Until::count;
+}
+
+bool reattaches(std::span<const Step> steps) {
+  return std::any_of(steps.begin(), steps.end(), [](const Step& step) { return step.reattach; });
 }
 
 std::uint64_t record_count(const Program& program) {

@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,10 @@ struct Step {
   std::uint32_t delay_ns = 0;  // busy wait (from 60 us: sleep) before each call: moves the
                                // interleaving
   bool yield = false;          // sched_yield before each call
+  // Before the first call the process gives its handle back and attaches anew, with the memory
+  // elsewhere (processes), as a stranger would. Not process 0: somebody holds the queue all the
+  // time.
+  bool reattach = false;
 
   friend bool operator==(const Step&, const Step&) = default;
 };
@@ -99,6 +104,8 @@ bool may_wait_for_ever(const Step& step);
 
 // When it attaches after the start; 0 = before it.
 std::uint32_t late_ns(const Program& program, std::size_t process);
+
+bool reattaches(std::span<const Step> steps);
 
 std::optional<std::string> check_runnable(const Program& program);
 

@@ -61,7 +61,9 @@ void encode_program(const Program& program, std::vector<std::byte>& out) {
   wire.has_preset = program.preset ? 1 : 0;
   wire.preset = program.preset.value_or(0);
   wire.kills = static_cast<std::uint32_t>(program.kills.size());
-  wire.late = static_cast<std::uint32_t>(program.late.size());
+  for (std::size_t p = 0; p < program.processes.size(); ++p) {
+    wire.late += late_ns(program, p) != 0 || reattaches(program.processes[p]) ? 1U : 0U;
+  }
   std::vector<WireProcess> processes(program.processes.size() + 1);
   for (const LateComer& late : program.late) processes[late.process].late_ns = late.after_ns;
   for (std::size_t p = 0; p < program.processes.size(); ++p) {

@@ -30,7 +30,7 @@ struct WireProgram {
   std::uint32_t prefill = 0;
   std::uint32_t drain = 0;
   std::uint32_t kills = 0;  // how many; the harness does them
-  std::uint32_t late = 0;   // how many attach after the start
+  std::uint32_t late = 0;   // how many attach after the start, for the first time or anew
   std::uint32_t steps = 0;  // of all processes
   std::uint32_t extra_bytes = 0;
   std::uint32_t has_preset = 0;

@@ -82,8 +82,7 @@ TEST(StressPrograms, KeepTheRolesOfTheQueue) {
       EXPECT_LE(processes_that(*program, is_get), 1U) << stress.name << " seed " << seed;
       EXPECT_NO_THROW(one_each.bytes_needed(program->options)) << stress.name << " seed " << seed;
     }
-    // Every process of k2 does both.
-    EXPECT_EQ(made > 0, stress.name != "k2-tokens") << stress.name;
+    EXPECT_GT(made, 0) << stress.name;
   }
   EXPECT_GT(most_puts, 2U) << "no program had anything to limit";
 }

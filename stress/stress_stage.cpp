@@ -1,5 +1,6 @@
 #include "queuecheck/stress/stress_stage.hpp"
 
+#include <map>
 #include <stdexcept>
 
 #include "queuecheck/stress/level_watch.hpp"
@@ -30,6 +31,33 @@ void add_extra(Program& program, const std::vector<std::pair<std::string, std::s
   }
 }
 
+// Which programs have not run so far, and why not.
+class LeftOut {
+ public:
+  void ran(std::string_view program) { reasons_[std::string(program)] = std::nullopt; }
+  void did_not_run(std::string_view program, const std::string& why) {
+    const auto [known, fresh] = reasons_.try_emplace(std::string(program), why);
+    if (!fresh && known->second) known->second = why;
+  }
+  // "k4-ping-pong, k5-herd: WHY; k9-wrap: WHY"
+  std::string text() const {
+    std::map<std::string, std::string> programs_by_reason;
+    for (const auto& [program, why] : reasons_) {
+      if (!why) continue;
+      std::string& programs = programs_by_reason[*why];
+      programs.append(programs.empty() ? "" : ", ").append(program);
+    }
+    std::string text;
+    for (const auto& [why, programs] : programs_by_reason) {
+      text.append(text.empty() ? "" : "; ").append(programs).append(": ").append(why);
+    }
+    return text;
+  }
+
+ private:
+  std::map<std::string, std::optional<std::string>> reasons_;
+};
+
 }  // namespace
 
 StageResult run_stress(Executor& executor, const StressSettings& settings,
@@ -44,7 +72,8 @@ StageResult run_stress(Executor& executor, const StressSettings& settings,
   std::uint64_t unknowns = 0;
   LevelWatch levels;
   std::uint64_t refused = 0;
-  std::string refusal;
+  LeftOut left_out;
+  for (const StressProgram& one : programs) left_out.did_not_run(one.name, "its turn did not come");
   std::uint64_t idle_rounds = 0;  // programs in a row that the queue cannot be given
   const std::uint64_t rounds = programs.size() * settings.processes.size();
   for (std::uint64_t k = 0; !clock.over(k) && idle_rounds < rounds; ++k) {
@@ -56,6 +85,7 @@ StageResult run_stress(Executor& executor, const StressSettings& settings,
     auto program = one.make(shape, queue, Chooser(settings.seed ^ (i * 0x10001)).next());
     if (!program) {
       ++idle_rounds;
+      left_out.did_not_run(one.name, program.why_not());
       continue;
     }
     add_extra(*program, settings.extra);
@@ -65,10 +95,11 @@ StageResult run_stress(Executor& executor, const StressSettings& settings,
     } catch (const RefusedError& error) {  // this size, perhaps not the next
       ++refused;
       ++idle_rounds;
-      refusal = error.what();
+      left_out.did_not_run(one.name, std::string("the queue refuses: ") + error.what());
       continue;
     }
     idle_rounds = 0;
+    left_out.ran(one.name);
     const Judgement judgement = judge_run(run);
     levels.look(run, clock.seconds());
     ++done;
@@ -97,11 +128,10 @@ StageResult run_stress(Executor& executor, const StressSettings& settings,
   result.seconds = clock.seconds();
   result.level = levels.text();
   if (result.status == Status::valid && unknowns != 0) result.status = Status::unknown;
+  result.left_out = result.status == Status::violation ? "" : left_out.text();
   if (result.status == Status::valid && done == 0) {
     result.status = Status::nothing;
-    result.reason = refusal.empty()
-                        ? "the queue lacks the operations, or the roles, that these programs need"
-                        : "the queue refuses: " + refusal;
+    result.reason = std::exchange(result.left_out, {});
   }
   if (refused != 0) result.counters["refused"] = static_cast<double>(refused);
   result.counters["programs"] = static_cast<double>(done);

@@ -7,6 +7,7 @@
 //   1. Program i of a campaign depends only on (settings, i).
 //   2. It stops at the first violation, which is in `failures` with its recorded history.
 //   3. A verdict unknown is counted and makes the stage unknown, never valid and never a violation.
+//   4. A program that never ran is told in `left_out`, with the reason.
 #pragma once
 
 #include <cstdint>

@@ -19,9 +19,9 @@ struct Shared {
     for (std::uint32_t i = 0; i < actors; ++i) control.log(i);  // threads must not map at once
   }
   // One mapping for all: a sanitizer knows memory by its address.
-  std::span<std::byte> map(std::size_t bytes, bool reserve) {
+  std::span<std::byte> map(std::size_t bytes, MapFor purpose) {
     // Only the creator may grow it, while all others wait for its announce.
-    if (reserve) last = memory.map(bytes, true);
+    if (purpose == MapFor::creator) last = memory.map(bytes, purpose);
     return last.first(bytes);
   }
 
@@ -59,8 +59,8 @@ class ThreadCrew final : public Crew {
       const std::uint32_t index = size();
       shared_->control.slot(index).left.store(seen, std::memory_order_relaxed);
       threads_.emplace_back([shared = shared_, index, queue, seen] {
-        PoolWorker worker(shared->control, index, queue, [&](std::size_t bytes, bool reserve) {
-          return shared->map(bytes, reserve);
+        PoolWorker worker(shared->control, index, queue, [&](std::size_t bytes, MapFor purpose) {
+          return shared->map(bytes, purpose);
         });
         worker.run(seen);
       });

@@ -71,6 +71,10 @@ std::optional<Hang> Watchdog::look(std::int64_t now_ns, const std::vector<bool>&
     signature_ = signature;
     progress_ns_ = now_ns;
     confirmed_ = 0;
+    base_.clear();
+    return std::nullopt;
+  }
+  if (base_.empty()) {  // asking the kernel about a thousand processes takes a while: only now
     restart(now_ns);
     return std::nullopt;
   }

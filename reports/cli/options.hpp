@@ -55,6 +55,9 @@ struct CommonOptions {
   std::optional<std::uint64_t> capacity;
   std::optional<std::uint32_t> item_bytes;
   std::uint32_t processes = 4;
+  // Of `stress`; empty and 0: what the stage and its programs choose.
+  std::vector<std::uint32_t> stress_processes;
+  std::uint64_t stress_items = 0;  // of each process
   std::uint32_t operations = 8;
   std::string executor;  // empty: processes, or threads for a queue that needs them
   std::string out = "results";

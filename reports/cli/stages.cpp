@@ -214,6 +214,10 @@ StageResult stress_stage(const StageContext& context, double seconds, QueueResul
   settings.count_max = shard.rest_of(context.options.programs);
   settings.program = context.options.program;
   settings.shape = shape_of(context.options);
+  settings.shape.operations = context.options.stress_items;
+  if (!context.options.stress_processes.empty()) {
+    settings.processes = context.options.stress_processes;
+  }
   StageResult result = run_stress(context.executor, settings, progress_of(context));
   shrink_slowly(result, context);
   return result;

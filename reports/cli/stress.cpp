@@ -34,6 +34,14 @@ Command add_stress(CLI::App& parent) {
       parent.add_subcommand("stress", "fixed programs with 2, 4 and 16 processes, and kills");
   auto options = std::make_shared<CommonOptions>();
   add_run_options(*app, *options);
+  app->remove_option(app->get_option("--processes"));  // of generated programs
+  app->add_option("--processes", options->stress_processes,
+                  "so many processes a program, e.g. 256 or 2,64 (2,4,16)")
+      ->check(CLI::Range(2U, processes_max))
+      ->delimiter(',');
+  app->add_option("--items", options->stress_items,
+                  "so many items (or calls, or rounds) for each process of a program")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 24));
   CLI::Option* program =
       app->add_option("--program", options->program, "only this program:" + known_programs())
           ->check(check_program);

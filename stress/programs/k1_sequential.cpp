@@ -4,8 +4,7 @@
 namespace queuecheck {
 
 // One process alone: what is wrong here is wrong for everybody, and the shortest proof.
-std::optional<Program> k1_sequential(const StressShape& shape, const QueueFacts& queue,
-                                     std::uint64_t seed) {
+MadeProgram k1_sequential(const StressShape& shape, const QueueFacts& queue, std::uint64_t seed) {
   Chooser choose(seed);
   Program program;
   program.name = "k1-sequential";

@@ -10,9 +10,9 @@ namespace queuecheck {
 
 // All processes but the last sleep in get(); the last puts bursts and then is silent. Nothing heals
 // a wake-up that was lost in the last burst, unless the queue is closed (which is tried too).
-std::optional<Program> k5_herd(const StressShape& shape, const QueueFacts& queue,
-                               std::uint64_t seed) {
-  if (!queue.has(OperationKind::get) || shape.processes < 2) return std::nullopt;
+MadeProgram k5_herd(const StressShape& shape, const QueueFacts& queue, std::uint64_t seed) {
+  if (!queue.has(OperationKind::get)) return NotMade{"the queue has no get that waits"};
+  if (shape.processes < 2) return NotMade{"needs two processes"};
   Chooser choose(seed);
   Program program;
   program.name = "k5-herd";

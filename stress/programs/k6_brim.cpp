@@ -9,9 +9,8 @@ namespace queuecheck {
 
 // Producers and consumers at equal rates on a queue of one or two places, so that it is full and
 // empty all the time and wraps constantly. Large items make copies long.
-std::optional<Program> k6_brim(const StressShape& shape, const QueueFacts& queue,
-                               std::uint64_t seed) {
-  if (shape.processes < 2) return std::nullopt;
+MadeProgram k6_brim(const StressShape& shape, const QueueFacts& queue, std::uint64_t seed) {
+  if (shape.processes < 2) return NotMade{"needs two processes"};
   Chooser choose(seed);
   Program program;
   program.name = "k6-brim";

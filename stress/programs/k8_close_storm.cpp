@@ -19,9 +19,9 @@ Step until_closed(OperationKind kind, std::uint32_t item_bytes) {
 // instants. Afterwards everything that was accepted must come out, and nobody may still sleep. In
 // the quiet variants all are asleep when the close comes, or all look at an empty queue when a few
 // items come and the close right behind them. Long items make puts that are under way then.
-std::optional<Program> k8_close_storm(const StressShape& shape, const QueueFacts& queue,
-                                      std::uint64_t seed) {
-  if (!queue.has(OperationKind::close) || shape.processes < 2) return std::nullopt;
+MadeProgram k8_close_storm(const StressShape& shape, const QueueFacts& queue, std::uint64_t seed) {
+  if (!queue.has(OperationKind::close)) return NotMade{"the queue has no close"};
+  if (shape.processes < 2) return NotMade{"needs two processes"};
   Chooser choose(seed);
   Program program;
   program.name = "k8-close-storm";

@@ -13,15 +13,14 @@ constexpr std::int64_t wait_ns = 20'000'000;
 // one of each: what users do who do not know, or forgot. First all of the crowd wait together, if
 // the queue can wait, so that they meet; then they try, each for itself, which ends whatever has
 // become of the queue.
-std::optional<Program> k_roles(const StressShape& shape, const QueueFacts& queue,
-                               std::uint64_t seed) {
+MadeProgram k_roles(const StressShape& shape, const QueueFacts& queue, std::uint64_t seed) {
   const RoleLimits limits = role_limits(queue);
-  if (!limits.any()) return std::nullopt;
+  if (!limits.any()) return NotMade{"the queue allows any number of producers and consumers"};
   Chooser choose(seed);
   const bool both = limits.most_producers != any_number && limits.most_consumers != any_number;
   const bool crowd_puts = both ? choose.chance(50) : limits.most_producers != any_number;
   const std::uint32_t allowed = crowd_puts ? limits.most_producers : limits.most_consumers;
-  if (allowed + 2 > processes_max) return std::nullopt;
+  if (allowed + 2 > processes_max) return NotMade{"needs more processes than there may be"};
   Program program;
   program.name = "k-roles";
   program.seed = seed;
