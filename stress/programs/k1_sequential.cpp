@@ -1,18 +1,14 @@
+#include "queuecheck/stress/programs/begun.hpp"
 #include "queuecheck/stress/programs/chooser.hpp"
-#include "queuecheck/stress/programs/programs.hpp"
 
 namespace queuecheck {
 
 // One process alone: what is wrong here is wrong for everybody, and the shortest proof.
 MadeProgram k1_sequential(const StressShape& shape, const QueueFacts& queue, std::uint64_t seed) {
   Chooser choose(seed);
-  Program program;
-  program.name = "k1-sequential";
-  program.seed = seed;
-  program.options.capacity =
-      shape.capacity != 0 ? shape.capacity : choose.one_of<std::uint64_t>({1, 2, 3, 4, 5, 7, 8});
-  program.options.item_bytes_max =
-      shape.item_bytes != 0 ? shape.item_bytes : choose.one_of<std::uint32_t>({8, 13, 16, 100});
+  Program program =
+      begun("k1-sequential", shape, seed, choose.one_of<std::uint64_t>({1, 2, 3, 4, 5, 7, 8}),
+            choose.one_of<std::uint32_t>({8, 13, 16, 100}));
   const std::uint64_t operations = shape.operations != 0 ? shape.operations : 120;
   // Of a queue whose calls all wait only those are asked whose condition holds.
   const bool tries = queue.has(OperationKind::try_put) && queue.has(OperationKind::try_get);

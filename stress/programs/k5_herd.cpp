@@ -1,7 +1,7 @@
 #include <algorithm>
 
+#include "queuecheck/stress/programs/begun.hpp"
 #include "queuecheck/stress/programs/chooser.hpp"
-#include "queuecheck/stress/programs/programs.hpp"
 #include "queuecheck/stress/queue_claim.hpp"
 #include "queuecheck/stress/role_limits.hpp"
 #include "queuecheck/stress/unsliced.hpp"
@@ -14,14 +14,9 @@ MadeProgram k5_herd(const StressShape& shape, const QueueFacts& queue, std::uint
   if (!queue.has(OperationKind::get)) return NotMade{"the queue has no get that waits"};
   if (shape.processes < 2) return NotMade{"needs two processes"};
   Chooser choose(seed);
-  Program program;
-  program.name = "k5-herd";
-  program.seed = seed;
+  Program program = begun("k5-herd", shape, seed, choose.one_of<std::uint64_t>({1, 2, 4, 16}),
+                          choose.one_of<std::uint32_t>({8, 16, 64}));
   const std::uint32_t getters = role_limits(queue).consumers(shape.processes - 1);
-  program.options.capacity =
-      shape.capacity != 0 ? shape.capacity : choose.one_of<std::uint64_t>({1, 2, 4, 16});
-  program.options.item_bytes_max =
-      shape.item_bytes != 0 ? shape.item_bytes : choose.one_of<std::uint32_t>({8, 16, 64});
   program.options.producers = 1;
   program.options.consumers = getters;
   const bool closes =
@@ -31,7 +26,7 @@ MadeProgram k5_herd(const StressShape& shape, const QueueFacts& queue, std::uint
   const std::uint64_t bursts =
       std::max<std::uint64_t>(1, shape.operations != 0 ? shape.operations / 4 : 10);
 
-  Step get{OperationKind::get, Until::count, bursts, 8, 0, 0, false};
+  Step get = calls(program, OperationKind::get, bursts);
   if (closes) get.until = Until::closed;
   program.processes.assign(getters, {get});
 
@@ -41,11 +36,9 @@ MadeProgram k5_herd(const StressShape& shape, const QueueFacts& queue, std::uint
           : OperationKind::try_put;
   std::vector<Step> putter;
   for (std::uint64_t i = 0; i < bursts; ++i) {
-    Step first{put_kind, put_kind == OperationKind::put ? Until::count : Until::ok,
-               1,        program.options.item_bytes_max,
-               0,        0,
-               false};
-    if (closes) first.until = Until::count;  // a refused put does no harm then
+    Step first = calls(program, put_kind);
+    // Where the end is a close, a refused put does no harm.
+    if (put_kind == OperationKind::try_put && !closes) first.until = Until::ok;
     first.delay_ns = static_cast<std::uint32_t>(
         choose.one_of<std::uint64_t>({0, choose.below(3'000), 20'000 + choose.below(60'000)}));
     Step others = first;
@@ -55,8 +48,8 @@ MadeProgram k5_herd(const StressShape& shape, const QueueFacts& queue, std::uint
     if (others.repeat > 0) putter.push_back(others);
   }
   if (closes) {
-    const auto silence = static_cast<std::uint32_t>(choose.below(200'000));
-    putter.push_back({OperationKind::close, Until::count, 1, 8, 0, silence, false});
+    putter.push_back(calls(program, OperationKind::close));
+    putter.back().delay_ns = static_cast<std::uint32_t>(choose.below(200'000));
   }
   program.processes.push_back(std::move(putter));
   return program;

@@ -1,7 +1,7 @@
 #include <algorithm>
 
+#include "queuecheck/stress/programs/begun.hpp"
 #include "queuecheck/stress/programs/chooser.hpp"
-#include "queuecheck/stress/programs/programs.hpp"
 #include "queuecheck/stress/role_limits.hpp"
 #include "queuecheck/stress/unsliced.hpp"
 
@@ -12,15 +12,9 @@ namespace queuecheck {
 MadeProgram k6_brim(const StressShape& shape, const QueueFacts& queue, std::uint64_t seed) {
   if (shape.processes < 2) return NotMade{"needs two processes"};
   Chooser choose(seed);
-  Program program;
-  program.name = "k6-brim";
-  program.seed = seed;
+  Program program = begun("k6-brim", shape, seed, choose.one_of<std::uint64_t>({1, 2, 2, 4}),
+                          choose.one_of<std::uint32_t>({8, 16, 64, 256, 1024}));
   program.balanced = true;  // as many gets as puts
-  program.options.capacity =
-      shape.capacity != 0 ? shape.capacity : choose.one_of<std::uint64_t>({1, 2, 2, 4});
-  program.options.item_bytes_max = shape.item_bytes != 0
-                                       ? shape.item_bytes
-                                       : choose.one_of<std::uint32_t>({8, 16, 64, 256, 1024});
   const RoleLimits limits = role_limits(queue);
   const std::uint32_t producers = limits.producers(shape.processes / 2);
   const std::uint32_t consumers = limits.consumers(shape.processes - shape.processes / 2);
@@ -36,15 +30,8 @@ MadeProgram k6_brim(const StressShape& shape, const QueueFacts& queue, std::uint
                         (choose.chance(60) || !tries);
   if (blocking) sleep_unsliced(program, queue);
   const bool mixed_sizes = program.options.item_bytes_max > 16 && choose.chance(50);
-  Step put{blocking ? OperationKind::put : OperationKind::try_put,
-           blocking ? Until::count : Until::ok,
-           1,
-           program.options.item_bytes_max,
-           0,
-           0,
-           false};
-  Step get = put;
-  get.kind = blocking ? OperationKind::get : OperationKind::try_get;
+  Step put = puts_surely(program, blocking);
+  Step get = gets_surely(program, blocking);
 
   for (std::uint32_t p = 0; p < producers; ++p) {
     std::vector<Step> steps;

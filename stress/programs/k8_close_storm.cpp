@@ -1,20 +1,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "queuecheck/stress/programs/begun.hpp"
 #include "queuecheck/stress/programs/chooser.hpp"
-#include "queuecheck/stress/programs/programs.hpp"
 #include "queuecheck/stress/role_limits.hpp"
 #include "queuecheck/stress/unsliced.hpp"
 
 namespace queuecheck {
-namespace {
-
-Step until_closed(OperationKind kind, std::uint32_t item_bytes) {
-  return {kind, Until::closed, 1, item_bytes, 0, 0, false};
-}
-
-}  // namespace
-
 // Producers and consumers go on until they are told CLOSED; one to four closers close at random
 // instants. Afterwards everything that was accepted must come out, and nobody may still sleep. In
 // the quiet variants all are asleep when the close comes, or all look at an empty queue when a few
@@ -23,16 +15,10 @@ MadeProgram k8_close_storm(const StressShape& shape, const QueueFacts& queue, st
   if (!queue.has(OperationKind::close)) return NotMade{"the queue has no close"};
   if (shape.processes < 2) return NotMade{"needs two processes"};
   Chooser choose(seed);
-  Program program;
-  program.name = "k8-close-storm";
-  program.seed = seed;
-  program.options.capacity =
-      shape.capacity != 0 ? shape.capacity : choose.one_of<std::uint64_t>({1, 2, 4, 8});
-  program.options.item_bytes_max =
-      shape.item_bytes != 0 ? shape.item_bytes : choose.one_of<std::uint32_t>({8, 16, 64, 4096});
+  Program program = begun("k8-close-storm", shape, seed, choose.one_of<std::uint64_t>({1, 2, 4, 8}),
+                          choose.one_of<std::uint32_t>({8, 16, 64, 4096}));
   sleep_unsliced(program, queue);
   const RoleLimits limits = role_limits(queue);
-  const std::uint32_t bytes = program.options.item_bytes_max;
   const std::uint32_t closers =
       static_cast<std::uint32_t>(choose.between(1, std::clamp(shape.processes / 4, 1U, 4U)));
   const auto blocking_get =
@@ -62,7 +48,9 @@ MadeProgram k8_close_storm(const StressShape& shape, const QueueFacts& queue, st
     const bool puts = i < producers;
     const OperationKind call = puts ? (tries ? OperationKind::try_put : blocking_put)
                                     : (tries ? OperationKind::try_get : blocking_get);
-    program.processes.push_back({until_closed(call, bytes)});
+    Step step = calls(program, call);
+    step.until = Until::closed;
+    program.processes.push_back({step});
   }
   const bool puts_before_close =
       (kind == Shape::traffic || kind == Shape::late_items) && limits.most_producers == any_number;
@@ -73,15 +61,14 @@ MadeProgram k8_close_storm(const StressShape& shape, const QueueFacts& queue, st
     if (puts_before_close) {
       // Late items: silent first, then it puts, and closes at once.
       const bool late = kind == Shape::late_items;
-      Step put;
-      put.kind = OperationKind::try_put;
-      put.item_bytes = bytes;
+      Step put = calls(program, OperationKind::try_put);
       put.delay_ns =
           late ? std::exchange(silence, 0) : static_cast<std::uint32_t>(choose.below(500));
       put.repeat = late ? 1 : choose.between(1, 6);
       steps.push_back(put);
     }
-    steps.push_back({OperationKind::close, Until::count, 1, 8, 0, silence, false});
+    steps.push_back(calls(program, OperationKind::close));
+    steps.back().delay_ns = silence;
     program.processes.push_back(std::move(steps));
   }
   return program;

@@ -92,6 +92,15 @@ TEST(StressPrograms, SayWhyAQueueCannotBeGivenThem) {
   EXPECT_EQ(why("k12-observers"), "the queue has none of size, empty, full and peek");
 }
 
+TEST(StressPrograms, ClosesComeAfterASilence) {
+  bool silent = false;
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    const MadeProgram storm = k8_close_storm(shape_of(4), facts("locked"), seed);
+    for (const Step& step : storm->processes.back()) silent = silent || step.delay_ns > 100'000;
+  }
+  EXPECT_TRUE(silent);
+}
+
 TEST(StressPrograms, HolesAreAsManyAsProcesses) {
   for (const std::uint64_t capacity : {0U, 3U, 100U}) {
     const MadeProgram made = k3_holes(shape_of(4, capacity), facts("locked"), 5);
