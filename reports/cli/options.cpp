@@ -108,6 +108,10 @@ std::map<std::string, std::string> CommonOptions::campaign() const {
   if (item_bytes) tell("item-bytes", std::to_string(*item_bytes));
   tell("processes", std::to_string(processes));
   tell("operations", std::to_string(operations));
+  std::string sizes;
+  for (const std::uint32_t one : stress_processes) sizes += ' ' + std::to_string(one);
+  tell("processes of fixed programs", std::move(sizes));
+  if (stress_items != 0) tell("items", std::to_string(stress_items));
   if (kills != 0) tell("kills", std::to_string(kills));
   std::string sets;
   for (const std::string& one : set) sets += (sets.empty() ? "" : " ") + one;
