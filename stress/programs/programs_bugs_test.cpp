@@ -50,7 +50,6 @@ INSTANTIATE_TEST_SUITE_P(
     Mutants, ProgramShows,
     testing::Values(
         Shown{"mutant:PB3", "k3-holes", {Class::false_full}},
-        Shown{"mutant:PB11", "k3-holes", {Class::false_full, Class::capacity}, 5},
         Shown{"mutant:PC1", "k3-holes", {Class::false_full}},
         Shown{"mutant:PB7", "k4-ping-pong", {Class::lost_wakeup, Class::deadlock}},
         Shown{"mutant:PA9", "k7-deadlines", {Class::early_timeout}},
