@@ -35,7 +35,7 @@ TEST(RenderMisuses, JsonHasEveryRow) {
             R"([{"misuse":"second-creator","says":"create where a queue stands",)"
             R"("outcome":"wrong","told":"items are lost","class":"lost","forbidden":true},)"
             R"({"misuse":"other-user","says":"attach by a user who may not",)"
-            R"("outcome":"not-asked","told":"only root <can>","class":null,"forbidden":false}])");
+            R"("outcome":"not-asked","told":"only root \u003ccan>","class":null,"forbidden":false}])");
 }
 
 TEST(RenderMisuses, PagesEscape) {

@@ -91,11 +91,4 @@ bool is_misuse(std::string_view name) {
                      [&](const MisuseName& one) { return one.name == name; });
 }
 
-std::string_view name(MisuseOutcome outcome) {
-  static constexpr std::array<std::string_view, 9> names{"not-asked", "refused", "too-big",
-                                                         "closed",    "right",   "undecided",
-                                                         "wrong",     "crashed", "hung"};
-  return names[static_cast<std::size_t>(outcome)];
-}
-
 }  // namespace queuecheck

@@ -39,7 +39,6 @@ struct Setting {
   Options options;
   std::string specification;  // with these options
   PlaceClaims claims;
-  bool closes = false;  // the specification knows a close
   std::uint64_t seed = 1;
   Field* field = nullptr;  // none: `no_field` says why
   std::string no_field;

@@ -9,6 +9,8 @@
 //   2. Every misuse has a row for every queue: one that could not be asked says why.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -32,7 +34,12 @@ enum class MisuseOutcome : std::uint8_t {
   hung,
 };
 
-std::string_view name(MisuseOutcome outcome);
+inline constexpr std::array<std::string_view, 9> misuse_outcome_names{
+    "not-asked", "refused", "too-big", "closed", "right", "undecided", "wrong", "crashed", "hung"};
+
+constexpr std::string_view name(MisuseOutcome outcome) {
+  return misuse_outcome_names[static_cast<std::size_t>(outcome)];
+}
 
 struct MisuseRow {
   std::string name;
