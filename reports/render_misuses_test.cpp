@@ -31,11 +31,12 @@ TEST(RenderMisuses, TextTellsAllThatWasAskedFor) {
 }
 
 TEST(RenderMisuses, JsonHasEveryRow) {
-  EXPECT_EQ(misuses_json(two_rows().misuses),
-            R"([{"misuse":"second-creator","says":"create where a queue stands",)"
-            R"("outcome":"wrong","told":"items are lost","class":"lost","forbidden":true},)"
-            R"({"misuse":"other-user","says":"attach by a user who may not",)"
-            R"("outcome":"not-asked","told":"only root \u003ccan>","class":null,"forbidden":false}])");
+  EXPECT_EQ(
+      misuses_json(two_rows().misuses),
+      R"([{"misuse":"second-creator","says":"create where a queue stands",)"
+      R"("outcome":"wrong","told":"items are lost","class":"lost","forbidden":true},)"
+      R"({"misuse":"other-user","says":"attach by a user who may not",)"
+      R"("outcome":"not-asked","told":"only root \u003ccan>","class":null,"forbidden":false}])");
 }
 
 TEST(RenderMisuses, PagesEscape) {
