@@ -21,7 +21,7 @@ TEST(PlaceClaims, LaterWordsWin) {
 TEST(PlaceClaims, TextIsRead) {
   EXPECT_EQ(text(PlaceClaims{}), "");
   EXPECT_EQ(text(PlaceClaims{true, true}), " attach=checked create=exclusive");
-  EXPECT_EQ(with_capacity_of("fifo attach=checked", "fifo capacity=4"),
+  EXPECT_EQ(with_limits_of("fifo attach=checked", "fifo capacity=4"),
             "fifo capacity=4 attach=checked")
       << "a specification that is given keeps them";
 }

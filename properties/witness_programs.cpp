@@ -13,8 +13,13 @@ namespace queuecheck {
 namespace {
 
 using Chosen = std::set<std::size_t>;  // indices into the history's operations
+using ByAnother = std::optional<std::pair<std::size_t, std::uint32_t>>;  // operation, process
 
 constexpr std::int64_t delay_least_ns = 100;  // less cannot be waited for
+
+// From one call to the next, whoever makes it: between what was recorded on a busy machine lies
+// mostly the time of others.
+constexpr std::int64_t even_gaps_ns[] = {3'000, 30'000, 300'000, 3'000'000};
 
 OperationKind tried_once(OperationKind kind) {
   return is_put(kind) ? OperationKind::try_put : (is_get(kind) ? OperationKind::try_get : kind);
@@ -102,8 +107,7 @@ class Recorded {
   }
 
   // The chosen operations as a program. `by_another` is done by that process instead of its own.
-  Program program_of(const Chosen& chosen,
-                     std::optional<std::pair<std::size_t, std::uint32_t>> by_another = {}) const {
+  Program program_of(const Chosen& chosen, const ByAnother& by_another = {}) const {
     Program small = program_;
     small.prefill = 0;
     std::map<std::uint32_t, std::vector<Step>> steps;
@@ -114,8 +118,7 @@ class Recorded {
         ++small.prefill;
         continue;
       }
-      const std::uint32_t process =
-          by_another && by_another->first == i ? by_another->second : op(i).process;
+      const std::uint32_t process = process_of(i, by_another);
       const auto free =
           free_at.try_emplace(process, start_.value_or(0) + late_ns(program_, process)).first;
       steps[process].push_back(step_of(op(i), op(i).t0 - free->second));
@@ -132,7 +135,40 @@ class Recorded {
     return small;
   }
 
+  // The same with each call `gap_ns` after the one before it, whoever makes it, in the order in
+  // which they began.
+  Program evenly_paced(const Chosen& chosen, std::int64_t gap_ns,
+                       const ByAnother& by_another = {}) const {
+    Program small = program_of(chosen, by_another);
+    small.late.clear();
+    struct Place {
+      std::vector<Step>* steps = nullptr;
+      std::size_t next = 0;
+      std::int64_t free_at_ns = 0;
+    };
+    std::map<std::uint32_t, Place> places;  // by process of the run
+    for (const std::size_t i : chosen) {
+      if (!before_start_.contains(i)) places[process_of(i, by_another)] = {};
+    }
+    std::size_t number = 0;
+    for (auto& [process, place] : places) place.steps = &small.processes[number++];
+    std::int64_t now_ns = 0;
+    for (const std::size_t i : by_time_) {
+      if (!chosen.contains(i) || before_start_.contains(i)) continue;
+      Place& place = places[process_of(i, by_another)];
+      (*place.steps)[place.next++].delay_ns = static_cast<std::uint32_t>(
+          std::min<std::int64_t>(now_ns - place.free_at_ns, late_ns_max));
+      place.free_at_ns = now_ns;
+      now_ns += gap_ns;
+    }
+    return small;
+  }
+
  private:
+  std::uint32_t process_of(std::size_t i, const ByAnother& by_another) const {
+    return by_another && by_another->first == i ? by_another->second : op(i).process;
+  }
+
   static bool moves_items(const Operation& o) { return puts_items(o.kind) || gets_items(o.kind); }
 
   static Step step_of(const Operation& o, std::int64_t gap_ns) {
@@ -202,12 +238,17 @@ std::vector<Program> witness_programs(const Program& program, const Run& run,
   for (const Chosen& chosen : {witness, fed, met}) {
     offer(recorded.program_of(recorded.without_drain(chosen)));
     offer(recorded.program_of(chosen));
+    for (const std::int64_t gap_ns : even_gaps_ns) offer(recorded.evenly_paced(chosen, gap_ns));
     // Who took an item matters less than when: another process may be the busier one.
     for (const std::size_t i : chosen) {
       if (!is_get(recorded.op(i).kind) || recorded.op(i).outcome != Outcome::ok) continue;
       for (const std::size_t other : chosen) {
         if (recorded.op(other).process == recorded.op(i).process) continue;
-        offer(recorded.program_of(chosen, std::pair{i, recorded.op(other).process}));
+        const ByAnother by_another = std::pair{i, recorded.op(other).process};
+        offer(recorded.program_of(chosen, by_another));
+        for (const std::int64_t gap_ns : even_gaps_ns) {
+          offer(recorded.evenly_paced(chosen, gap_ns, by_another));
+        }
       }
     }
   }

@@ -6,7 +6,7 @@
 //
 // Invariants
 //   1. Every program passes check_runnable and has fewer operations than the one that failed.
-//   2. The smallest come first; none twice.
+//   2. The smallest come first; none twice. Each is paced as it was recorded, and also evenly.
 #pragma once
 
 #include <vector>

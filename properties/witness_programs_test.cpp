@@ -69,6 +69,9 @@ TEST(WitnessPrograms, OrderNeedsTwoPutsAndTwoGets) {
   EXPECT_EQ(all[0], "+100 try_put / +600 try_put; +300 try_get; +3700 try_get");
   EXPECT_TRUE(has(all, "+100 try_put; +4800 try_get / +600 try_put; +300 try_get"))
       << "the other producer may take the last item";
+  EXPECT_TRUE(has(all, "try_put / +30000 try_put; +30000 try_get; +30000 try_get"))
+      << "evenly paced";
+  EXPECT_TRUE(has(all, "try_put; +90000 try_get / +30000 try_put; +30000 try_get"));
 }
 
 // EMPTY although an item is inside: who else was getting then belongs to it, and what that one got.
