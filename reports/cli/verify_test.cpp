@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "queuecheck/reports/cli/command_line_test_support.hpp"
+#include "queuecheck/reports/run_result.hpp"
 
 namespace queuecheck {
 namespace {
@@ -58,7 +59,7 @@ TEST_P(ReferenceQueue, IsValidWithWholeResults) {
   const TemporaryDirectory folder;
   const std::string seed = std::to_string(GetParam());
   const Ended ended = run_program(
-      {"verify", "locked", "--time", "4s", "--seed", seed, "--json", "-"}, folder.path());
+      {"verify", "locked", "--time", "8s", "--seed", seed, "--json", "-"}, folder.path());
   EXPECT_EQ(ended.exit_code, 0) << ended.err;
   const Json document = document_of(ended, GetParam());
   EXPECT_EQ(document.at("verdict"), "valid");
