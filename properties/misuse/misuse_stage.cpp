@@ -6,6 +6,7 @@
 
 #include "queuecheck/properties/misuse/catalogue.hpp"
 #include "queuecheck/properties/stopwatch.hpp"
+#include "queuecheck/stress/role_limits.hpp"
 
 namespace queuecheck {
 namespace {
@@ -24,7 +25,7 @@ Options wanted_options(const QueueFacts& facts, const MisuseSettings& settings) 
   options.extra = settings.extra;
   Options many = options;
   many.producers = many.consumers = 9;
-  return facts.serves(many) ? many : options;
+  return !role_limits(facts).any() && facts.serves(many) ? many : options;
 }
 
 // "refused 121 of 128, right 7".
