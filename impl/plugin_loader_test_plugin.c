@@ -6,7 +6,7 @@
 
 static size_t specification(const queuecheck_options* options, char* text, size_t bytes) {
 #ifdef TEST_PLUGIN_UNREADABLE
-  const char whole[] = "fifo capacity=8 close=none producers=1 consumers=1";
+  const char whole[] = "fifo capacity=8 close=none makers=1 takers=1";
 #else
   const char whole[] = "fifo capacity=1";
 #endif

@@ -176,10 +176,13 @@ class Comparison {
     compare_class(prefix, judged);
   }
 
-  // Where the search finds no order, it names the class of one answer that cannot follow.
+  // Where the search finds no order, or an item that was cleared away in all of them, it names the
+  // class of one answer that cannot follow.
   void compare_class(const History& prefix, const Judgement& judged) {
     const Judgement whole = judge(prefix, axes_);
-    if (whole.rule == "the answers fit one order of effects" || !class_is_defined(prefix)) return;
+    const bool searched = whole.rule == "the answers fit one order of effects" ||
+                          whole.rule == "what was cleared away is not inside any more";
+    if (searched || !class_is_defined(prefix)) return;
     ++classes_;
     // Where an old item stands in for a new one, the judge of the whole says so: torn.
     const bool stands_in =

@@ -123,7 +123,7 @@ const BadInput bad_inputs[] = {
     {"StressWithOneProcess",
      {"stress", "locked", "--processes", "2,1"},
      64,
-     {"--processes", "1", "2 - 1024"}},
+     {"--processes", "1", "2 to 1024"}},
     {"SeedNegative", {"verify", "locked", "--seed", "-1"}, 64, {"--seed", "'-1'", "from 0"}},
     {"SeedTooLarge",
      {"verify", "locked", "--seed", "99999999999999999999"},

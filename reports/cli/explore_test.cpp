@@ -261,7 +261,7 @@ TEST(Explore, ASpecificationThatCannotBeReadIsRefusedBeforeAnythingRuns) {
     const Ended ended =
         run_program({command, "--plugin", QUEUECHECK_UNREADABLE_PLUGIN}, folder.path());
     EXPECT_EQ(ended.exit_code, 64) << ended.err;
-    EXPECT_NE(ended.err.find("producers"), std::string::npos) << ended.err;
+    EXPECT_NE(ended.err.find("makers"), std::string::npos) << ended.err;
     EXPECT_EQ(std::count(ended.err.begin(), ended.err.end(), '\n'), 1) << ended.err;
   }
   EXPECT_FALSE(fs::exists(folder.path() / "results")) << "nothing ran";
