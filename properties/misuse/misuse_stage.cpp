@@ -37,7 +37,7 @@ std::string counted(const std::vector<Trial>& trials) {
   for (const auto& [outcome, count] : counts) {
     text += (text.empty() ? "" : ", ") + std::string(name(outcome)) + " " + std::to_string(count);
   }
-  return text + " of " + std::to_string(trials.size()) + "; ";
+  return text + " of " + std::to_string(trials.size());
 }
 
 class Misuses {
@@ -123,7 +123,8 @@ class Misuses {
       if (forbids == forbidden_yet ? worse : forbids) shown = &trial;
     }
     row.outcome = shown->outcome;
-    row.told = counted(trials) + shown->told;
+    row.told = counted(trials);
+    row.told += (row.told.empty() || shown->told.empty() ? "" : "; ") + shown->told;
     row.violation = shown->judgement.violation;
     if (const auto rule = misuse::forbidden(one, *shown, setting_)) {
       row.forbidden = true;
