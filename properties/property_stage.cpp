@@ -77,7 +77,7 @@ class Campaign {
       const auto at = std::find(asked.begin(), asked.end(), indices[i]);
       settled = static_cast<std::uint64_t>(at - asked.begin()) + 1;
     }
-    result_.ran = ProgramsRun{settings_.shard, before + settled};
+    result_.ran = ProgramsRun{settings_.shard, before + settled, refused_};
   }
 
   void add_next(std::vector<Program>& programs, std::vector<std::uint64_t>& indices) {

@@ -90,6 +90,7 @@ std::string stage_json(const RunResult& run, const StageResult& stage) {
                                    .number("shards", stage.ran->shard.count)
                                    .number("done_before", stage.ran->shard.done)
                                    .number("programs", stage.ran->programs)
+                                   .number("not_given", stage.ran->not_given)
                                    .str());
   } else {
     object.null("programs_run");

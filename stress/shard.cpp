@@ -61,7 +61,7 @@ class EngineReader {
     if (step == 0 || index < least || (index - least) % step != 0 ||
         (index - least) / step >= count) {
       return name + "=" + std::to_string(index) + " is none of " + std::to_string(count) +
-             " shards";
+             " shards, counted from " + std::to_string(least);
     }
     return Shard{(index - least) / step, count};
   }

@@ -46,6 +46,7 @@ struct Shard {
 struct ProgramsRun {
   Shard shard;
   std::uint64_t programs = 0;
+  std::uint64_t not_given = 0;  // of these: the queue cannot be given them
 
   friend bool operator==(const ProgramsRun&, const ProgramsRun&) = default;
 };

@@ -102,7 +102,7 @@ TEST(Shard, WhatIsMissingOrUnreadableIsNamed) {
             "JOB_COMPLETION_INDEX is set, and nothing says how many shards there are; right would "
             "be --shard auto/N");
   EXPECT_EQ(chosen("auto", {{"CI_NODE_INDEX", "0"}, {"CI_NODE_TOTAL", "4"}}),
-            "CI_NODE_INDEX=0 is none of 4 shards");
+            "CI_NODE_INDEX=0 is none of 4 shards, counted from 1");
   EXPECT_EQ(chosen("auto", {{"CI_NODE_INDEX", "two"}, {"CI_NODE_TOTAL", "4"}}),
             "CI_NODE_INDEX='two' is not a number of a shard");
   EXPECT_EQ(chosen("auto/0"), "'auto/0' is no shard; right would be auto/N, such as auto/8");

@@ -78,7 +78,7 @@ StageResult run_stress(Executor& executor, const StressSettings& settings,
   const std::uint64_t rounds = programs.size() * settings.processes.size();
   for (std::uint64_t k = 0; !clock.over(k) && idle_rounds < rounds; ++k) {
     const std::uint64_t i = settings.shard.program(k);
-    result.ran = ProgramsRun{settings.shard, k + 1};
+    result.ran = ProgramsRun{settings.shard, k + 1, k - done};
     const StressProgram& one = programs[i % programs.size()];
     StressShape shape = settings.shape;
     shape.processes = settings.processes[i / programs.size() % settings.processes.size()];
@@ -124,6 +124,10 @@ StageResult run_stress(Executor& executor, const StressSettings& settings,
       ++unknowns;
       result.reason = program->name + ": " + judgement.unknown_reason;
     }
+  }
+  // No program of a whole round can be given: nor can any later one.
+  if (idle_rounds >= rounds && settings.count_max != 0) {
+    result.ran = ProgramsRun{settings.shard, settings.count_max, settings.count_max - done};
   }
   result.seconds = clock.seconds();
   result.level = levels.text();

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <memory>
+#include <set>
 
 #include "queuecheck/reports/cli/command.hpp"
 #include "queuecheck/reports/cli/session.hpp"
@@ -22,8 +24,14 @@ Status run(const MergeOptions& options) {
   MergedCampaign merged;
   try {
     std::vector<CampaignPart> parts;
+    // One folder is one run, however often and by whatever link it is named (results/*).
+    std::set<std::filesystem::path> seen;
     for (const std::string& given : options.folders) {
-      for (const auto& folder : results_folders(given)) parts.push_back(read_part(folder));
+      for (const auto& folder : results_folders(given)) {
+        if (seen.insert(std::filesystem::canonical(folder)).second) {
+          parts.push_back(read_part(folder));
+        }
+      }
     }
     merged = merge_parts(parts);
   } catch (const CampaignError& error) {

@@ -49,7 +49,10 @@ TEST(Shards, OneThatIsMissingOrCameTwiceIsNoPass) {
   const Ended half = run_program({"merge", "parts/1"}, folder.path());
   EXPECT_EQ(half.exit_code, 2) << half.out << half.err;
   EXPECT_TRUE(has(half.out, "gap: shard 2/2 is missing")) << half.out;
-  const Ended twice = run_program({"merge", "parts/1", "parts"}, folder.path());
+  const Ended once = run_program({"merge", "parts/1", "parts", "parts/1/latest"}, folder.path());
+  EXPECT_FALSE(has(once.out, "twice")) << "one folder is one run: " << once.out;
+  fs::copy(folder.path() / "parts", folder.path() / "again", fs::copy_options::recursive);
+  const Ended twice = run_program({"merge", "parts", "again"}, folder.path());
   EXPECT_EQ(twice.exit_code, 2) << twice.out << twice.err;
   EXPECT_TRUE(has(twice.out, "twice: shard 1/2: 5 programs ran in")) << twice.out;
 }

@@ -77,7 +77,8 @@ std::optional<ProgramsRun> programs_run(const Field& field) {
   const std::uint64_t shards = field["shards"].number();
   if (shard == 0 || shard > shards) field["shard"].refuse("from 1 to shards");
   return ProgramsRun{{shard - 1, shards, field["done_before"].number()},
-                     field["programs"].number()};
+                     field["programs"].number(),
+                     field["not_given"].number()};
 }
 
 PartQueue read_queue(const Field& field) {

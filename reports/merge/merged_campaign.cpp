@@ -95,6 +95,7 @@ class StageCover {
                       printable(part.folder.string()), shard.count));
     }
     Share& share = shares_[shard.index];
+    stage_.not_given += ran.ran->not_given;
     share.runs.push_back({shard.done, shard.done + ran.ran->programs, &part.folder});
     share.failed |= ran.status == Status::violation;
   }

@@ -9,10 +9,16 @@ namespace queuecheck {
 namespace {
 
 std::string coverage_text(const MergedStage& stage) {
-  if (!stage.counted) return fmt::format("in each of {} runs", stage.parts);
-  return fmt::format("{} programs of {} shard{}: {}", count_text(stage.programs), stage.shards,
-                     stage.shards == 1 ? "" : "s",
-                     stage.complete ? "each exactly once" : "not each exactly once");
+  if (!stage.counted) {
+    return stage.parts == 1 ? "in one run" : fmt::format("in each of {} runs", stage.parts);
+  }
+  std::string text = fmt::format("{} programs of {} shard{}: {}", count_text(stage.programs),
+                                 stage.shards, stage.shards == 1 ? "" : "s",
+                                 stage.complete ? "each exactly once" : "not each exactly once");
+  if (stage.not_given != 0) {
+    text += fmt::format("; {} of them the queue cannot be given", count_text(stage.not_given));
+  }
+  return text;
 }
 
 std::string texts_json(const std::vector<std::string>& lines) {
@@ -24,8 +30,8 @@ std::string texts_json(const std::vector<std::string>& lines) {
 }  // namespace
 
 std::string render_merged_text(const MergedCampaign& merged) {
-  std::string out =
-      fmt::format("{} runs of {}, seed {}\n", merged.parts, merged.command, merged.seed);
+  std::string out = fmt::format("{} run{} of {}, seed {}\n", merged.parts,
+                                merged.parts == 1 ? "" : "s", merged.command, merged.seed);
   std::string queue;
   for (const MergedStage& stage : merged.stages) {
     if (stage.queue != queue) out += fmt::format("\n{}\n", printable(stage.queue));
@@ -56,9 +62,10 @@ std::string render_merged_json(const MergedCampaign& merged) {
     if (stage.counted) {
       object.number("shards", stage.shards)
           .number("programs", stage.programs)
+          .number("not_given", stage.not_given)
           .boolean("each_exactly_once", stage.complete);
     } else {
-      object.null("shards").null("programs").null("each_exactly_once");
+      object.null("shards").null("programs").null("not_given").null("each_exactly_once");
     }
     object.raw("gaps", texts_json(stage.gaps)).raw("repeats", texts_json(stage.repeats));
     JsonArray failures;
