@@ -26,7 +26,7 @@ struct MergedStage {
   std::uint64_t parts = 0;  // that ran it
   bool counted = false;     // its programs are numbered
   std::uint64_t shards = 1;
-  std::uint64_t programs = 0;  // of all parts, each counted once
+  std::uint64_t programs = 0;   // of all parts, each counted once
   std::uint64_t not_given = 0;  // of these: the queue cannot be given them
   bool complete = true;
   std::vector<std::string> gaps;
