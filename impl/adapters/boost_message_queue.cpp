@@ -20,6 +20,16 @@ Outcome until(Deadline deadline, Call call) {
   }
 }
 
+// The library copies by memcpy, which wants an address for no bytes, too.
+const void* bytes_of(std::span<const std::byte> item) {
+  return item.empty() ? static_cast<const void*>("") : item.data();
+}
+
+void* room_of(std::span<std::byte> into) {
+  static std::byte nothing{};
+  return into.empty() ? &nothing : into.data();
+}
+
 }  // namespace
 
 std::string BoostMessageQueue::specification(const Options& options) {
@@ -61,19 +71,19 @@ void BoostMessageQueue::remove(const Place& place) {
 
 Outcome BoostMessageQueue::try_put(std::span<const std::byte> item) {
   if (item.size() > queue_->get_max_msg_size()) return Outcome::too_big;
-  return queue_->try_send(item.data(), item.size(), priority) ? Outcome::ok : Outcome::full;
+  return queue_->try_send(bytes_of(item), item.size(), priority) ? Outcome::ok : Outcome::full;
 }
 
 Outcome BoostMessageQueue::put(std::span<const std::byte> item, Deadline deadline) {
   if (deadline.is_none()) {
     if (item.size() > queue_->get_max_msg_size()) return Outcome::too_big;
-    queue_->send(item.data(), item.size(), priority);
+    queue_->send(bytes_of(item), item.size(), priority);
     return Outcome::ok;
   }
   // Once in any case: a condition that holds wins over a deadline that has passed.
   if (const Outcome outcome = try_put(item); outcome != Outcome::full) return outcome;
   return until(deadline, [&](const boost::posix_time::ptime& instant) {
-    return queue_->timed_send(item.data(), item.size(), priority, instant);
+    return queue_->timed_send(bytes_of(item), item.size(), priority, instant);
   });
 }
 
@@ -81,7 +91,7 @@ Got BoostMessageQueue::try_get(std::span<std::byte> into) {
   if (into.size() < queue_->get_max_msg_size()) return {Outcome::too_big, 0};
   MessageQueue::size_type bytes = 0;
   unsigned int got_priority = 0;
-  const bool got = queue_->try_receive(into.data(), into.size(), bytes, got_priority);
+  const bool got = queue_->try_receive(room_of(into), into.size(), bytes, got_priority);
   return {got ? Outcome::ok : Outcome::empty, bytes};
 }
 
@@ -90,12 +100,12 @@ Got BoostMessageQueue::get(std::span<std::byte> into, Deadline deadline) {
   unsigned int got_priority = 0;
   if (deadline.is_none()) {
     if (into.size() < queue_->get_max_msg_size()) return {Outcome::too_big, 0};
-    queue_->receive(into.data(), into.size(), bytes, got_priority);
+    queue_->receive(room_of(into), into.size(), bytes, got_priority);
     return {Outcome::ok, bytes};
   }
   if (const Got got = try_get(into); got.outcome != Outcome::empty) return got;
   const Outcome outcome = until(deadline, [&](const boost::posix_time::ptime& instant) {
-    return queue_->timed_receive(into.data(), into.size(), bytes, got_priority, instant);
+    return queue_->timed_receive(room_of(into), into.size(), bytes, got_priority, instant);
   });
   return {outcome, bytes};
 }
