@@ -47,8 +47,9 @@ void remove_system_v(std::int32_t key, const struct stat& marker) {
   const int id = msgget(key, 0);
   msqid_ds about{};
   if (id < 0 || msgctl(id, IPC_STAT, &about) != 0) return;
-  // The kernel's clock of files and of queues goes in steps, and the queue's has seconds only.
-  if (about.msg_perm.uid != geteuid() || about.msg_ctime < marker.st_mtim.tv_sec) return;
+  // The queue's time has seconds only, of a clock that goes in ticks; the file's may be finer: a
+  // queue made just after a full second may seem a second older than its marker.
+  if (about.msg_perm.uid != geteuid() || about.msg_ctime + 1 < marker.st_mtim.tv_sec) return;
   msgctl(id, IPC_RMID, nullptr);
 }
 
