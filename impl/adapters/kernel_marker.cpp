@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <ctime>
 #include <stdexcept>
 #include <system_error>
 
@@ -48,8 +49,10 @@ void remove_system_v(std::int32_t key, const struct stat& marker) {
   msqid_ds about{};
   if (id < 0 || msgctl(id, IPC_STAT, &about) != 0) return;
   // The queue's time has seconds only, of a clock that goes in ticks; the file's may be finer: a
-  // queue made just after a full second may seem a second older than its marker.
-  if (about.msg_perm.uid != geteuid() || about.msg_ctime + 1 < marker.st_mtim.tv_sec) return;
+  // queue made within a tick of a full second may seem a second older than its marker.
+  constexpr long tick_ns = 20'000'000;  // the longest there is, twice
+  const std::time_t marked = marker.st_mtim.tv_sec - (marker.st_mtim.tv_nsec < tick_ns ? 1 : 0);
+  if (about.msg_perm.uid != geteuid() || about.msg_ctime < marked) return;
   msgctl(id, IPC_RMID, nullptr);
 }
 

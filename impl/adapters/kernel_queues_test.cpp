@@ -201,7 +201,7 @@ TEST(SysvMq, AKeyOfSomebodyElsesIsLeftAloneAndAnotherOneTaken) {
   EXPECT_EQ(msgctl(foreign, IPC_STAT, &about), 0) << "it was removed";
   EXPECT_EQ(about.msg_qnum, 0U);
   // A mark that is younger than what has its key is none of ours to act on.
-  sleep(1);
+  sleep(2);  // seconds are what it is told in
   mark_kernel_object(name, KernelObject::system_v_queue, key);
   sleep(1);
   remove_marked(name);
