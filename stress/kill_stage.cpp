@@ -115,7 +115,7 @@ class KillStage {
  private:
   void run_one() {
     const std::uint64_t index = settings_.shard.program(programs_++);
-    Chooser choose(Chooser(settings_.seed ^ (index * 0x10001)).next());
+    Chooser choose(program_seed(settings_.seed, index));
     Program program = traffic(queue_, limits_, settings_.shape, choose);
     program.options.extra = settings_.extra;
     double& length_ns = lengths_ns_.try_emplace(bytes_moved(program), 200'000.0).first->second;

@@ -82,7 +82,7 @@ StageResult run_stress(Executor& executor, const StressSettings& settings,
     const StressProgram& one = programs[i % programs.size()];
     StressShape shape = settings.shape;
     shape.processes = settings.processes[i / programs.size() % settings.processes.size()];
-    auto program = one.make(shape, queue, Chooser(settings.seed ^ (i * 0x10001)).next());
+    auto program = one.make(shape, queue, program_seed(settings.seed, i));
     if (!program) {
       ++idle_rounds;
       left_out.did_not_run(one.name, program.why_not());

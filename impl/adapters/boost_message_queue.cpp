@@ -1,5 +1,6 @@
 #include "queuecheck/impl/adapters/boost_message_queue.hpp"
 
+#include "queuecheck/impl/adapters/address_of.hpp"
 #include "queuecheck/impl/segment.hpp"
 #include "queuecheck/impl/wall_clock.hpp"
 
@@ -18,16 +19,6 @@ Outcome until(Deadline deadline, Call call) {
     if (left <= 0) return Outcome::timeout;
     if (call(wall_clock_after(left))) return Outcome::ok;
   }
-}
-
-// The library copies by memcpy, which wants an address for no bytes, too.
-const void* bytes_of(std::span<const std::byte> item) {
-  return item.empty() ? static_cast<const void*>("") : item.data();
-}
-
-void* room_of(std::span<std::byte> into) {
-  static std::byte nothing{};
-  return into.empty() ? &nothing : into.data();
 }
 
 }  // namespace
@@ -71,19 +62,19 @@ void BoostMessageQueue::remove(const Place& place) {
 
 Outcome BoostMessageQueue::try_put(std::span<const std::byte> item) {
   if (item.size() > queue_->get_max_msg_size()) return Outcome::too_big;
-  return queue_->try_send(bytes_of(item), item.size(), priority) ? Outcome::ok : Outcome::full;
+  return queue_->try_send(address_of(item), item.size(), priority) ? Outcome::ok : Outcome::full;
 }
 
 Outcome BoostMessageQueue::put(std::span<const std::byte> item, Deadline deadline) {
   if (deadline.is_none()) {
     if (item.size() > queue_->get_max_msg_size()) return Outcome::too_big;
-    queue_->send(bytes_of(item), item.size(), priority);
+    queue_->send(address_of(item), item.size(), priority);
     return Outcome::ok;
   }
   // Once in any case: a condition that holds wins over a deadline that has passed.
   if (const Outcome outcome = try_put(item); outcome != Outcome::full) return outcome;
   return until(deadline, [&](const boost::posix_time::ptime& instant) {
-    return queue_->timed_send(bytes_of(item), item.size(), priority, instant);
+    return queue_->timed_send(address_of(item), item.size(), priority, instant);
   });
 }
 
@@ -91,21 +82,24 @@ Got BoostMessageQueue::try_get(std::span<std::byte> into) {
   if (into.size() < queue_->get_max_msg_size()) return {Outcome::too_big, 0};
   MessageQueue::size_type bytes = 0;
   unsigned int got_priority = 0;
-  const bool got = queue_->try_receive(room_of(into), into.size(), bytes, got_priority);
+  std::byte spare{};
+  const bool got = queue_->try_receive(address_of(into, spare), into.size(), bytes, got_priority);
   return {got ? Outcome::ok : Outcome::empty, bytes};
 }
 
 Got BoostMessageQueue::get(std::span<std::byte> into, Deadline deadline) {
+  std::byte spare{};
   MessageQueue::size_type bytes = 0;
   unsigned int got_priority = 0;
   if (deadline.is_none()) {
     if (into.size() < queue_->get_max_msg_size()) return {Outcome::too_big, 0};
-    queue_->receive(room_of(into), into.size(), bytes, got_priority);
+    queue_->receive(address_of(into, spare), into.size(), bytes, got_priority);
     return {Outcome::ok, bytes};
   }
   if (const Got got = try_get(into); got.outcome != Outcome::empty) return got;
   const Outcome outcome = until(deadline, [&](const boost::posix_time::ptime& instant) {
-    return queue_->timed_receive(room_of(into), into.size(), bytes, got_priority, instant);
+    return queue_->timed_receive(address_of(into, spare), into.size(), bytes, got_priority,
+                                 instant);
   });
   return {outcome, bytes};
 }

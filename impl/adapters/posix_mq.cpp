@@ -14,6 +14,7 @@
 #include <system_error>
 #include <utility>
 
+#include "queuecheck/impl/adapters/address_of.hpp"
 #include "queuecheck/impl/adapters/kernel_marker.hpp"
 #include "queuecheck/impl/adapters/optional_adapters.hpp"
 #include "queuecheck/impl/adapters/realtime_instant.hpp"
@@ -117,11 +118,6 @@ void require_served(const SegmentTerms& terms) {
   mq_unlink(name.c_str());
 }
 
-// The call wants an address, for an item without bytes too.
-const char* bytes_of(std::span<const std::byte> item) {
-  return item.empty() ? "" : reinterpret_cast<const char*>(item.data());
-}
-
 }  // namespace
 
 std::string PosixMq::specification(const Options& options) {
@@ -202,7 +198,7 @@ PosixMq::~PosixMq() {
 
 Outcome PosixMq::try_put(std::span<const std::byte> item) {
   if (item.size() > terms_.item_bytes_max) return Outcome::too_big;
-  const char* bytes = bytes_of(item);
+  const auto* bytes = static_cast<const char*>(address_of(item));
   while (mq_send(trying_, bytes, item.size(), 0) != 0) {
     if (errno == EAGAIN) return Outcome::full;
     if (errno != EINTR) return Outcome::error;
@@ -212,7 +208,7 @@ Outcome PosixMq::try_put(std::span<const std::byte> item) {
 
 Outcome PosixMq::put(std::span<const std::byte> item, Deadline deadline) {
   if (item.size() > terms_.item_bytes_max) return Outcome::too_big;
-  const char* bytes = bytes_of(item);
+  const auto* bytes = static_cast<const char*>(address_of(item));
   for (;;) {
     int answer = 0;
     if (deadline.is_none()) {
@@ -232,8 +228,8 @@ Outcome PosixMq::put(std::span<const std::byte> item, Deadline deadline) {
 Got PosixMq::try_get(std::span<std::byte> into) {
   if (into.size() < terms_.item_bytes_max) return {Outcome::too_big, terms_.item_bytes_max};
   for (;;) {
-    char nothing = 0;  // mq_receive wants room even where items have no bytes
-    char* room = into.empty() ? &nothing : reinterpret_cast<char*>(into.data());
+    std::byte spare{};  // mq_receive wants room even where items have no bytes
+    auto* room = static_cast<char*>(address_of(into, spare));
     const ssize_t bytes = mq_receive(trying_, room, std::max<std::size_t>(into.size(), 1), nullptr);
     if (bytes >= 0) return {Outcome::ok, static_cast<std::size_t>(bytes)};
     if (errno == EAGAIN) return {Outcome::empty, 0};
@@ -243,8 +239,8 @@ Got PosixMq::try_get(std::span<std::byte> into) {
 
 Got PosixMq::get(std::span<std::byte> into, Deadline deadline) {
   if (into.size() < terms_.item_bytes_max) return {Outcome::too_big, terms_.item_bytes_max};
-  char nothing = 0;
-  char* room = into.empty() ? &nothing : reinterpret_cast<char*>(into.data());
+  std::byte spare{};
+  auto* room = static_cast<char*>(address_of(into, spare));
   const std::size_t room_bytes = std::max<std::size_t>(into.size(), 1);
   for (;;) {
     ssize_t bytes = -1;

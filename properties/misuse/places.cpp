@@ -11,6 +11,9 @@ namespace {
 constexpr std::uint32_t created_bell = 2;
 constexpr std::uint32_t leave_bell = 3;
 
+// Where a place has a header, it stands here.
+constexpr std::uint64_t header_bytes = 128;
+
 constexpr int deaths_max = 4;  // of one misuse: more of them say no more
 
 std::uint32_t first_act_of(const ActorPlan& plan, std::uint32_t trial) {
@@ -92,6 +95,24 @@ void add_stepped_create(Field& field, std::uint32_t actor, AtStep at_step, std::
   field.add(actor, ActKind::step);
   field.add(actor, ActKind::create);
   field.add(actor, ActKind::unstep);
+}
+
+std::vector<Trial> change_header(Setting& setting, std::uint64_t piece_bytes, ActKind change,
+                                 const std::function<void(Act&)>& set) {
+  Field& field = *setting.field;
+  field.renew();
+  create_and_stay(field, 1);
+  field.keep_image();
+  const auto pieces =
+      static_cast<std::uint32_t>(std::min(header_bytes, field.place_bytes()) / piece_bytes);
+  for (std::uint32_t trial = 0; trial < pieces; ++trial) {
+    field.add(0, ActKind::restore, trial);
+    Act& act = field.add(0, change, trial);
+    act.at = trial * piece_bytes;
+    set(act);
+    add_visit(field, 0, trial);
+  }
+  return run_trials(setting, 0, pieces);
 }
 
 std::vector<Trial> run_trials(Setting& setting, std::uint32_t actor, std::uint32_t count) {

@@ -6,6 +6,7 @@
 //   1. visit() is one trial: attach, and calls that tell a right queue from another.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,6 +35,11 @@ std::optional<std::string> no_steps(const Setting& setting);
 
 // An actor whose create is held up at this step, or ends it.
 void add_stepped_create(Field& field, std::uint32_t actor, AtStep at_step, std::uint64_t step);
+
+// Attaches to a finished place after each piece of so many bytes of its header has been changed, in
+// turn: by an act of this kind, of which `set` fills in what it needs beside the place.
+std::vector<Trial> change_header(Setting& setting, std::uint64_t piece_bytes, ActKind change,
+                                 const std::function<void(Act&)>& set);
 
 // The trials 0..count-1 of the actor; it is replaced where it dies, a few times at most. What was
 // not come to is left out.

@@ -16,22 +16,6 @@ namespace {
                               what, printable(before), printable(now)));
 }
 
-std::string or_none(const std::map<std::string, std::string>& all, const std::string& key) {
-  const auto found = all.find(key);
-  return found == all.end() ? "not given" : "'" + found->second + "'";
-}
-
-void require_same_options(const CampaignPart& part, const CommonOptions& options) {
-  const auto now = options.campaign();
-  for (const auto* one : {&part.options, &now}) {
-    for (const auto& entry : *one) {
-      const std::string& key = entry.first;
-      if (or_none(part.options, key) == or_none(now, key)) continue;
-      refuse(key, or_none(part.options, key), or_none(now, key));
-    }
-  }
-}
-
 }  // namespace
 
 void resume(const std::string& command, CommonOptions& options) {
@@ -43,7 +27,9 @@ void resume(const std::string& command, CommonOptions& options) {
     throw CLI::ValidationError("--resume", error.what());
   }
   if (part.command != command) refuse("the command", part.command, command);
-  require_same_options(part, options);
+  for (const OptionDifference& one : differences(part.options, options.campaign(), "not given")) {
+    refuse(one.option, one.there, one.here);
+  }
   if (options.seed_given && *options.seed_given != part.seed) {
     refuse("--seed", std::to_string(part.seed), std::to_string(*options.seed_given));
   }

@@ -98,6 +98,22 @@ PartQueue read_queue(const Field& field) {
 
 }  // namespace
 
+std::vector<OptionDifference> differences(const OptionTexts& there, const OptionTexts& here,
+                                          const std::string& absent) {
+  const auto in = [&](const OptionTexts& all, const std::string& option) {
+    const auto found = all.find(option);
+    return found == all.end() ? absent : "'" + found->second + "'";
+  };
+  OptionTexts every = there;
+  every.insert(here.begin(), here.end());
+  std::vector<OptionDifference> different;
+  for (const auto& entry : every) {
+    OptionDifference one{entry.first, in(there, entry.first), in(here, entry.first)};
+    if (one.there != one.here) different.push_back(std::move(one));
+  }
+  return different;
+}
+
 CampaignPart parse_part(const std::string& text, const fs::path& folder) {
   const std::string where = (folder / run_file).string();
   const Json json = Json::parse(text, nullptr, false);

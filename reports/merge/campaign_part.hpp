@@ -64,6 +64,16 @@ struct CampaignPart {
   std::vector<PartQueue> queues;
 };
 
+// What differs between two sets of options, in words: "'4'", or `absent` where one lacks it.
+struct OptionDifference {
+  std::string option;
+  std::string there;
+  std::string here;
+};
+using OptionTexts = std::map<std::string, std::string>;
+std::vector<OptionDifference> differences(const OptionTexts& there, const OptionTexts& here,
+                                          const std::string& absent);
+
 CampaignPart parse_part(const std::string& text, const std::filesystem::path& folder);
 CampaignPart read_part(const std::filesystem::path& folder);
 

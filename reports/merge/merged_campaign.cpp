@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <map>
-#include <tuple>
 
 #include "queuecheck/reports/escape.hpp"
 
@@ -30,8 +29,8 @@ bool had_no_share(const CampaignPart& part) {
 }
 
 // The campaign that a part says it belongs to, as lines of text that can be compared and shown.
-std::map<std::string, std::string> identity(const CampaignPart& part) {
-  std::map<std::string, std::string> all;
+OptionTexts identity(const CampaignPart& part) {
+  OptionTexts all;
   for (const auto& [option, value] : part.options) all["--" + option] = value;
   all["command"] = part.command;
   all["--seed"] = std::to_string(part.seed);
@@ -44,25 +43,16 @@ std::map<std::string, std::string> identity(const CampaignPart& part) {
 }
 
 void require_same_campaign(const CampaignPart& first, const CampaignPart& other) {
-  const auto a = identity(first);
-  const auto b = identity(other);
-  for (const auto* one : {&a, &b}) {
-    for (const auto& entry : *one) {
-      const auto in = [&entry](const auto& all) {
-        const auto found = all.find(entry.first);
-        return found == all.end() ? std::string("none") : "'" + found->second + "'";
-      };
-      if (in(a) == in(b)) continue;
-      // A run that was cut off did not come to all of its queues.
-      if (entry.first.starts_with("specification of ") && (in(a) == "none" || in(b) == "none")) {
-        continue;
-      }
-      throw CampaignError(
-          fmt::format("{} and {} are no parts of one campaign: {} is {} in one and "
-                      "{} in the other",
-                      printable(first.folder.string()), printable(other.folder.string()),
-                      printable(entry.first), printable(in(a)), printable(in(b))));
-    }
+  const std::string none = "none";
+  for (const OptionDifference& one : differences(identity(first), identity(other), none)) {
+    // A run that was cut off did not come to all of its queues.
+    const bool not_come_to = one.there == none || one.here == none;
+    if (one.option.starts_with("specification of ") && not_come_to) continue;
+    throw CampaignError(
+        fmt::format("{} and {} are no parts of one campaign: {} is {} in one and "
+                    "{} in the other",
+                    printable(first.folder.string()), printable(other.folder.string()),
+                    printable(one.option), printable(one.there), printable(one.here)));
   }
 }
 

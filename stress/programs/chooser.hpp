@@ -39,4 +39,9 @@ class Chooser {
   std::uint64_t state_;
 };
 
+// The seed of program i of a campaign.
+inline std::uint64_t program_seed(std::uint64_t campaign_seed, std::uint64_t index) {
+  return Chooser(campaign_seed ^ (index * 0x10001)).next();
+}
+
 }  // namespace queuecheck
