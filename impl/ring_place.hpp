@@ -8,7 +8,9 @@
 //      (segment_header.hpp), which a handle reads and checks once; sizes are checked for overflow.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
+#include <bit>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -38,9 +40,9 @@ struct RingShared {
 
 struct RingChoices {
   WaitSlice slice;
-  std::uint32_t owners = 256;
+  std::uint32_t owners;
 
-  explicit RingChoices(const Options& options) {
+  explicit RingChoices(const Options& options) : owners(owners_for(options)) {
     for (const auto& [key, value] : options.extra) {
       if (key == "wait_slice") {
         slice = WaitSlice::parse("ring", value);
@@ -51,6 +53,22 @@ struct RingChoices {
                                     "'; known: owners, wait_slice");
       }
     }
+    const std::uint32_t wanted = std::max(options.producers, options.consumers);
+    if (owners < wanted) {
+      throw std::invalid_argument("ring: owners " + std::to_string(owners) + " for " +
+                                  std::to_string(wanted) + " producers or consumers; at most " +
+                                  std::to_string(OwnerTable::seats_max) +
+                                  " handles can be told apart");
+    }
+  }
+
+  // One for each end that a process may use, and room for who only looks.
+  static std::uint32_t owners_for(const Options& options) {
+    constexpr std::uint64_t least = 256;
+    const std::uint64_t ends = std::uint64_t{options.producers} + options.consumers;
+    if (ends <= least / 2) return least;
+    return static_cast<std::uint32_t>(
+        std::min<std::uint64_t>(std::bit_ceil(2 * ends), OwnerTable::seats_max));
   }
 
   static std::uint32_t parse_owners(const std::string& text) {

@@ -343,6 +343,22 @@ TEST(RingOwners, SeatsOfTheDeadAreGivenOutAgainThoseOfTheLivingNot) {
   EXPECT_THROW(at.attach(), std::runtime_error);
 }
 
+TEST(RingOwners, ThereAreSeatsForWhoIsAnnounced) {
+  Options many = options(4);
+  many.producers = many.consumers = 512;
+  const QueueAt at("ring", many);
+  std::vector<Calls> handles;
+  for (int i = 0; i < 1024; ++i) handles.push_back(at.attach());
+  EXPECT_EQ(handles.back().put("x", Deadline{0}), Outcome::ok);
+
+  const LoadedQueue queue = load(find_queue("ring"));
+  many.extra = {{"owners", "511"}};
+  EXPECT_THROW(queue.bytes_needed(many), std::runtime_error);
+  many.extra.clear();
+  many.producers = 4096;
+  EXPECT_THROW(queue.bytes_needed(many), std::runtime_error);
+}
+
 TEST(RingOwners, IsANumberOfHandles) {
   const LoadedQueue queue = load(find_queue("ring"));
   Options with = options(4);

@@ -10,6 +10,7 @@
 
 #include "queuecheck/stress/crash_status.hpp"
 #include "queuecheck/stress/hang_class.hpp"
+#include "queuecheck/stress/pool_worker.hpp"
 
 namespace queuecheck {
 namespace {
@@ -353,8 +354,17 @@ std::vector<Run> BatchWatch::after_failure(std::uint32_t actor) {
   const WorkerSlot& slot = control_.slot(actor);
   const std::string reason = slot.failure;
   const std::size_t program = slot.program.load(std::memory_order_relaxed);
-  if (!reason.starts_with("attach: ")) {
+  const auto rest_after = [&](const char* what) -> std::optional<std::string> {
+    const std::string beginning = std::string(what) + ": ";
+    if (!reason.starts_with(beginning)) return std::nullopt;
+    return reason.substr(beginning.size());
+  };
+  const std::optional<std::string> refused = rest_after(attach_refused);
+  if (!refused) {
     crew_.disband();
+    if (const auto shortage = rest_after(attach_shortage)) {
+      throw EnvironmentError("process " + std::to_string(actor) + " cannot attach: " + *shortage);
+    }
     throw EnvironmentError("a worker cannot start: " + reason);
   }
   std::vector<Run> runs = runs_before(program);
@@ -364,7 +374,7 @@ std::vector<Run> BatchWatch::after_failure(std::uint32_t actor) {
   run.observed.verdict = run.observed.obligations = Verdict::violation;
   run.observed.violation = ViolationClass::address;
   run.observed.rule = "what create() made, another process can attach";
-  run.observed.explanation = "process " + std::to_string(actor) + " cannot " + reason;
+  run.observed.explanation = "process " + std::to_string(actor) + " cannot attach: " + *refused;
   runs.push_back(std::move(run));
   return runs;
 }

@@ -12,12 +12,10 @@
 namespace queuecheck {
 namespace {
 
-// Of a series of refused tries of one call, this many are kept, and the last one.
-constexpr int refusals_kept = 16;
 // A series of refusals first spins (the partner may run beside us), then yields (it may not), then
 // sleeps: who yields on a crowded machine comes back after everybody else's turn.
-constexpr int refusals_spun = 8;
-constexpr int refusals_yielded = 64;
+constexpr std::uint32_t refusals_spun = 8;
+constexpr std::uint32_t refusals_yielded = 64;
 constexpr long refused_nap_ns = 20'000;
 
 // Longer delays are slept: who wakes up interrupts whoever runs on its processor, at any instant,
@@ -87,10 +85,11 @@ bool Interpreter::run_once(const Step& step, const Call& call) {
   std::int64_t value = no_value;
   if (puts_items(call.kind)) value = new_items(call);
   Record* record = nullptr;
-  for (int refused = 0;; ++refused) {
+  for (std::uint32_t refused = 0;; ++refused) {
     before_call(step);
     // Space is never the reason to lose an operation: refusals may use half the log, no more.
-    const bool again = record != nullptr && (refused > refusals_kept || recorder_.half_full());
+    const bool again =
+        record != nullptr && (refused > actor_.refusals_kept || recorder_.half_full());
     record = again ? &recorder_.begin_again(*record)
                    : &recorder_.begin(actor_.program, call.step, call.kind, value,
                                       puts_items(call.kind) ? call.item_bytes : 0);

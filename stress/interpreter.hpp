@@ -35,6 +35,7 @@ struct Actor {
   std::int64_t stride = 1000;
   std::uint32_t item_bytes_max = 8;
   double ticks_per_ns = 1;
+  std::uint32_t refusals_kept = 16;  // of a series of refused tries of one call, and the last one
   std::function<void*()> attach_anew{};  // the new handle, nullptr where there is none
 };
 

@@ -97,9 +97,14 @@ Worker Nursery::spawn(const char* entry, const WorkerContext& context, bool exec
   return worker;
 }
 
+void Nursery::kill(const Worker& worker) {
+  if (worker.pid < 0) return;
+  syscall(SYS_pidfd_send_signal, worker.pidfd.get(), SIGKILL, nullptr, 0);
+}
+
 int Nursery::kill_and_reap(Worker& worker) {
   if (worker.pid < 0) return 0;
-  syscall(SYS_pidfd_send_signal, worker.pidfd.get(), SIGKILL, nullptr, 0);
+  kill(worker);
   NurseryRequest request;
   request.kind = NurseryRequest::Kind::reap;
   request.pid = worker.pid;

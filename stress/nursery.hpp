@@ -79,6 +79,9 @@ class Nursery {
   Worker spawn(const char* entry, const WorkerContext& context, bool exec,
                std::string_view program = {});
 
+  // SIGKILL by pidfd, without waiting; kill_and_reap() is still due.
+  void kill(const Worker& worker);
+
   // SIGKILL by pidfd, then waits until it was reaped. Returns the wait status.
   int kill_and_reap(Worker& worker);
 

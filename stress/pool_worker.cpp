@@ -148,6 +148,7 @@ Interpreter PoolWorker::interpreter(std::size_t program, const WireView& view) {
   actor.stride = view.program().stride;
   actor.item_bytes_max = view.program().item_bytes_max;
   actor.ticks_per_ns = header_.ticks_per_ns;
+  actor.refusals_kept = view.program().refusals_kept;
   actor.attach_anew = [this, program] { return attach_anew(program); };
   return Interpreter(actor, LogWriter(control_.log(index_), header_.clock), slot_,
                      control_.state(program));
@@ -260,8 +261,11 @@ bool PoolWorker::attach(std::size_t program, MapFor purpose) {
     memory_ = memory;
     slot_.address.store(reinterpret_cast<std::uint64_t>(memory.data()), std::memory_order_relaxed);
     handle_ = queue_.attach({control_.place_name(program), memory});
+  } catch (const EnvironmentError& error) {
+    fail(attach_shortage, error.what());
+    return false;
   } catch (const std::exception& error) {
-    fail("attach", error.what());
+    fail(attach_refused, error.what());
     return false;
   }
   return true;

@@ -80,6 +80,11 @@ class PoolWorker {
   int core_now_ = -1;
 };
 
+// How WorkerSlot::failure begins: the queue's own fault (whatever its reason: what create() made
+// must be there to be attached to), and where the kernel had no memory for one more mapping.
+inline constexpr const char* attach_refused = "attach";
+inline constexpr const char* attach_shortage = "attach, short";
+
 // Entry of worker processes (nursery.hpp) and the name under which it is registered.
 inline constexpr const char* pool_entry = "pool";
 inline constexpr const char* probe_entry = "probe";

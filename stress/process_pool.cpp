@@ -107,6 +107,8 @@ class ProcessPool final : public Crew {
   }
 
   void disband() override {
+    // All of them first: they die side by side, while we wait for the first.
+    for (const Worker& worker : workers_) Nursery::instance().kill(worker);
     for (Worker& worker : workers_) Nursery::instance().kill_and_reap(worker);
     Nursery::instance().kill_and_reap(probe_);
   }

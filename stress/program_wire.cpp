@@ -6,6 +6,12 @@
 namespace queuecheck {
 namespace {
 
+// Of a series of refused tries of one call, this many are kept, and the last one. In a program of
+// very many operations the series are as many, and would be most of its history's memory.
+constexpr std::uint32_t refusals_kept = 16;
+constexpr std::uint32_t refusals_kept_of_many = 2;
+constexpr std::uint64_t many_operations = 500'000;
+
 constexpr std::size_t up8(std::size_t bytes) {
   return (bytes + 7) / 8 * 8;
 }
@@ -52,6 +58,8 @@ void encode_program(const Program& program, std::vector<std::byte>& out) {
   WireProgram wire;
   wire.capacity = program.options.capacity;
   wire.stride = value_stride(program);
+  wire.refusals_kept =
+      operation_count(program) <= many_operations ? refusals_kept : refusals_kept_of_many;
   wire.item_bytes_max = program.options.item_bytes_max;
   wire.producers = program.options.producers;
   wire.consumers = program.options.consumers;

@@ -34,6 +34,7 @@ struct WireProgram {
   std::uint32_t steps = 0;  // of all processes
   std::uint32_t extra_bytes = 0;
   std::uint32_t has_preset = 0;
+  std::uint32_t refusals_kept = 0;  // of a series of refused tries of one call
   std::uint64_t preset = 0;
   // then: WireProcess[processes + 1], Step[steps], extra as key\0value\0...
 };
