@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "queuecheck/properties/batch_size.hpp"
-#include "queuecheck/properties/coverage.hpp"
 #include "queuecheck/properties/stopwatch.hpp"
+#include "queuecheck/stress/coverage.hpp"
 #include "queuecheck/stress/level_watch.hpp"
 #include "queuecheck/stress/queue_claim.hpp"
 

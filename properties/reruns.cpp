@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "queuecheck/properties/stopwatch.hpp"
+#include "queuecheck/stress/interrupt.hpp"
 
 namespace queuecheck {
 namespace {
@@ -44,7 +45,7 @@ Reruns rerun(const Program& program, Executor& executor, const RerunLimits& limi
   // Batches double as long as the time left would do for twice as many: a rare failure soon gets
   // the speed of full batches, while a failure that hangs (a second each) ends near its budget.
   std::size_t batch = 1;
-  while (result.runs < limits.runs && watch.seconds() < limits.seconds) {
+  while (result.runs < limits.runs && watch.seconds() < limits.seconds && !interrupted()) {
     const std::vector<Program> copies(std::min<std::size_t>(batch, limits.runs - result.runs),
                                       program);
     std::vector<Run> runs;

@@ -11,6 +11,7 @@
 #include "queuecheck/properties/rate_test.hpp"
 #include "queuecheck/properties/stopwatch.hpp"
 #include "queuecheck/properties/witness_programs.hpp"
+#include "queuecheck/stress/interrupt.hpp"
 
 namespace queuecheck {
 namespace {
@@ -69,7 +70,8 @@ class Shrinker {
   }
 
  private:
-  double left() const { return settings_.seconds - watch_.seconds(); }
+  // Who has pressed Ctrl-C wants what there is.
+  double left() const { return interrupted() ? 0 : settings_.seconds - watch_.seconds(); }
   bool out_of_time() const { return left() <= 0; }
 
   RerunLimits limits(std::uint32_t runs, double seconds) const {

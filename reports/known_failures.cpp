@@ -5,8 +5,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <system_error>
 
 #include "queuecheck/reports/escape.hpp"
@@ -107,13 +108,14 @@ KnownFailures KnownFailures::parse(std::string_view text, const std::string& fil
 
 KnownFailures KnownFailures::read(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (!in.is_open() || in.bad()) {
+  std::ostringstream text;
+  text << in.rdbuf();  // nothing at all, of an empty file, is no error of `in`
+  if (!in.is_open() || in.bad() || std::filesystem::is_directory(file)) {
     const int error = errno != 0 ? errno : EIO;
     refuse(file, fmt::format("cannot be read: {}; right would be a file of lines {}",
                              std::generic_category().message(error), right_line));
   }
-  return parse(text, file);
+  return parse(text.str(), file);
 }
 
 void KnownFailures::mark(Failure& failure) {

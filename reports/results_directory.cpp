@@ -106,7 +106,7 @@ void ResultsDirectory::finish(RunResult& run, const FailureWriter& failure_write
     const Status found = merged_status(queue);
     queue.status = queue.status == Status::nothing ? found : merge(queue.status, found);
   }
-  run.finished = true;
+  run.finished = !run.interrupted;
   // The evidence before the documents that speak of it.
   for_each_failure(
       run, [&](const QueueResult&, const StageResult&, const Failure& failure, std::size_t number) {

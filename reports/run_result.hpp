@@ -82,7 +82,8 @@ struct RunResult {
   Environment environment;
   std::string directory;  // of the results; empty when none was made
   std::vector<std::string> warnings;
-  bool finished = false;  // false: a checkpoint of a run under way, or cut off
+  bool finished = false;     // false: a checkpoint of a run under way, or cut off
+  bool interrupted = false;  // by Ctrl-C: what was found until then is all there is
 };
 
 // What the stage adds to the verdict of its queue: valid where all that failed is known.

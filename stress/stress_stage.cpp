@@ -3,6 +3,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "queuecheck/stress/coverage.hpp"
 #include "queuecheck/stress/level_watch.hpp"
 #include "queuecheck/stress/programs/chooser.hpp"
 #include "queuecheck/stress/stage_clock.hpp"
@@ -71,6 +72,7 @@ StageResult run_stress(Executor& executor, const StressSettings& settings,
   std::uint64_t operations = 0;
   std::uint64_t unknowns = 0;
   LevelWatch levels;
+  Coverage coverage;
   std::uint64_t refused = 0;
   LeftOut left_out;
   for (const StressProgram& one : programs) left_out.did_not_run(one.name, "its turn did not come");
@@ -102,12 +104,14 @@ StageResult run_stress(Executor& executor, const StressSettings& settings,
     left_out.ran(one.name);
     const Judgement judgement = judge_run(run);
     levels.look(run, clock.seconds());
+    coverage.add(*program, run);
     ++done;
     operations += run.history.operations.size();
     const auto count = [&] {
       result.counters["programs"] = static_cast<double>(done);
       result.counters["operations"] = static_cast<double>(operations);
       result.counters["unknowns"] = static_cast<double>(unknowns);
+      coverage.tell(result.counters);
     };
     if (clock.due()) {
       count();
@@ -140,6 +144,7 @@ StageResult run_stress(Executor& executor, const StressSettings& settings,
   if (refused != 0) result.counters["refused"] = static_cast<double>(refused);
   result.counters["programs"] = static_cast<double>(done);
   result.counters["operations"] = static_cast<double>(operations);
+  if (done != 0) coverage.tell(result.counters);
   result.counters["operations_per_second"] = static_cast<double>(operations) / result.seconds;
   result.counters["unknowns"] = static_cast<double>(unknowns);
   return result;

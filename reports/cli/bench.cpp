@@ -141,7 +141,7 @@ Status round_trips(BenchOptions& options) {
                                "is between two processes, with one capacity: no lists of either");
   }
   Session session("bench", options.common);
-  session.progress().begin("round trips", settings.seconds);
+  session.progress().begin({"round trips", settings.seconds, session.result().seed, 0});
   const RoundTripReport report = run_round_trips(
       settings, [&](std::string_view line) { session.progress().update("bench", line); });
   session.progress().wipe();
@@ -167,7 +167,7 @@ Status bench(BenchOptions& options, const std::vector<std::string>& flags) {
   const BenchSettings settings = settings_of(options);
   Session session("bench", options.common);
   if (!flags.empty()) session.leave_standard_output();  // Google Benchmark writes there
-  session.progress().begin("throughput", settings.seconds);
+  session.progress().begin({"throughput", settings.seconds, session.result().seed, 0});
   const auto started = std::chrono::steady_clock::now();
   BenchReport report;
   try {

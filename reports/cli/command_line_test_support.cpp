@@ -15,7 +15,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <stdexcept>
 #include <system_error>
 #include <thread>
@@ -36,7 +36,9 @@ std::runtime_error failed(const char* call) {
 
 std::string read_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
+  std::ostringstream text;
+  text << in.rdbuf();  // which ends, and does not throw, where a process in /proc is gone
+  return text.str();
 }
 
 int memory_file(const std::string& content = "") {

@@ -55,7 +55,7 @@ StageResult explore_stage(const StageContext& context, double seconds, QueueResu
   if (ended.refused_input) throw CLI::ValidationError(source.name, ended.reason);
   if (interrupted) {
     if (as_found) result.failures.push_back(*std::move(as_found));
-    context.session.interrupt(result.failures.size());
+    context.session.interrupt();
   }
   result.status = ended.status;
   result.reason = ended.reason;

@@ -229,6 +229,14 @@ void add_output_options(CLI::App& app, CommonOptions& options) {
   app.add_option("--out", options.out, "folder for results");
   app.add_option("--json", options.json,
                  "write the result as JSON to this file, - for standard output");
+  app.add_option("--progress", options.progress,
+                 "how it goes, on standard error: line, plain, json (a document a second) or none; "
+                 "by itself line on a terminal, else plain")
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, ProgressForm>{{"line", ProgressForm::line},
+                                              {"plain", ProgressForm::plain},
+                                              {"json", ProgressForm::json},
+                                              {"none", ProgressForm::none}}));
 }
 
 }  // namespace queuecheck::cli

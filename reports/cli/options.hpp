@@ -18,6 +18,7 @@
 
 #include "queuecheck/impl/queue.hpp"
 #include "queuecheck/impl/registry.hpp"
+#include "queuecheck/reports/cli/progress_line.hpp"
 #include "queuecheck/stress/shard.hpp"
 
 namespace queuecheck::cli {
@@ -61,8 +62,9 @@ struct CommonOptions {
   std::uint32_t operations = 8;
   std::string executor;  // empty: processes, or threads for a queue that needs them
   std::string out = "results";
-  std::string json;        // file, "-" for standard output, empty for none
-  std::string known;       // file of accepted failures; empty for none
+  std::string json;   // file, "-" for standard output, empty for none
+  std::string known;  // file of accepted failures; empty for none
+  ProgressForm progress = ProgressForm::by_itself;
   std::string summary;     // file to which the summary in Markdown is appended; empty for none
   bool fail_fast = false;  // no further queue after one that failed
   std::vector<std::string> set;

@@ -14,6 +14,7 @@
 #include "queuecheck/reports/environment.hpp"
 #include "queuecheck/reports/known_failures.hpp"
 #include "queuecheck/reports/render_json.hpp"
+#include "queuecheck/stress/interrupt.hpp"
 #include "queuecheck/stress/role_limits.hpp"
 
 namespace queuecheck::cli {
@@ -53,6 +54,9 @@ StageResult run_one(const PlannedStage& stage, const StageContext& context, doub
     result.reason = error.what();
   } catch (const RefusedError& error) {
     result = cannot_run(fmt::format("the queue refuses: {}", error.what()));
+  } catch (const Interrupted& by) {
+    result = by.so_far;
+    context.session.interrupt();
   }
   result.stage = stage.name;
   if (result.seconds <= 0) result.seconds = seconds_since(begin);
@@ -85,6 +89,15 @@ double budget_s(const std::vector<PlannedStage>& stages, const CommonOptions& op
   return sum;
 }
 
+ProgressSubject progress_subject(const std::string& queue, const std::vector<PlannedStage>& stages,
+                                 const CommonOptions& options) {
+  ProgressSubject subject{queue, budget_s(stages, options), options.seed, 0};
+  if (options.programs == 0) return subject;
+  subject.programs = options.shard.rest_of(options.programs);
+  if (options.time_s <= 0) subject.budget_s = 0;  // the programs alone decide
+  return subject;
+}
+
 KnownFailures known_failures(const CommonOptions& options) {
   if (options.known.empty()) return {};
   try {
@@ -112,7 +125,7 @@ void run_queue(Session& session, const CommonOptions& options, const QueueSource
   queue.queue = source;
   queue.runtime = runtime_of(source);
   queue.specification = own_specification(source, options);
-  session.progress().begin(source.name, budget_s(stages, options));
+  session.progress().begin(progress_subject(source.name, stages, options));
   const auto executor = chosen_executor(session, source, options);
   const StageContext context{session, options, *executor};
   for (const PlannedStage& stage : stages) {
@@ -147,6 +160,7 @@ Status run_stages(const std::string& command, CommonOptions& options,
     preflight(sources, options, planned(throughput_stage));
   }
   KnownFailures known = known_failures(options);
+  listen_for_interrupt();
   Session session(command, options);
   RunResult& result = session.result();
   for (std::size_t i = 0; i < sources.size() && !session.interrupted(); ++i) {

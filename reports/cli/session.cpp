@@ -17,6 +17,7 @@
 #include "queuecheck/reports/render_markdown.hpp"
 #include "queuecheck/reports/render_text.hpp"
 #include "queuecheck/stress/executor.hpp"
+#include "queuecheck/stress/interrupt.hpp"
 
 namespace queuecheck::cli {
 
@@ -100,7 +101,10 @@ void append_summary(const std::string& target, const std::string& text) {
 }
 
 Session::Session(std::string command, const CommonOptions& options)
-    : options_(options), started_(std::chrono::steady_clock::now()), kept_(started_) {
+    : options_(options),
+      started_(std::chrono::steady_clock::now()),
+      kept_(started_),
+      progress_(options.progress) {
   require_writable(options.json);
   require_writable(options.summary, "--summary");
   const std::vector<std::string> words = command_words();
@@ -129,15 +133,14 @@ std::FILE* Session::text_stream() const {
   return standard_output_taken_ || options_.json == "-" ? stderr : stdout;
 }
 
-void Session::interrupt(std::size_t beside) {
-  if (failure_count(result_) + beside == 0) {
-    progress_.wipe();
-    std::signal(SIGINT, SIG_DFL);
-    std::raise(SIGINT);
-  }
-  interrupted_ = true;
-  result_.warnings.emplace_back(
-      "interrupted: what was found until then is told, and nothing else ran");
+void Session::interrupt() {
+  interrupt_is_handled();
+  if (result_.interrupted) return;
+  result_.interrupted = true;
+  result_.warnings.push_back(fmt::format(
+      "interrupted: what was found until then is told, and nothing else ran{}",
+      result_.programs_wanted ? "; --resume " + printable(directory_->path().string()) + " goes on"
+                              : ""));
 }
 
 void Session::checkpoint(const StageResult& so_far) {
@@ -158,6 +161,7 @@ void Session::save(const Failure& failure) {
 
 Status Session::finish(const std::function<std::string(Status)>& document) {
   progress_.wipe();
+  if (queuecheck::interrupted()) interrupt();
   for (const QueueResult& queue : result_.queues) note_library(result_.environment, queue.queue);
   result_.status = merged_status(result_);
   result_.seconds =
@@ -173,6 +177,7 @@ Status Session::finish(const std::function<std::string(Status)>& document) {
   std::fflush(text_stream());
   append_summary(options_.summary, render_markdown(result_));
   emit_json(options_.json, document ? document(result_.status) : render_json(result_));
+  if (result_.interrupted && failure_count(result_) == 0) end_by_interrupt();
   return result_.status;
 }
 

@@ -36,10 +36,10 @@ class Session {
   // Text goes to standard error from now on: somebody else writes to standard output.
   void leave_standard_output() { standard_output_taken_ = true; }
 
-  // SIGINT came. With failures at hand, `beside` what the result has already, nothing more runs and
-  // they are told; without one, this process ends by the signal and has nothing to tell.
-  void interrupt(std::size_t beside);
-  bool interrupted() const { return interrupted_; }
+  // SIGINT came: nothing more runs, and what was found until then is told. Where that is no failure
+  // finish() ends this process by the signal.
+  void interrupt();
+  bool interrupted() const { return result_.interrupted; }
 
   // What is known by now, for --resume and merge: into run.json, every few seconds. `so_far` is the
   // stage under way of the last queue.
@@ -57,7 +57,6 @@ class Session {
 
   const CommonOptions& options_;
   bool standard_output_taken_ = false;
-  bool interrupted_ = false;
   std::chrono::steady_clock::time_point started_;
   std::chrono::steady_clock::time_point kept_;  // the last checkpoint
   RunResult result_;

@@ -17,6 +17,7 @@
 #include "queuecheck/reports/cli/executors.hpp"
 #include "queuecheck/reports/cli/respecified.hpp"
 #include "queuecheck/stress/faults/access_kill_stage.hpp"
+#include "queuecheck/stress/interrupt.hpp"
 #include "queuecheck/stress/kill_stage.hpp"
 #include "queuecheck/stress/stress_stage.hpp"
 
@@ -110,6 +111,7 @@ StageProgress progress_of(const StageContext& context) {
   return [&context](const StageResult& so_far) {
     context.session.progress().update(so_far);
     context.session.checkpoint(so_far);
+    if (interrupted()) throw Interrupted{so_far};
   };
 }
 

@@ -30,6 +30,11 @@ struct StageContext {
 using Stage = StageResult (*)(const StageContext& context, double seconds, QueueResult& queue);
 
 StageResult tutorial_stage(const StageContext& context, double seconds, QueueResult& queue);
+// Ctrl-C while a stage was under way: what it had found.
+struct Interrupted {
+  StageResult so_far;
+};
+
 // A stage that has nothing to run, and why (invariant 2). run_stages gives it its name.
 StageResult cannot_run(std::string reason);
 

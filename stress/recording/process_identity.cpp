@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <fstream>
-#include <iterator>
 
 namespace queuecheck::recording {
 namespace {
@@ -18,7 +17,9 @@ std::uint64_t inode_of(const char* path) {
 // behind it. 'Z' in field 3: dead, and not yet waited for.
 std::uint64_t start_of(const std::string& pid, bool& zombie) {
   std::ifstream in("/proc/" + pid + "/stat");
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  // One line, and no iterators on the buffer: they would throw where the process ends just now.
+  std::string text;
+  std::getline(in, text, '\0');
   std::size_t at = text.rfind(')');
   if (at == std::string::npos) return 0;
   zombie = text.compare(at, 3, ") Z") == 0;

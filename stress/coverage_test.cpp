@@ -1,4 +1,4 @@
-#include "queuecheck/properties/coverage.hpp"
+#include "queuecheck/stress/coverage.hpp"
 
 #include <gtest/gtest.h>
 

@@ -33,7 +33,7 @@ struct Coverage {
 
   void add(const Program& program, const Run& run);
 
-  // Adds runs_*_share and operations to `counters`.
+  // Adds full_share and its like, of runs, and operations to `counters`.
   void tell(std::map<std::string, double>& counters) const;
 };
 
