@@ -24,7 +24,8 @@ std::vector<std::string> split(std::string_view text) {
     if (c == '{' || c == '(') ++depth;
     if (c == '}' || c == ')') depth = std::max(0, depth - 1);
     if (!blank) {
-      word.push_back(c == '-' ? '_' : c);
+      const bool minus = c == '-' && (word.ends_with('=') || word.ends_with('('));
+      word.push_back(c == '-' && !minus ? '_' : c);
     } else if (depth == 0 && !word.empty()) {
       words.push_back(std::exchange(word, {}));
     }

@@ -106,6 +106,8 @@ void refuse_ignored_options(const CLI::App& app, const ExploreOptions& wanted) {
     if (wrong && app.count(option) != 0) throw CLI::ValidationError(option, why);
   };
   refuse(true, "--executor", "explore has none; right would be --lane fibers or processes");
+  refuse(wanted.lane == "processes", "--memory",
+         "real processes have this processor's memory; right would be together with --lane fibers");
   if (!searches(wanted)) {
     refuse(true, "--preemptions", "bounds a search; right would be together with --exhaust");
     return;

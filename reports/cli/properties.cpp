@@ -18,9 +18,12 @@ Command add_properties(CLI::App& parent) {
   auto options = std::make_shared<CommonOptions>();
   add_run_options(*app, *options);
   auto misuse = std::make_shared<bool>(false);
-  app->add_flag("--misuse", *misuse,
-                "only contract misuse, told in full: what the queue does with garbage, two "
-                "creators, items too big, calls after close, ...");
+  add_switch(*app, "--misuse", *misuse,
+             "only contract misuse, told in full: what the queue does with garbage, two "
+             "creators, items too big, calls after close, ...")
+      ->excludes("--programs")
+      ->excludes("--shard")
+      ->excludes("--resume");
   return {app, [options, misuse] {
             if (*misuse) {
               return run_stages("properties", *options, {{"misuse", 3.0, 1.0, asked_misuse_stage}});
