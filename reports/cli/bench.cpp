@@ -9,76 +9,18 @@
 #include "queuecheck/reports/bench/render_bench.hpp"
 #include "queuecheck/reports/bench/render_round_trip.hpp"
 #include "queuecheck/reports/bench/rounds.hpp"
+#include "queuecheck/reports/cli/bench_options.hpp"
 #include "queuecheck/reports/cli/command.hpp"
 #include "queuecheck/reports/cli/executors.hpp"
 #include "queuecheck/reports/cli/options.hpp"
 #include "queuecheck/reports/cli/session.hpp"
+#include "queuecheck/reports/compare/stored_bench.hpp"
 #include "queuecheck/reports/environment.hpp"
 #include "queuecheck/reports/render_json.hpp"
 
 namespace queuecheck::cli {
 
 namespace {
-
-struct BenchOptions {
-  CommonOptions common;
-  std::string shapes = "1x1";
-  std::vector<std::uint32_t> item_bytes{8};
-  std::vector<std::uint64_t> capacities{1024};
-  std::vector<std::uint32_t> batches{1};
-  std::uint32_t repetitions = 15;
-  std::vector<std::string> hosts;
-  std::string baseline;
-  bool round_trip = false;
-};
-
-// --set wait_slice=none,10 is two option sets; several keys multiply.
-std::vector<QueueOptions> option_sets(const CommonOptions& common) {
-  std::vector<QueueOptions> sets{{}};
-  for (const auto& [key, values] : common.extra()) {
-    std::vector<QueueOptions> next;
-    std::size_t begin = 0;
-    while (begin <= values.size()) {
-      const std::size_t comma = std::min(values.find(',', begin), values.size());
-      for (QueueOptions set : sets) {
-        set.emplace_back(key, values.substr(begin, comma - begin));
-        next.push_back(std::move(set));
-      }
-      begin = comma + 1;
-    }
-    sets = std::move(next);
-  }
-  return sets;
-}
-
-BenchSettings settings_of(const BenchOptions& options) {
-  BenchSettings settings;
-  settings.queues = options.common.sources();
-  for (const QueueSource& queue : settings.queues) require_processes(queue, "bench");
-  const auto shapes = parse_shapes(options.shapes);
-  if (!shapes) {
-    throw CLI::ValidationError("--shapes",
-                               fmt::format("'{}' is not a list such as 1x1,4x4", options.shapes));
-  }
-  settings.shapes = *shapes;
-  settings.item_bytes = options.item_bytes;
-  settings.capacities = options.capacities;
-  settings.batches = options.batches;
-  settings.option_sets = option_sets(options.common);
-  settings.repetitions = options.repetitions;
-  settings.seconds = options.common.time_s;
-  settings.seed = options.common.seed;
-  settings.hosts = options.hosts;
-  if (!options.baseline.empty()) {
-    settings.baseline = options.baseline;
-    if (baseline_of(settings) != options.baseline) {
-      throw CLI::ValidationError(
-          "--baseline", fmt::format("'{}' is not among the measured queues", options.baseline));
-    }
-  }
-  if (const auto wrong = check_settings(settings)) throw CLI::ValidationError("bench", *wrong);
-  return settings;
-}
 
 // A hosted queue's is the named point of its name.
 std::string specification_of(const QueueSource& queue, std::uint64_t capacity) {
@@ -195,9 +137,11 @@ Status bench(BenchOptions& options, const std::vector<std::string>& flags) {
   fmt::print(options.common.json == "-" || !flags.empty() ? stderr : stdout, "{}",
              render_bench_text(report));
   return session.finish([&](Status status) {
-    return json_document("bench", status, settings.seed,
-                         environment_json(session.result().environment),
-                         bench_rows_json(report.rows));
+    std::string document =
+        json_document("bench", status, settings.seed,
+                      environment_json(session.result().environment), bench_rows_json(report.rows));
+    session.keep(bench_file, document + "\n");  // for compare
+    return document;
   });
 }
 
@@ -212,17 +156,7 @@ Command add_bench(CLI::App& parent, std::vector<std::string> flags) {
   app->add_option("--plugin", common.plugins, "a queue of your own: a shared object");
   add_seed_option(*app, common, "64-bit seed: the order within rounds");
   add_time_option(*app, common.time_s, "budget of the rounds, e.g. 30s, 5m");
-  app->add_option("--shapes", options->shapes, "producers x consumers, e.g. 1x1,4x4,16x16");
-  app->add_option("--item-bytes", options->item_bytes, "item sizes, e.g. 8,64,1024")
-      ->delimiter(',')
-      ->check(CLI::Range(8U, 1U << 24));
-  app->add_option("--capacity", options->capacities, "capacities, e.g. 1,64,1024")
-      ->delimiter(',')
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 32));
-  app->add_option("--batch", options->batches,
-                  "items a call: from 2 on by put_many and get_many, e.g. 1,32")
-      ->delimiter(',')
-      ->check(CLI::Range(1U, 4096U));
+  add_grid_options(*app, *options);
   app->add_option("--repetitions", options->repetitions, "rounds; each measures every cell once")
       ->check(CLI::Range(1U, 10'000U));
   app->add_option("--host", options->hosts,

@@ -47,6 +47,35 @@ TEST(BenchCommand, AloneAShapeThatIsNotOfferedMeansThatNothingRan) {
   EXPECT_EQ(ended.exit_code, 4) << ended.out;
 }
 
+// With one round of each there are too few values to call anything, on any machine.
+TEST(CompareCommand, ReadsWhatBenchLeft) {
+  const TemporaryDirectory folder;
+  for (const char* const out : {"a", "b"}) {
+    const Ended ended =
+        run_program({"bench", "locked", "--repetitions", "1", "--out", out}, folder.path());
+    ASSERT_EQ(ended.exit_code, 0) << ended.err;
+  }
+  const Ended ended = run_program(
+      {"compare", "a/latest", "b/latest", "--fail-if-worse", "5%", "--json", "-"}, folder.path());
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  const Json document = Json::parse(ended.out, nullptr, false);
+  ASSERT_FALSE(document.is_discarded()) << ended.out;
+  EXPECT_EQ(document.at("schema"), "queuecheck-compare/1");
+  const Json& row = document.at("results").at(0);
+  EXPECT_EQ(row.at("cell"), "locked 1x1 8 B capacity 1024");
+  EXPECT_EQ(row.at("comparison"), "cannot tell");
+  EXPECT_EQ(row.at("reason"), "fewer than 5 values of each");
+}
+
+TEST(CompareCommand, MeasuresTwoQueuesInTheSameRounds) {
+  const TemporaryDirectory folder;
+  const Ended ended = run_program(
+      {"compare", "ring", "locked", "--repetitions", "2", "--progress", "none"}, folder.path());
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  EXPECT_NE(ended.out.find("1x1 8 B capacity 1024"), std::string::npos) << ended.out;
+  EXPECT_NE(ended.out.find("1 cannot tell"), std::string::npos) << ended.out;
+}
+
 // The search path for a while.
 class PathOnly {
  public:

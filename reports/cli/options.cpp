@@ -225,10 +225,7 @@ void add_time_option(CLI::App& app, double& seconds, const std::string& text) {
       text);
 }
 
-void add_output_options(CLI::App& app, CommonOptions& options) {
-  app.add_option("--out", options.out, "folder for results");
-  app.add_option("--json", options.json,
-                 "write the result as JSON to this file, - for standard output");
+void add_progress_option(CLI::App& app, CommonOptions& options) {
   app.add_option("--progress", options.progress,
                  "how it goes, on standard error: line, plain, json (a document a second) or none; "
                  "by itself line on a terminal, else plain")
@@ -237,6 +234,13 @@ void add_output_options(CLI::App& app, CommonOptions& options) {
                                               {"plain", ProgressForm::plain},
                                               {"json", ProgressForm::json},
                                               {"none", ProgressForm::none}}));
+}
+
+void add_output_options(CLI::App& app, CommonOptions& options) {
+  app.add_option("--out", options.out, "folder for results");
+  app.add_option("--json", options.json,
+                 "write the result as JSON to this file, - for standard output");
+  add_progress_option(app, options);
 }
 
 }  // namespace queuecheck::cli

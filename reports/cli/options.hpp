@@ -98,5 +98,6 @@ CLI::Option* add_switch(CLI::App& app, const std::string& name, bool& on, const 
 void add_seed_option(CLI::App& app, CommonOptions& options, const std::string& text);
 void add_time_option(CLI::App& app, double& seconds, const std::string& text);
 void add_output_options(CLI::App& app, CommonOptions& options);
+void add_progress_option(CLI::App& app, CommonOptions& options);
 
 }  // namespace queuecheck::cli

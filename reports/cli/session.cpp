@@ -155,6 +155,10 @@ void Session::checkpoint(const StageResult& so_far) {
   directory_->write("run.json", render_run_json(known) + "\n");
 }
 
+void Session::keep(std::string_view name, const std::string& content) {
+  directory_->write(name, content);
+}
+
 void Session::save(const Failure& failure) {
   directory_->write_history(failure.run.history, history_text);
 }

@@ -48,6 +48,9 @@ class Session {
   // Stores a failure's history now; the failure file follows in finish().
   void save(const Failure& failure);
 
+  // A file more in the results folder.
+  void keep(std::string_view name, const std::string& content);
+
   // Writes all files, prints failures and summary, and returns the merged status. --json gets
   // `document` where one is given, else the run's own.
   Status finish(const std::function<std::string(Status)>& document = {});
@@ -77,5 +80,8 @@ std::vector<std::string> command_words();
 // Writes `document` to the file that --json names, or to standard output for "-"; nothing for "".
 // Throws EnvironmentError naming the path.
 void emit_json(const std::string& target, const std::string& document);
+
+// Appends to the file that --summary names; nothing for "". Throws EnvironmentError naming it.
+void append_summary(const std::string& target, const std::string& text);
 
 }  // namespace queuecheck::cli

@@ -1,0 +1,23 @@
+// A comparison told: a table for people, Markdown for a job's summary, JSON for programs.
+//
+// Process and thread safety: pure functions.
+//
+// Invariants
+//   1. Every cell has its verdict and the interval behind it; "cannot tell" its reason.
+#pragma once
+
+#include <string>
+
+#include "queuecheck/reports/compare/compared_results.hpp"
+
+namespace queuecheck {
+
+std::string render_compared_text(const ComparedResults& results);
+std::string render_compared_markdown(const ComparedResults& results);
+// The array `results` of queuecheck-compare/1.
+std::string render_compared_json(const ComparedResults& results);
+
+// "1 worse, 0 better, 3 cannot tell"
+std::string compared_summary(const ComparedResults& results);
+
+}  // namespace queuecheck
