@@ -64,8 +64,9 @@
 // on. A put never waits for a get that is under way, nor a get for a put. Items are copied one
 // after the other on each side: with very many cores and large items, that is the limit of the
 // throughput. At most `owners` handles at a time (option, up to 4095; default 256, or twice the
-// producers and consumers that are asked for); seats of the dead are given out again. A queue wraps its numbers after 2^37 items or more; a process would
-// have to stand still for exactly as many, on the same word, to be deceived.
+// producers and consumers that are asked for); seats of the dead are given out again. A queue wraps
+// its numbers after 2^37 items or more; a process would have to stand still for exactly as many, on
+// the same word, to be deceived.
 #pragma once
 
 #include <algorithm>
