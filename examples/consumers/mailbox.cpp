@@ -1,6 +1,6 @@
-// The queue of all consumers here: room for one item, any number of producers and consumers.
-// Whoever comes too early or too late is told so at once; whoever dies while writing or reading
-// leaves the mailbox locked, and the specification says that much.
+// The queue of all consumers here: room for one item, any number of producers and consumers. Whoever
+// comes too early or too late is told so at once; whoever dies while writing or reading leaves the
+// mailbox locked, and the specification says that much.
 #include <atomic>
 #include <cstring>
 #include <stdexcept>

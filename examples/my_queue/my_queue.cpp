@@ -4,10 +4,7 @@
 using namespace queuecheck;
 
 struct MyQueue {  // a ring for one producer and one consumer
-  struct Ring {
-    std::uint64_t capacity, cell_bytes;
-    std::atomic<std::uint64_t> head, tail;
-  } * ring;
+  struct Ring { std::uint64_t capacity, cell_bytes; std::atomic<std::uint64_t> head, tail; }* ring;
 
   static const char* name() { return "my_queue"; }
   static auto specification(Options o) { return "spsc capacity=" + std::to_string(o.capacity); }
