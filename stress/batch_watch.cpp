@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <optional>
 #include <utility>
-#include <variant>
 
 #include "queuecheck/stress/crash_status.hpp"
 #include "queuecheck/stress/hang_class.hpp"
@@ -18,23 +17,6 @@ namespace {
 constexpr std::int64_t look_every_ns = 20'000'000;
 constexpr std::int64_t look_later_ns = 50'000;  // for each process, since each has to be asked
 constexpr std::int64_t probe_patience_ns = 10'000'000'000;
-
-Specification specification_of(const History& history) {
-  const auto parsed = parse_specification(history.specification.value_or(""));
-  const auto* specification = std::get_if<Specification>(&parsed);
-  return specification != nullptr ? *specification : Specification{};
-}
-
-void observe_hang(Run& run, std::span<const StuckActor> actors, const HangContext& context) {
-  Specification specification = specification_of(run.history);
-  run.observed = classify_hang(run.history, specification, actors, context);
-  if (!context.killed_inside) return;
-  const auto where = [&](bool lock_held) {
-    specification.crash.lock_held = lock_held;
-    return classify_hang(run.history, specification, actors, context);
-  };
-  run.stuck_after_kill = {where(true), where(false)};
-}
 
 void nap(std::int64_t ns) {
   const timespec pause{0, ns};
@@ -256,20 +238,17 @@ std::vector<Run> BatchWatch::after_hang(const Hang& hang) {
     runs.push_back(std::move(run));
     return runs;
   }
-  HangContext context;
-  context.killed_inside = killed_inside_operation(run.history);
-  if (context.killed_inside) {
+  HangEvidence evidence{hang.actors, Probe::none, false};
+  if (!crashes_.empty()) {
     // Before the others are killed, which could make the queue stuck by itself.
     const std::uint32_t slot = crew_.size();
     crew_.start_probe(slot, hang.program, ProbeTask::take_one);
-    context.probe_stuck = wait_for_probe(slot) == ProbeEnd::stuck;
+    evidence.probe = wait_for_probe(slot) == ProbeEnd::stuck ? Probe::stuck : Probe::passed;
   }
-  observe_hang(run, hang.actors, context);
-  // Quiescent, seen twice: the judge may hold the pending calls against the queue too. Where we
-  // have the better words already, or a crash excuses it, it is not asked to.
-  run.history.complete = !run.observed.violation && crashes_.empty() &&
-                         state.stop.load(std::memory_order_relaxed) == 0;
-  run.hung = crashes_.empty() && program.kills.empty();
+  // Seen twice: the judge may hold the pending calls against the queue too.
+  evidence.quiescent = crashes_.empty() && state.stop.load(std::memory_order_relaxed) == 0;
+  run.hang = std::move(evidence);
+  conclude_hang(run);
   crew_.disband();
   runs.push_back(std::move(run));
   return runs;
@@ -323,9 +302,9 @@ std::vector<Run> BatchWatch::without_survivors() {
       end == ProbeEnd::returned && state.drained.load(std::memory_order_relaxed) != 0;
   if (end == ProbeEnd::stuck && killed_inside_operation(run.history)) {
     const auto process = static_cast<std::uint32_t>(batch_.front().processes.size());
-    const StuckActor fresh{process, Stuck::blocked, Phase::draining,
-                           wait_place(crew_.proc_path(slot))};
-    observe_hang(run, {&fresh, 1}, {true, true});
+    run.hang = HangEvidence{
+        {{process, Stuck::blocked, false, wait_place(crew_.proc_path(slot))}}, Probe::stuck, false};
+    conclude_hang(run);
   }
   crew_.kill(slot);
   std::vector<Run> runs;

@@ -21,16 +21,10 @@
 #include "queuecheck/impl/registry.hpp"
 #include "queuecheck/model/history.hpp"
 #include "queuecheck/model/verdict.hpp"
+#include "queuecheck/stress/hang_evidence.hpp"
 #include "queuecheck/stress/program.hpp"
 
 namespace queuecheck {
-
-// Survivors that are stuck after a kill inside an operation: what that is where the specification
-// declares crash={lock_held}, and what where it does not.
-struct StuckAfterKill {
-  Judgement declared;
-  Judgement undeclared;
-};
 
 // One executed program. `observed` is what the watchdog and the exit statuses say apart from the
 // history: a hang (lost-wakeup, close-sleeper, deadlock, livelock, dead-owner, blocked), a process
@@ -39,10 +33,9 @@ struct StuckAfterKill {
 struct Run {
   History history;
   Judgement observed;
-  // For who judges by another specification than the queue's own: `observed` is one of the two.
-  std::optional<StuckAfterKill> stuck_after_kill{};
-  // Nobody was killed, and it was seen that no call can return any more: who is inside stays there.
-  bool hung = false;
+  // Of a run that stood still. What is observed then follows from the specification: who judges by
+  // another one than the queue's own calls conclude_hang (hang_class.hpp).
+  std::optional<HangEvidence> hang{};
 };
 
 // The machine could not do what was asked (fork, shared memory, permissions): exit code 3. The text

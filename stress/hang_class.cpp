@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace queuecheck {
@@ -145,12 +147,6 @@ Judgement accuse(ViolationClass violation, std::string rule, std::string explana
   return result;
 }
 
-// Not inside an operation at all, but in create, attach or detach.
-bool outside_operations(const StuckCall& call) {
-  const Phase phase = call.actor->phase;
-  return phase == Phase::creating || phase == Phase::attaching || phase == Phase::detaching;
-}
-
 bool never_waits(const StuckCall& call) {
   return !waits_for_ever(call.kind, call.timeout_ns) && !is_timed(call.kind, call.timeout_ns);
 }
@@ -171,11 +167,22 @@ bool alone_since(const History& history, const StuckCall& call) {
 
 }  // namespace
 
+bool killed_inside(const History& history, const Specification& specification) {
+  const std::vector<bool> killed = killed_processes(history);
+  if (specification.visibility != Visibility::immediate) {
+    return std::find(killed.begin(), killed.end(), true) != killed.end();
+  }
+  return std::any_of(history.operations.begin(), history.operations.end(), [&](const Operation& o) {
+    return o.outcome == Outcome::pending && killed[o.process];
+  });
+}
+
 Judgement classify_hang(const History& history, const Specification& specification,
-                        std::span<const StuckActor> actors, const HangContext& context) {
-  std::vector<StuckCall> calls = last_calls(history, actors);
+                        const HangEvidence& evidence) {
+  std::vector<StuckCall> calls = last_calls(history, evidence.actors);
   const std::string all = all_doing(calls);
-  if (context.killed_inside && specification.crash.lock_held) {
+  const bool killed = killed_inside(history, specification);
+  if (killed && specification.crash.lock_held) {
     Judgement covered;
     covered.rule = "crash={lock_held}";
     covered.explanation =
@@ -193,7 +200,7 @@ Judgement classify_hang(const History& history, const Specification& specificati
   int getters = 0;
   int putters = 0;
   for (StuckCall& call : calls) {
-    if (outside_operations(call)) {
+    if (call.actor->outside) {
       return accuse(ViolationClass::blocked, "create, attach and detach return",
                     "process " + std::to_string(call.actor->process) +
                         " does not come out of create, attach or detach (" + call.actor->place +
@@ -221,12 +228,14 @@ Judgement classify_hang(const History& history, const Specification& specificati
   });
   // Whoever stood still after a kill although it could go on, was stopped by the dead process: by
   // what it holds (a fresh process does not get through either), or by the wake-up that it owed.
-  if (context.killed_inside && (try_stuck || late || any_enabled)) {
+  if (killed && (try_stuck || late || any_enabled)) {
     return accuse(ViolationClass::dead_owner, "a killed process stops no other",
                   "a process was killed inside an operation, and since then " + all +
-                      (!context.probed       ? ""
-                       : context.probe_stuck ? "; a fresh process does not get through try_get()"
-                                             : "; a fresh process gets through try_get()"),
+                      (evidence.probe == Probe::none    ? ""
+                       : evidence.probe == Probe::stuck ? "; a fresh process does not get through "
+                                                          "try_get()"
+                                                        : "; a fresh process gets through "
+                                                          "try_get()"),
                   calls);
   }
   if (try_stuck) {
@@ -269,6 +278,14 @@ Judgement classify_hang(const History& history, const Specification& specificati
   }
   return accuse(ViolationClass::lost_wakeup, "who waits is woken when its condition holds",
                 explanation, calls);
+}
+
+void conclude_hang(Run& run) {
+  const auto parsed = parse_specification(run.history.specification.value_or(""));
+  const auto* specification = std::get_if<Specification>(&parsed);
+  run.observed = classify_hang(
+      run.history, specification != nullptr ? *specification : Specification{}, run.hang.value());
+  run.history.complete = run.hang->quiescent && !run.observed.violation;
 }
 
 }  // namespace queuecheck

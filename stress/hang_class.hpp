@@ -9,24 +9,27 @@
 //      allows).
 //   2. A hang in which no condition holds is no violation: the program cannot go on, its last
 //      operations stay pending.
+//   3. What a run's hang is follows from its evidence and from the specification that its history
+//      carries, nothing else: asked again under another one, the answer is that one's.
 #pragma once
-
-#include <span>
 
 #include "queuecheck/model/history.hpp"
 #include "queuecheck/model/specification.hpp"
 #include "queuecheck/model/verdict.hpp"
-#include "queuecheck/stress/watchdog.hpp"
+#include "queuecheck/stress/executor.hpp"
+#include "queuecheck/stress/hang_evidence.hpp"
 
 namespace queuecheck {
 
-struct HangContext {
-  bool killed_inside = false;  // a process was killed in the middle of an operation
-  bool probe_stuck = false;    // ... and a fresh process does not get through try_get() either
-  bool probed = true;          // false: no fresh process was sent
-};
+// Was a process killed in the middle of an operation? A queue with a buffer of its own works on
+// when its process is in no call: there every kill counts.
+bool killed_inside(const History& history, const Specification& specification);
 
 Judgement classify_hang(const History& history, const Specification& specification,
-                        std::span<const StuckActor> actors, const HangContext& context);
+                        const HangEvidence& evidence);
+
+// Sets what run.hang makes of the run: `observed`, and whether its history is complete. Where we
+// have the better words already, the judge is not asked about the end.
+void conclude_hang(Run& run);
 
 }  // namespace queuecheck

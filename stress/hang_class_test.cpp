@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
 #include <variant>
 
 namespace queuecheck {
@@ -28,14 +29,14 @@ History history_of(std::vector<Operation> operations) {
 }
 
 std::optional<ViolationClass> class_of(const History& history, std::vector<StuckActor> actors,
-                                       const char* specification, HangContext context = {}) {
-  return classify_hang(history, std::get<Specification>(parse_specification(specification)), actors,
-                       context)
+                                       const char* specification, Probe probe = Probe::none) {
+  return classify_hang(history, std::get<Specification>(parse_specification(specification)),
+                       {std::move(actors), probe, false})
       .violation;
 }
 
 StuckActor blocked(std::uint32_t process) {
-  return {process, Stuck::blocked, Phase::running, "futex_do_wait"};
+  return {process, Stuck::blocked, false, "futex_do_wait"};
 }
 
 constexpr const char* four = "fifo capacity=4 close=drain";
@@ -97,7 +98,7 @@ TEST(HangClass, BothSidesAsleepIsADeadlock) {
 TEST(HangClass, ParkedTryIsBlockedAndSpinningTryIsLivelock) {
   const History history = history_of({operation(0, Kind::try_put, 1, 1, never)});
   EXPECT_EQ(class_of(history, {blocked(0)}, four), ViolationClass::blocked);
-  const StuckActor spins{0, Stuck::spinning, Phase::running, ""};
+  const StuckActor spins{0, Stuck::spinning, false, ""};
   EXPECT_EQ(class_of(history, {spins}, four), ViolationClass::livelock);
 }
 
@@ -113,7 +114,7 @@ TEST(HangClass, ThreeAreNamedOfDifferentCallsFirstAndTheRestIsCounted) {
   History history = history_of(operations);
   history.processes = 9;
   const Judgement judgement =
-      classify_hang(history, std::get<Specification>(parse_specification(one)), actors, {});
+      classify_hang(history, std::get<Specification>(parse_specification(one)), {actors});
   EXPECT_EQ(judgement.explanation,
             "process 1 waits in get() (its operation 1), futex_do_wait; process 2 waits in get() "
             "(its operation 1), futex_do_wait; process 8 waits in put() (its operation 1), "
@@ -129,9 +130,36 @@ TEST(HangClass, AfterAKillTheDeadOwnerIsNamedUnlessDeclared) {
   crash.kind = Kind::crash;
   crash.t0 = crash.t1 = 4;
   history.operations.push_back(crash);
-  EXPECT_EQ(class_of(history, {blocked(1)}, four, {true, true}), ViolationClass::dead_owner);
-  EXPECT_EQ(class_of(history, {blocked(1)}, "fifo capacity=4 crash={lock_held}", {true, true}),
+  EXPECT_EQ(class_of(history, {blocked(1)}, four, Probe::stuck), ViolationClass::dead_owner);
+  EXPECT_EQ(class_of(history, {blocked(1)}, "fifo capacity=4 crash={lock_held}", Probe::stuck),
             std::nullopt);
+}
+
+// Killed between two calls: only where a buffer of its own works on does that excuse anybody.
+TEST(HangClass, AKillBetweenCallsCountsWhereItemsBecomeVisibleLater) {
+  History history =
+      history_of({operation(0, Kind::put, 1, 1, 2), operation(1, Kind::get, no_value, 5, never)});
+  history.operations.push_back(operation(0, Kind::crash, no_value, 4, 4));
+  EXPECT_EQ(class_of(history, {blocked(1)}, "fifo crash={lock_held}"), ViolationClass::false_empty);
+  EXPECT_EQ(class_of(history, {blocked(1)},
+                     "fifo visibility=eventual(process) crash={lock_held,buffer_lost}"),
+            std::nullopt);
+}
+
+// The same evidence, asked again under another claim.
+TEST(HangClass, ARunIsConcludedByTheSpecificationOfItsHistory) {
+  queuecheck::Run run;
+  run.history = history_of(
+      {operation(1, Kind::get, no_value, 5, never), operation(0, Kind::close, no_value, 10, 20)});
+  run.hang = HangEvidence{{blocked(1)}, Probe::none, true};
+  run.history.specification = "fifo close=drain";
+  conclude_hang(run);
+  EXPECT_EQ(run.observed.violation, ViolationClass::close_sleeper);
+  EXPECT_FALSE(run.history.complete);
+  run.history.specification = "fifo close=process";
+  conclude_hang(run);
+  EXPECT_EQ(run.observed.verdict, Verdict::valid);
+  EXPECT_TRUE(run.history.complete);
 }
 
 }  // namespace

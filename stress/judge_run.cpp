@@ -16,7 +16,8 @@ Judgement judge_run(const Run& run) {
   }
   const auto& specification = std::get<Specification>(parsed);
   const Judgement judged = merge(judge(run.history, specification), run.observed);
-  return run.hung ? merge(judge_roles(run.history, specification, true), judged) : judged;
+  const bool rests = run.hang && run.hang->quiescent;  // who is inside stays there
+  return rests ? merge(judge_roles(run.history, specification, true), judged) : judged;
 }
 
 }  // namespace queuecheck

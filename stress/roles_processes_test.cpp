@@ -26,7 +26,8 @@ TEST(RolesBetweenProcesses, TwoInOneRoleAreFoundWhateverTheQueueSays) {
   const auto executor = make_process_executor(find_queue("spsc"));
   for (const OperationKind kind : {OperationKind::put, OperationKind::get}) {
     const queuecheck::Run run = executor->run(two_waiting(kind));
-    EXPECT_TRUE(run.hung);
+    ASSERT_TRUE(run.hang);
+    EXPECT_TRUE(run.hang->quiescent);
     const Judgement judgement = judge_run(run);
     ASSERT_TRUE(judgement.violation) << name(kind);
     EXPECT_EQ(name(*judgement.violation), "role") << judgement.explanation;

@@ -116,7 +116,9 @@ std::optional<Hang> Watchdog::look(std::int64_t now_ns, const std::vector<bool>&
     if (how == Stuck::blocked) {
       longest_wait_ns = std::max(longest_wait_ns, now.run_wait_ns - base_[i].sample.run_wait_ns);
     }
-    hang.actors.push_back({i, how, phase, {}});
+    const bool outside =
+        phase == Phase::creating || phase == Phase::attaching || phase == Phase::detaching;
+    hang.actors.push_back({i, how, outside, {}});
   }
   if (now_ns - progress_ns_ > settings_.starved_ns) {
     hang.starved = true;

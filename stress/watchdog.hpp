@@ -27,18 +27,10 @@
 
 #include "queuecheck/stress/actor_probe.hpp"
 #include "queuecheck/stress/crew.hpp"
+#include "queuecheck/stress/hang_evidence.hpp"
 #include "queuecheck/stress/program.hpp"
 
 namespace queuecheck {
-
-enum class Stuck : std::uint8_t { no, blocked, spinning, polling };
-
-struct StuckActor {
-  std::uint32_t process = 0;
-  Stuck how = Stuck::no;
-  Phase phase = Phase::running;
-  std::string place;  // of a blocked one, in the kernel
-};
 
 struct Hang {
   std::size_t program = 0;  // in the batch

@@ -182,7 +182,7 @@ bool sides_share_a_sleep(const World& world) {
 
 Judgement hang(const World& world, const History& history, const Specification& specification) {
   if (!quiescent(world)) return {};
-  std::vector<StuckActor> actors;
+  HangEvidence evidence;
   bool any_private = false;
   for (unsigned p = 0; p < processes_max; ++p) {
     const ProcessStatus status = world.process[p].status;
@@ -190,25 +190,19 @@ Judgement hang(const World& world, const History& history, const Specification& 
     StuckActor actor;
     actor.process = p;
     actor.how = status == ProcessStatus::blocked ? Stuck::blocked : Stuck::spinning;
-    if (world.process[p].operation == no_operation_index)
-      actor.phase = queuecheck::Phase::attaching;
+    if (world.process[p].operation == no_operation_index) actor.outside = true;
     if (status == ProcessStatus::blocked) actor.place = wait_text(world, p);
     any_private = any_private || waits_in_private(world, p);
-    actors.push_back(std::move(actor));
+    evidence.actors.push_back(std::move(actor));
   }
-  HangContext context;
-  context.probed = false;
-  const std::vector<bool> killed = killed_processes(history);
-  context.killed_inside = std::any_of(
-      history.operations.begin(), history.operations.end(),
-      [&](const Operation& o) { return o.outcome == Outcome::pending && killed[o.process]; });
-  if (!context.killed_inside) {
+  const bool killed = killed_inside(history, specification);
+  if (!killed) {
     if (const std::vector<unsigned> members = circle(world); !members.empty()) {
       return circle_judgement(world, members);
     }
   }
-  Judgement result = classify_hang(history, specification, actors, context);
-  if (context.killed_inside || !result.violation) return result;
+  Judgement result = classify_hang(history, specification, evidence);
+  if (killed || !result.violation) return result;
   if (*result.violation == ViolationClass::lost_wakeup && sides_share_a_sleep(world)) {
     result.violation = ViolationClass::deadlock;
     result.rule = "a wake-up reaches one who can go on";

@@ -1,6 +1,7 @@
 #include "queuecheck/reports/cli/respecified.hpp"
 
 #include "queuecheck/model/specification.hpp"
+#include "queuecheck/stress/hang_class.hpp"
 
 namespace queuecheck::cli {
 
@@ -9,21 +10,14 @@ namespace {
 class Respecified final : public Executor {
  public:
   Respecified(std::unique_ptr<Executor> inner, std::string specification)
-      : inner_(std::move(inner)), specification_(std::move(specification)) {
-    const auto parsed = parse_specification(specification_);
-    const auto* known = std::get_if<Specification>(&parsed);
-    lock_held_ = known != nullptr && known->crash.lock_held;
-  }
+      : inner_(std::move(inner)), specification_(std::move(specification)) {}
 
   std::vector<Run> run_batch(std::span<const Program> programs) override {
     std::vector<Run> runs = inner_->run_batch(programs);
     for (Run& run : runs) {
       run.history.specification =
           with_limits_of(specification_, run.history.specification.value_or("fifo"));
-      if (run.stuck_after_kill) {
-        run.observed =
-            lock_held_ ? run.stuck_after_kill->declared : run.stuck_after_kill->undeclared;
-      }
+      if (run.hang) conclude_hang(run);
     }
     return runs;
   }
@@ -42,7 +36,6 @@ class Respecified final : public Executor {
  private:
   std::unique_ptr<Executor> inner_;
   std::string specification_;
-  bool lock_held_ = false;
 };
 
 }  // namespace

@@ -4,8 +4,8 @@
 //
 // Invariants
 //   1. A capacity that the given specification does not name stays the queue's effective one.
-//   2. Survivors that are stuck after a kill are what this specification says: declared, or
-//      dead-owner. Nothing else of a run changes.
+//   2. A run that stood still is what this specification makes of it: declared, rightly asleep, or
+//      a violation of some class. Nothing else of a run changes.
 #pragma once
 
 #include <memory>

@@ -2,24 +2,16 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <optional>
 #include <string>
-#include <variant>
+#include <utility>
 #include <vector>
 
-#include "queuecheck/model/specification.hpp"
 #include "queuecheck/stress/hang_class.hpp"
 
 namespace queuecheck {
 namespace {
 
 constexpr std::int64_t window_least_ns = 1'000'000'000;
-
-Specification specification_of(const History& history) {
-  const auto parsed = parse_specification(history.specification.value_or(""));
-  const auto* specification = std::get_if<Specification>(&parsed);
-  return specification != nullptr ? *specification : Specification{};
-}
 
 std::string seconds(std::int64_t ns) {
   char text[32];
@@ -75,25 +67,27 @@ class HangVerdict {
       : answer_(answer),
         checked_(checked),
         history_(history),
-        specification_(specification_of(history)),
         window_ns_(window_least_ns + 4 * longest_delay_ns) {}
 
-  // nullopt: those who are said to hang have done their parts and stand outside of all calls.
-  std::optional<Judgement> judge() const {
-    std::vector<StuckActor> actors;
+  // Nothing is set where those who are said to hang have done their parts and stand outside of all
+  // calls.
+  void judge(Run& run) const {
+    HangEvidence evidence;
     for (std::size_t p = 0; p < answer_.processes.size(); ++p) {
       if (answer_.processes[p].end != ProcessEnd::hung || checked_.done[p]) continue;
       const Operation* last = last_operation(history_, p);
       const bool inside = last != nullptr && last->outcome == Outcome::pending;
-      if (!inside || !stood_still(*last)) return at_work(p);
-      actors.push_back({static_cast<std::uint32_t>(p), Stuck::blocked, Phase::running,
-                        "for " + seconds(history_.end - last->t0)});
+      if (!inside || !stood_still(*last)) {
+        run.observed = at_work(p);
+        return;
+      }
+      evidence.actors.push_back({static_cast<std::uint32_t>(p), Stuck::blocked, false,
+                                 "for " + seconds(history_.end - last->t0)});
     }
-    if (actors.empty()) return std::nullopt;
-    HangContext context;
-    context.killed_inside = killed_inside();
-    context.probed = false;
-    return classify_hang(history_, specification_, actors, context);
+    if (evidence.actors.empty()) return;
+    evidence.quiescent = answer_.quiescent && !some(answer_, ProcessEnd::killed);
+    run.hang = std::move(evidence);
+    conclude_hang(run);
   }
 
  private:
@@ -117,22 +111,9 @@ class HangVerdict {
     return judgement;
   }
 
-  // A queue with a buffer of its own works on when its process is in no call.
-  bool killed_inside() const {
-    const std::vector<bool> killed = killed_processes(history_);
-    if (specification_.visibility != Visibility::immediate) {
-      return std::find(killed.begin(), killed.end(), true) != killed.end();
-    }
-    return std::any_of(
-        history_.operations.begin(), history_.operations.end(), [&](const Operation& o) {
-          return o.outcome == Outcome::pending && o.process < killed.size() && killed[o.process];
-        });
-  }
-
   const HostAnswer& answer_;
   const CheckedAnswer& checked_;
   const History& history_;
-  Specification specification_;
   std::int64_t window_ns_;
 };
 
@@ -147,13 +128,7 @@ Run conclude_run(const HostAnswer& answer, const CheckedAnswer& checked, const P
     return run;
   }
   if (some(answer, ProcessEnd::hung)) {
-    const auto judgement = HangVerdict(answer, checked, run.history, longest_delay_ns).judge();
-    if (!judgement) return run;
-    run.observed = *judgement;
-    // Quiescent: the judge may hold the pending calls against the queue too. Where we have the
-    // better words already, or a crash excuses it, it is not asked to.
-    run.history.complete = answer.quiescent && judgement->verdict == Verdict::valid &&
-                           !some(answer, ProcessEnd::killed);
+    HangVerdict(answer, checked, run.history, longest_delay_ns).judge(run);
     return run;
   }
   run.history.complete = answer.quiescent && (checked.drained || !program.drain);

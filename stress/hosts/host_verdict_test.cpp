@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "queuecheck/stress/hang_class.hpp"
+
 namespace queuecheck {
 namespace {
 
@@ -89,8 +91,12 @@ TEST(HostVerdict, CloseOfTheCloserAloneWakesNobody) {
             ViolationClass::close_sleeper);
   EXPECT_EQ(Case({hung, ended}, "fifo close=process", operations).run().observed.verdict,
             Verdict::valid);
-  const auto python = Case({hung, ended}, "python-queue capacity=4", operations).run();
+  auto python = Case({hung, ended}, "python-queue capacity=4", operations).run();
   EXPECT_EQ(judge_run(python).verdict, Verdict::valid) << judge_run(python).explanation;
+  // Held to another claim it is that one's hang.
+  python.history.specification = "fifo close=drain";
+  conclude_hang(python);
+  EXPECT_EQ(judge_run(python).violation, ViolationClass::close_sleeper);
 }
 
 TEST(HostVerdict, AKillThatMayHoldTheLockExcusesWhoeverSleepsAfterwards) {
