@@ -9,6 +9,7 @@
 
 #include "queuecheck/model/history_io.hpp"
 #include "queuecheck/properties/failure_file.hpp"
+#include "queuecheck/stress/hang_json.hpp"
 
 namespace queuecheck {
 namespace {
@@ -215,6 +216,14 @@ History history_of(const Field& field) {
   }
 }
 
+HangEvidence hang_of(const Field& field) {
+  try {
+    return read_hang(field.json().dump(-1, ' ', false, Json::error_handler_t::replace));
+  } catch (const HangJsonError& error) {
+    field.fail(error.what());
+  }
+}
+
 Json parse(const std::string& text, const std::string& file) {
   // Printing a value recurses, so a file of a million brackets must not get that far.
   const auto shallow = [&](int depth, Json::parse_event_t, Json&) {
@@ -278,6 +287,7 @@ StoredFailure read_failure(std::istream& in, std::string_view file) {
   const std::size_t operations = failure.run.history.operations.size();
   failure.run.observed = judgement_of(root["observed"], operations);
   failure.judgement = judgement_of(root["judgement"], operations);
+  if (const auto hang = root.maybe("hang")) failure.run.hang = hang_of(*hang);
   if (const auto schedule = root.maybe("schedule")) {
     const Field explored = root["explored"];
     failure.explored = {schedule->text(), explored["steps"].text(), explored["confirmation"].text(),

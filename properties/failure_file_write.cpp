@@ -5,6 +5,7 @@
 
 #include "queuecheck/model/history_io.hpp"
 #include "queuecheck/properties/failure_file.hpp"
+#include "queuecheck/stress/hang_json.hpp"
 
 namespace queuecheck {
 namespace {
@@ -117,6 +118,7 @@ void write_failure(std::ostream& out, const StoredFailure& stored) {
             {"environment",
              stored.environment.empty() ? Json(nullptr) : parsed_or_text(stored.environment)}};
   if (!failure.queue.host.empty()) json["queue"]["host"] = failure.queue.host;
+  if (failure.run.hang) json["hang"] = Json::parse(write_hang(failure.run));
   if (failure.explored) {
     json["schedule"] = failure.explored.schedule;
     json["explored"] = {{"steps", failure.explored.steps},

@@ -12,6 +12,7 @@
 #include "queuecheck/reports/render_svg.hpp"
 #include "queuecheck/reports/render_table.hpp"
 #include "queuecheck/reports/render_text.hpp"
+#include "queuecheck/stress/hang_text.hpp"
 
 namespace queuecheck {
 namespace {
@@ -36,6 +37,12 @@ std::string caption(const std::string& picture) {
   add("qc-cross", "A cross: the process was killed.");
   add("qc-rule", "A dotted line: all to its left returned before all to its right began.");
   add("qc-cut", "A ladder: operations left out.");
+  return out;
+}
+
+std::string hang_text(const Run& run) {
+  std::string out;
+  for (const std::string& line : hang_lines(run)) out += line + "\n";
   return out;
 }
 
@@ -122,6 +129,12 @@ std::string html_failure(const RunResult& run, const Failure& failure, std::size
       "<article class=\"failure\" id=\"failure-{0}\">\n<h3><span class=\"soft\">Failure {0}</span> "
       "<code>{1}</code> {2}</h3>\n{4}<p class=\"explanation\">{3}</p>\n",
       number, violation, escape_xml(judgement.rule), escape_xml(judgement.explanation), known);
+  if (const std::string where = hang_text(failure.run); !where.empty()) {
+    out += fmt::format(
+        "<details open><summary>Who waits where</summary>\n<div class=\"scroll\"><pre "
+        "class=\"table\">{}</pre></div></details>\n",
+        escape_xml(where));
+  }
   if (!judgement.level.empty()) {
     out += fmt::format("<p class=\"level\">This is {}.</p>\n", escape_xml(judgement.level));
   }

@@ -6,6 +6,7 @@
 #include "queuecheck/reports/render_claims.hpp"
 #include "queuecheck/reports/render_explored.hpp"
 #include "queuecheck/reports/render_misuses.hpp"
+#include "queuecheck/stress/hang_json.hpp"
 
 namespace queuecheck {
 namespace {
@@ -71,6 +72,7 @@ std::string failure_json(const RunResult& run, const Failure& failure) {
   const std::size_t number = number_of(run, failure);
   object.text("file", failure_file_name(number)).text("replay", replay_command(run, number));
   if (!failure.known.empty()) object.text("known", failure.known);
+  if (failure.run.hang) object.raw("hang", write_hang(failure.run));
   if (const Exploration& explored = failure.explored) {
     object.text("schedule", schedule_file_name(number))
         .text("confirmation", explored.confirmation)

@@ -32,6 +32,7 @@ std::string told(const StageResult& stage) {
     if (!text.empty()) out += (out.empty() ? "" : "; ") + text;
   };
   add(escape_markdown(stage.reason));
+  if (!stage.left_out.empty()) add("left out: " + escape_markdown(stage.left_out));
   if (only_known(stage)) add("not counted");
   return out;
 }

@@ -14,6 +14,7 @@
 #include "queuecheck/reports/render_explored.hpp"
 #include "queuecheck/reports/render_misuses.hpp"
 #include "queuecheck/reports/render_table.hpp"
+#include "queuecheck/stress/hang_text.hpp"
 #include "queuecheck/stress/hosts/runtime_text.hpp"
 
 namespace queuecheck {
@@ -46,6 +47,12 @@ bool is_hang(const std::optional<ViolationClass>& violation) {
                              ViolationClass::deadlock,    ViolationClass::livelock,
                              ViolationClass::dead_owner};
   return violation && std::find(hangs.begin(), hangs.end(), *violation) != hangs.end();
+}
+
+std::string hang_block(const Run& run) {
+  std::string out;
+  for (const std::string& line : hang_lines(run)) out += "  " + printable(line) + "\n";
+  return out.empty() ? out : "Who waits where:\n" + out;
 }
 
 // How often the program failed as it was found.
@@ -141,6 +148,7 @@ std::string render_failure_text(const Failure& failure, const std::string& envir
   const Exploration& explored = failure.explored;
   if (!explored.steps.empty()) out += printable(explored.steps, true) + "\n";
   if (!judgement.explanation.empty()) out += printable(judgement.explanation) + "\n";
+  out += hang_block(failure.run);
   if (!judgement.level.empty()) out += "This is " + printable(judgement.level) + ".\n";
   if (!failure.known.empty()) out += "Known, and not counted: " + printable(failure.known) + "\n";
   if (!explored.confirmation.empty()) out += printable(explored.confirmation) + "\n";

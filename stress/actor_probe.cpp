@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <string_view>
 
 namespace queuecheck {
 namespace {
@@ -13,6 +14,14 @@ std::string read_line(const std::string& path) {
   std::string line;
   std::getline(file, line);
   return line;
+}
+
+std::optional<std::uint64_t> status_number(const std::string& proc_path, std::string_view field) {
+  std::ifstream file(proc_path + "/status");
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with(field)) return std::strtoull(line.c_str() + field.size(), nullptr, 10);
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -35,12 +44,17 @@ ActorSample sample_actor(const std::string& proc_path) {
   return sample;
 }
 
-std::string wait_place(const std::string& proc_path) {
+std::optional<std::uint64_t> sleeps_begun(const std::string& proc_path) {
+  return status_number(proc_path, "voluntary_ctxt_switches:");
+}
+
+bool is_single_threaded(const std::string& proc_path) {
+  return status_number(proc_path, "Threads:") == 1U;
+}
+
+std::string wait_channel(const std::string& proc_path) {
   const std::string place = read_line(proc_path + "/wchan");
-  if (!place.empty() && place != "0") return place;
-  const std::string call = read_line(proc_path + "/syscall");
-  if (call.empty() || call == "running") return "running";
-  return "system call " + call.substr(0, call.find(' '));
+  return place == "0" ? std::string() : place;
 }
 
 }  // namespace queuecheck

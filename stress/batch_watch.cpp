@@ -10,6 +10,8 @@
 #include "queuecheck/stress/crash_status.hpp"
 #include "queuecheck/stress/hang_class.hpp"
 #include "queuecheck/stress/pool_worker.hpp"
+#include "queuecheck/stress/kernel_wait.hpp"
+#include "queuecheck/stress/stack_probe.hpp"
 
 namespace queuecheck {
 namespace {
@@ -17,6 +19,7 @@ namespace {
 constexpr std::int64_t look_every_ns = 20'000'000;
 constexpr std::int64_t look_later_ns = 50'000;  // for each process, since each has to be asked
 constexpr std::int64_t probe_patience_ns = 10'000'000'000;
+constexpr std::size_t stacks_max = 4;
 
 void nap(std::int64_t ns) {
   const timespec pause{0, ns};
@@ -173,7 +176,7 @@ bool BatchWatch::told_deaths(const Hang& hang) {
   const ProgramState& state = control_.state(hang.program);
   const bool untold = state.deaths_told.load(std::memory_order_relaxed) <
                       state.deaths.load(std::memory_order_relaxed);
-  if (hang.starved || state.recovers == 0 || !untold) return false;
+  if (!hang.slow.empty() || state.recovers == 0 || !untold) return false;
   const std::uint32_t slot = crew_.size();
   crew_.start_probe(slot, hang.program, ProbeTask::recover);
   return wait_for_probe(slot) == ProbeEnd::returned;
@@ -228,17 +231,15 @@ std::vector<Run> BatchWatch::after_hang(const Hang& hang) {
   Run run;
   ProgramState& state = control_.state(hang.program);
   state.end_ticks = return_stamp(control_.header().clock);
-  const Program& program = batch_[hang.program];
-  run.history = assembler_.assemble(hang.program, program, crashes_, {}, {});
-  if (hang.starved) {
+  run.history = assembler_.assemble(hang.program, batch_[hang.program], crashes_, {}, {});
+  if (!hang.slow.empty()) {
     run.observed.verdict = run.observed.obligations = Verdict::unknown;
-    run.observed.unknown_reason =
-        "no progress for a minute, but no process was seen stuck: stopped, or no processor time";
+    run.observed.unknown_reason = hang.slow;
     crew_.disband();
     runs.push_back(std::move(run));
     return runs;
   }
-  HangEvidence evidence{hang.actors, Probe::none, false};
+  HangEvidence evidence{hang.actors};
   if (!crashes_.empty()) {
     // Before the others are killed, which could make the queue stuck by itself.
     const std::uint32_t slot = crew_.size();
@@ -247,11 +248,29 @@ std::vector<Run> BatchWatch::after_hang(const Hang& hang) {
   }
   // Seen twice: the judge may hold the pending calls against the queue too.
   evidence.quiescent = crashes_.empty() && state.stop.load(std::memory_order_relaxed) == 0;
+  add_stacks(evidence);
   run.hang = std::move(evidence);
   conclude_hang(run);
   crew_.disband();
   runs.push_back(std::move(run));
   return runs;
+}
+
+// Of the first hang that is seen: its description is for people, and it takes a moment. A debugger
+// stops whom it asks, which for threads would be ourselves.
+void BatchWatch::add_stacks(HangEvidence& evidence) const {
+  if (settings_.hung_before || crew_.name() != "processes") return;
+  std::vector<pid_t> processes;
+  for (const StuckActor& actor : evidence.actors) {
+    if (processes.size() == stacks_max) break;
+    // relaxed: set once, when the worker began
+    processes.push_back(control_.slot(actor.process).thread.load(std::memory_order_relaxed));
+  }
+  StackReport report = read_stacks(processes, settings_.stacks_ns);
+  for (std::size_t i = 0; i < processes.size(); ++i) {
+    evidence.actors[i].stack = std::move(report.stacks[i]);
+  }
+  evidence.no_stacks = std::move(report.missing);
 }
 
 // A fresh worker gets through, or is stuck by the same measure as the others.
@@ -302,8 +321,11 @@ std::vector<Run> BatchWatch::without_survivors() {
       end == ProbeEnd::returned && state.drained.load(std::memory_order_relaxed) != 0;
   if (end == ProbeEnd::stuck && killed_inside_operation(run.history)) {
     const auto process = static_cast<std::uint32_t>(batch_.front().processes.size());
-    run.hang = HangEvidence{
-        {{process, Stuck::blocked, false, wait_place(crew_.proc_path(slot))}}, Probe::stuck, false};
+    const KernelWait wait = kernel_wait(
+        crew_.proc_path(slot),
+        {control_.slot(slot).address.load(std::memory_order_relaxed), state.place_bytes});
+    run.hang =
+        HangEvidence{{{process, Stuck::blocked, false, place_text(wait), wait}}, Probe::stuck};
     conclude_hang(run);
   }
   crew_.kill(slot);

@@ -39,6 +39,7 @@ class BatchWatch {
   void do_due_kills();
   std::optional<Died> notice_deaths_at_accesses();
   void announce_death(std::uint32_t process);
+  void add_stacks(HangEvidence& evidence) const;
   bool told_deaths(const Hang& hang);
   void choose_drainer();
   bool survivors_finished(std::vector<std::uint32_t>& survivors) const;

@@ -63,7 +63,10 @@ std::vector<Run> CrewExecutor::run_batch(std::span<const Program> programs) {
     }
     start(batch);
     BatchWatch watch(*crew_, batch, watchdog_settings_);
-    for (Run& run : watch.wait()) runs.push_back(std::move(run));
+    for (Run& run : watch.wait()) {
+      watchdog_settings_.hung_before = watchdog_settings_.hung_before || run.hang.has_value();
+      runs.push_back(std::move(run));
+    }
   }
   return runs;
 }

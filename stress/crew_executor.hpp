@@ -13,7 +13,7 @@
 
 #include "queuecheck/stress/crew.hpp"
 #include "queuecheck/stress/executor.hpp"
-#include "queuecheck/stress/watchdog.hpp"
+#include "queuecheck/stress/watchdog_settings.hpp"
 
 namespace queuecheck {
 

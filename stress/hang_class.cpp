@@ -3,94 +3,15 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "queuecheck/stress/hang_contents.hpp"
+#include "queuecheck/stress/stuck_call.hpp"
+
 namespace queuecheck {
 namespace {
-
-// Bounds for what is inside the queue at the end. `closed` is for everybody: a close that is only
-// the closer's own, or that of a handle among others, tells others nothing.
-struct Inside {
-  std::int64_t least = 0;
-  std::int64_t most = 0;
-  bool closed = false;
-  bool unknown = false;  // cleared, or items given up at close
-};
-
-void count_batch(Inside& inside, const Operation& o, bool killed) {
-  const auto all = static_cast<std::int64_t>(o.values.size());
-  const bool pending = o.outcome == Outcome::pending;
-  if (o.kind == OperationKind::get_many) {
-    inside.least -= all;
-    inside.most -= all;
-    inside.unknown = inside.unknown || (pending && killed);  // how many did it take along?
-    return;
-  }
-  const bool part = pending || (o.outcome != Outcome::ok && o.count == count_unknown);
-  const std::int64_t some = o.count == count_unknown ? all : o.count;
-  inside.most += some;
-  inside.least += part ? 0 : some;
-}
-
-Inside count_inside(const History& history, const Specification& specification) {
-  Inside inside;
-  std::vector<bool> crashed(history.processes, false);
-  std::int64_t crashes = 0;
-  for (const Operation& o : history.operations) {
-    if (o.kind != OperationKind::crash) continue;
-    crashed[o.process] = true;
-    ++crashes;
-  }
-  for (const Operation& o : history.operations) {
-    const bool pending = o.outcome == Outcome::pending;
-    if (o.kind == OperationKind::clear) inside.unknown = true;
-    if (o.kind == OperationKind::close && o.outcome == Outcome::ok) {
-      inside.closed = inside.closed || specification.close_scope == CloseScope::global;
-      inside.unknown = inside.unknown || specification.close_scope == CloseScope::abort;
-    }
-    if (is_put(o.kind) && o.outcome == Outcome::ok) ++inside.least, ++inside.most;
-    if (is_get(o.kind) && o.outcome == Outcome::ok) --inside.least, --inside.most;
-    if (is_put(o.kind) && pending && crashed[o.process]) ++inside.most;
-    if (is_get(o.kind) && pending && crashed[o.process]) --inside.least;
-    if (is_batch(o.kind)) count_batch(inside, o, crashed[o.process]);
-  }
-  if (specification.crash.slot_leaked || specification.crash.buffer_lost) {
-    inside.most += crashes;
-    inside.least = crashes > 0 && specification.crash.buffer_lost ? 0 : inside.least;
-  }
-  return inside;
-}
-
-struct StuckCall {
-  const StuckActor* actor = nullptr;
-  std::optional<std::size_t> index;  // of its last operation in the history
-  OperationKind kind = OperationKind::put;
-  std::int64_t timeout_ns = 0;
-  std::size_t number = 0;  // the process's operation, from 1
-  bool enabled = false;    // its condition certainly holds
-};
-
-std::vector<StuckCall> last_calls(const History& history, std::span<const StuckActor> actors) {
-  std::vector<StuckCall> calls;
-  for (const StuckActor& actor : actors) {
-    StuckCall call{&actor, std::nullopt, OperationKind::put, 0, 0, false};
-    for (std::size_t i = 0; i < history.operations.size(); ++i) {
-      const Operation& o = history.operations[i];
-      if (o.process != actor.process || o.kind == OperationKind::crash) continue;
-      ++call.number;
-      if (!call.index || o.t0 >= history.operations[*call.index].t0) {
-        call.index = i;
-        call.kind = o.kind;
-        call.timeout_ns = o.timeout_ns;
-      }
-    }
-    calls.push_back(call);
-  }
-  return calls;
-}
 
 std::string doing(const StuckCall& call) {
   const std::string what = "process " + std::to_string(call.actor->process);
@@ -130,10 +51,6 @@ std::string all_doing(const std::vector<StuckCall>& calls) {
   return text;
 }
 
-std::string items(std::int64_t count) {
-  return std::to_string(count) + (count == 1 ? " item is" : " items are") + " present";
-}
-
 Judgement accuse(ViolationClass violation, std::string rule, std::string explanation,
                  const std::vector<StuckCall>& calls) {
   Judgement result;
@@ -165,6 +82,26 @@ bool alone_since(const History& history, const StuckCall& call) {
   });
 }
 
+bool is_same_place(const FutexWord& a, const FutexWord& b) {
+  constexpr std::uint64_t condition_variable_words = 8;  // it has two, next to each other
+  return a.memory == b.memory &&
+         std::max(a.offset, b.offset) - std::min(a.offset, b.offset) < condition_variable_words;
+}
+
+// Can a wake-up for a getter reach a putter? Where it is not known what they sleep on, it may.
+bool sides_may_meet(const std::vector<StuckCall>& calls) {
+  for (const StuckCall& getter : calls) {
+    if (getter.actor->how != Stuck::blocked || !gets_items(getter.kind)) continue;
+    for (const StuckCall& putter : calls) {
+      if (putter.actor->how != Stuck::blocked || !puts_items(putter.kind)) continue;
+      const auto& a = getter.actor->wait.futex;
+      const auto& b = putter.actor->wait.futex;
+      if (!a || !b || is_same_place(*a, *b)) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 bool killed_inside(const History& history, const Specification& specification) {
@@ -179,7 +116,7 @@ bool killed_inside(const History& history, const Specification& specification) {
 
 Judgement classify_hang(const History& history, const Specification& specification,
                         const HangEvidence& evidence) {
-  std::vector<StuckCall> calls = last_calls(history, evidence.actors);
+  std::vector<StuckCall> calls = stuck_calls(history, evidence.actors);
   const std::string all = all_doing(calls);
   const bool killed = killed_inside(history, specification);
   if (killed && specification.crash.lock_held) {
@@ -189,7 +126,7 @@ Judgement classify_hang(const History& history, const Specification& specificati
         "after a kill inside an operation " + all + ": a lock held for ever is declared";
     return covered;
   }
-  const Inside inside = count_inside(history, specification);
+  const QueueContents inside = contents_at_end(history, specification);
   const bool bounded = specification.capacity_kind == CapacityKind::items;
   const auto capacity = static_cast<std::int64_t>(specification.capacity);
   const bool item = !inside.unknown && inside.least > 0;
@@ -251,7 +188,7 @@ Judgement classify_hang(const History& history, const Specification& specificati
   const std::string because =
       inside.closed ? "the queue is closed"
       : gets_items(enabled->kind)
-          ? items(inside.least)
+          ? items_text(inside)
           : std::to_string(inside.most) + " of " +
                 (bounded ? std::to_string(capacity) : std::string("unbounded")) +
                 " places are taken";
@@ -271,8 +208,8 @@ Judgement classify_hang(const History& history, const Specification& specificati
     return accuse(ViolationClass::close_sleeper, "close wakes all who wait", explanation, calls);
   }
   // With one sleeper on each side nobody else's wake-up can have gone astray: it was lost. With
-  // more, and both sides asleep, the wake-up went to the wrong side.
-  if (getters > 0 && putters > 0 && getters + putters > 2) {
+  // more, and both sides asleep in one place, the wake-up went to the wrong side.
+  if (getters > 0 && putters > 0 && getters + putters > 2 && sides_may_meet(calls)) {
     return accuse(ViolationClass::deadlock, "a wake-up reaches one who can go on", explanation,
                   calls);
   }

@@ -6,7 +6,8 @@
 //
 // Invariants
 //   1. Everybody who is not named has ended, was killed, or waits for those who are.
-//   2. What could not be learnt is empty, never a guess; no verdict rests on KernelWait or stack.
+//   2. What could not be learnt is empty, never a guess. No verdict rests on KernelWait or stack;
+//      of the classes only deadlock: both sides sleep at one word.
 #pragma once
 
 #include <cstdint>

@@ -12,7 +12,7 @@
 #include <memory>
 
 #include "queuecheck/stress/executor.hpp"
-#include "queuecheck/stress/watchdog.hpp"
+#include "queuecheck/stress/watchdog_settings.hpp"
 
 namespace queuecheck {
 

@@ -2,8 +2,15 @@
 
 #include <algorithm>
 
+#include "queuecheck/stress/rest_proof.hpp"
+#include "queuecheck/stress/slowness.hpp"
+#include "queuecheck/stress/system_call.hpp"
+
 namespace queuecheck {
 namespace {
+
+constexpr std::uint64_t naps_few = 2;    // that many show that it wakes by itself
+constexpr std::uint64_t naps_many = 32;  // and that many that it is in no slow step of its own
 
 bool in_user_code(Phase phase) {
   switch (phase) {
@@ -56,10 +63,19 @@ std::uint64_t Watchdog::progress_signature(std::size_t program) const {
 
 void Watchdog::restart(std::int64_t now_ns) {
   window_start_ns_ = now_ns;
+  window_throttled_ns_ = quota_.throttled_ns();
   base_.clear();
   for (std::uint32_t i = 0; i < crew_.size(); ++i) {
-    base_.push_back({sample_actor(crew_.proc_path(i)),
-                     crew_.control().slot(i).tries.load(std::memory_order_relaxed), true});
+    const std::string path = crew_.proc_path(i);
+    // relaxed: only compared
+    const std::uint64_t tries = crew_.control().slot(i).tries.load(std::memory_order_relaxed);
+    // How often it went to sleep is asked for first: then it has slept since, if it sleeps now.
+    const auto sleeps = sleeps_begun(path);
+    base_.push_back({sample_actor(path), tries, sleeps});
+  }
+  if (at_rest_.empty()) {
+    at_rest_ = base_;
+    at_rest_throttled_ns_ = window_throttled_ns_;
   }
 }
 
@@ -72,6 +88,7 @@ std::optional<Hang> Watchdog::look(std::int64_t now_ns, const std::vector<bool>&
     progress_ns_ = now_ns;
     confirmed_ = 0;
     base_.clear();
+    at_rest_.clear();
     return std::nullopt;
   }
   if (base_.empty()) {  // asking the kernel about a thousand processes takes a while: only now
@@ -80,29 +97,51 @@ std::optional<Hang> Watchdog::look(std::int64_t now_ns, const std::vector<bool>&
   }
   Hang hang;
   hang.program = program;
+  const bool all_stuck = find_stuck(hang, now_ns, dead);
+  if (now_ns - progress_ns_ > settings_.starved_ns) {
+    hang.slow = why_slow(hang, now_ns, dead);
+    return hang;
+  }
+  if (!all_stuck || hang.actors.empty()) return std::nullopt;
+  if (!(settings_.hung_before && rest_is_proved(hang, dead))) {
+    if (!window_is_over(hang, now_ns)) return std::nullopt;
+    if (++confirmed_ < settings_.confirmations) {
+      restart(now_ns);
+      return std::nullopt;
+    }
+  }
+  for (StuckActor& actor : hang.actors) {
+    actor.wait = kernel_wait(crew_.proc_path(actor.process), mapping(actor.process, program));
+    actor.place = place_text(actor.wait);
+  }
+  return hang;
+}
+
+bool Watchdog::takes_part(std::uint32_t actor, const std::vector<bool>& dead) const {
+  return actor >= dead.size() || !dead[actor];
+}
+
+bool Watchdog::find_stuck(Hang& hang, std::int64_t now_ns, const std::vector<bool>& dead) {
   bool all_stuck = true;
-  std::int64_t longest_wait_ns = 0;
-  for (std::uint32_t i = 0; i < programs_[program].processes.size(); ++i) {
-    if (i < dead.size() && dead[i]) continue;
+  longest_wait_ns_ = 0;
+  for (std::uint32_t i = 0; i < programs_[hang.program].processes.size(); ++i) {
+    if (!takes_part(i, dead)) continue;
     const WorkerSlot& slot = crew_.control().slot(i);
     const Phase phase = slot.phase.load(std::memory_order_relaxed);
-    const std::string path = crew_.proc_path(i);
-    const ActorSample now = sample_actor(path);
+    const ActorSample now = sample_actor(crew_.proc_path(i));
     if (i >= base_.size() || !now.alive || now.stopped()) {
       // Stopped, or not there to be judged: whatever waits for it is not hanging.
       restart(now_ns);
       confirmed_ = 0;
-      all_stuck = false;
-      break;
+      return false;
     }
-    base_[i].always_asleep = base_[i].always_asleep && now.sleeping();
     if (!in_user_code(phase)) {
       // At one of our gates, or already done with this program. One that has not come to it yet has
       // still to run our own code, so it is a matter of time. (relaxed: only compared)
       const std::uint32_t at = slot.program.load(std::memory_order_relaxed);
       const bool left = slot.left.load(std::memory_order_relaxed) ==
                         crew_.control().header().batch.load(std::memory_order_relaxed);
-      const bool here = left || (at != no_program && at >= program);
+      const bool here = left || (at != no_program && at >= hang.program);
       if (!here || phase == Phase::starting) all_stuck = false;
       continue;
     }
@@ -111,27 +150,85 @@ std::optional<Hang> Watchdog::look(std::int64_t now_ns, const std::vector<bool>&
       all_stuck = false;
       continue;
     }
-    // Who burns its own processor time proves that it had some; only sleepers may owe their
-    // standing still to a crowded machine.
-    if (how == Stuck::blocked) {
-      longest_wait_ns = std::max(longest_wait_ns, now.run_wait_ns - base_[i].sample.run_wait_ns);
+    // Who burns its own processor time, or has woken and gone to sleep again, proves that it had
+    // some; only sleepers may owe their standing still to a crowded machine.
+    const std::int64_t waited_ns = now.run_wait_ns - base_[i].sample.run_wait_ns;
+    if (how == Stuck::blocked && waited_ns > longest_wait_ns_ && naps_in_window(i) < naps_few) {
+      longest_wait_ns_ = waited_ns;
     }
     const bool outside =
         phase == Phase::creating || phase == Phase::attaching || phase == Phase::detaching;
-    hang.actors.push_back({i, how, outside, {}});
+    hang.actors.push_back({i, how, outside});
   }
-  if (now_ns - progress_ns_ > settings_.starved_ns) {
-    hang.starved = true;
-    return hang;
+  return all_stuck;
+}
+
+// How often it fell asleep since the window began; where that cannot be read, as one who need not
+// be waited for.
+std::uint64_t Watchdog::naps_in_window(std::uint32_t actor) const {
+  const auto now = sleeps_begun(crew_.proc_path(actor));
+  const auto before = base_[actor].sleeps;
+  return now && before ? *now - *before : naps_many;
+}
+
+bool Watchdog::window_is_over(const Hang& hang, std::int64_t now_ns) const {
+  const std::int64_t elapsed = now_ns - window_start_ns_;
+  const std::int64_t window =
+      settings_.window_ns + 4 * (longest_wait_ns_ + quota_.throttled_ns() - window_throttled_ns_);
+  if (elapsed < window) return false;
+  for (const StuckActor& actor : hang.actors) {
+    if (actor.how != Stuck::blocked) continue;
+    const std::string path = crew_.proc_path(actor.process);
+    const auto call = system_call_of(path);
+    const auto left_ns = call ? ends_by_itself_ns(path, *call) : std::nullopt;
+    if (!left_ns || *left_ns > settings_.nap_ns) continue;
+    // It may only be slow: it must have slept, woken and slept again in vain, often or for long.
+    const std::uint64_t naps = naps_in_window(actor.process);
+    if (naps < naps_few || (naps < naps_many && elapsed < 4 * window)) return false;
   }
-  const std::int64_t window = settings_.window_ns + 4 * longest_wait_ns;
-  if (!all_stuck || hang.actors.empty() || now_ns - window_start_ns_ < window) return std::nullopt;
-  if (++confirmed_ < settings_.confirmations) {
-    restart(now_ns);
-    return std::nullopt;
+  return true;
+}
+
+// Nobody is about to be killed or to come late, which would change what the others find; everybody
+// slept at one instant, between the two looks, for good.
+bool Watchdog::rest_is_proved(const Hang& hang, const std::vector<bool>& dead) const {
+  const Program& program = programs_[hang.program];
+  if (!program.kills.empty() || !program.late.empty()) return false;
+  if (std::count(dead.begin(), dead.end(), true) != 0) return false;
+  return std::all_of(hang.actors.begin(), hang.actors.end(), [&](const StuckActor& actor) {
+    const Seen& before = base_[actor.process];
+    return actor.how == Stuck::blocked && !actor.outside && before.sample.sleeping() &&
+           slept_for_good(crew_.proc_path(actor.process), mapping(actor.process, hang.program),
+                          before.sleeps);
+  });
+}
+
+QueueMapping Watchdog::mapping(std::uint32_t actor, std::size_t program) const {
+  // relaxed: it stands in the queue, and was told before it came in
+  return {crew_.control().slot(actor).address.load(std::memory_order_relaxed),
+          crew_.control().state(program).place_bytes};
+}
+
+std::string Watchdog::why_slow(const Hang& hang, std::int64_t now_ns,
+                               const std::vector<bool>& dead) const {
+  std::vector<SlowActor> actors;
+  for (std::uint32_t i = 0; i < programs_[hang.program].processes.size(); ++i) {
+    if (!takes_part(i, dead) || i >= at_rest_.size()) continue;
+    SlowActor actor;
+    actor.process = i;
+    actor.in_the_queue =
+        in_user_code(crew_.control().slot(i).phase.load(std::memory_order_relaxed));
+    for (const StuckActor& stuck : hang.actors) {
+      if (stuck.process == i) actor.how = stuck.how;
+    }
+    const std::string path = crew_.proc_path(i);
+    actor.before = at_rest_[i].sample;
+    actor.now = sample_actor(path);
+    actor.place = place_text(kernel_wait(path, mapping(i, hang.program)));
+    actors.push_back(std::move(actor));
   }
-  for (StuckActor& actor : hang.actors) actor.place = wait_place(crew_.proc_path(actor.process));
-  return hang;
+  return queuecheck::why_slow(actors, now_ns - progress_ns_,
+                              quota_.throttled_ns() - at_rest_throttled_ns_);
 }
 
 Stuck Watchdog::judge_actor(std::uint32_t actor, const ActorSample& now,
