@@ -259,7 +259,12 @@ std::vector<Run> BatchWatch::after_hang(const Hang& hang) {
 // Of the first hang that is seen: its description is for people, and it takes a moment. A debugger
 // stops whom it asks, which for threads would be ourselves.
 void BatchWatch::add_stacks(HangEvidence& evidence) const {
-  if (settings_.hung_before || crew_.name() != "processes") return;
+  if (settings_.hung_before || crew_.name() != "processes") {
+    evidence.no_stacks = settings_.hung_before
+                             ? "taken of a queue's first hang, and not of this one"
+                             : "threads of this process cannot be stopped for it";
+    return;
+  }
   std::vector<pid_t> processes;
   for (const StuckActor& actor : evidence.actors) {
     if (processes.size() == stacks_max) break;

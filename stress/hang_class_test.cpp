@@ -82,6 +82,26 @@ TEST(HangClass, WhoSleepsAloneHasMisreadTheQueue) {
   EXPECT_EQ(class_of(getter, {blocked(1)}, one), ViolationClass::false_empty);
 }
 
+// Three asleep on both sides beside an item: on one word a wake-up goes to the wrong side, on two
+// it can only be lost.
+TEST(HangClass, BothSidesAsleepIsADeadlockOnlyWhereTheirWakeUpsMeet) {
+  const History history = history_of(
+      {operation(3, Kind::put, 1, 1, 20), operation(0, Kind::put, 2, 10, never),
+       operation(1, Kind::get, no_value, 5, never), operation(2, Kind::put, 3, 11, never)});
+  const auto at = [](std::uint32_t process, std::uint64_t offset) {
+    StuckActor actor = blocked(process);
+    actor.wait.futex = FutexWord{"queue", offset, 0, 1, false};
+    return actor;
+  };
+  EXPECT_EQ(class_of(history, {at(0, 64), at(1, 64), at(2, 64)}, one), ViolationClass::deadlock);
+  EXPECT_EQ(class_of(history, {at(0, 64), at(1, 68), at(2, 64)}, one), ViolationClass::deadlock)
+      << "two words of one condition variable";
+  EXPECT_EQ(class_of(history, {at(0, 64), at(1, 192), at(2, 64)}, one),
+            ViolationClass::lost_wakeup);
+  EXPECT_EQ(class_of(history, {blocked(0), blocked(1), blocked(2)}, one), ViolationClass::deadlock)
+      << "where it is not known";
+}
+
 TEST(HangClass, SleeperAfterClose) {
   const History history = history_of(
       {operation(0, Kind::close, no_value, 10, 20), operation(1, Kind::get, no_value, 5, never)});

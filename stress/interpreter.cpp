@@ -280,7 +280,8 @@ void Interpreter::before_call(const Step& step) {
   if (step.yield) sched_yield();
   if (step.delay_ns == 0) return;
   if (step.delay_ns >= slept_from_ns) {
-    const timespec nap{0, static_cast<long>(step.delay_ns) - timer_slack_ns};
+    const long nap_ns = static_cast<long>(step.delay_ns) - timer_slack_ns;
+    const timespec nap{nap_ns / 1'000'000'000, nap_ns % 1'000'000'000};
     nanosleep(&nap, nullptr);
     return;
   }

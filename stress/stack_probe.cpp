@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,28 +22,34 @@ constexpr const char* entry_name = "stack";
 constexpr std::size_t frames_max = 8;
 constexpr std::size_t printed_max = std::size_t{1} << 20;
 
-bool on_the_path(const char* tool) {
+// The debugger's file; empty: there is none.
+std::string find_debugger() {
   const char* const path = std::getenv("PATH");
-  std::istringstream folders(path != nullptr ? path : "");
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    if (!folder.empty() && access((folder + "/" + tool).c_str(), X_OK) == 0) return true;
+  for (const char* tool : {"gdb", "eu-stack"}) {
+    std::istringstream folders(path != nullptr ? path : "");
+    for (std::string folder; std::getline(folders, folder, ':');) {
+      const std::string file = folder + "/" + tool;
+      if (!folder.empty() && access(file.c_str(), X_OK) == 0) return file;
+    }
   }
-  return false;
+  return {};
 }
 
-// In a child of the nursery: becomes the debugger, whose text goes into our pipe.
+// In a child of the nursery: reads which debugger to become, whose text then goes back.
 void stack_main(const WorkerContext& context) {
+  std::string file;
+  for (char one = 0; read(context.control_fd, &one, 1) == 1 && one != '\0';) file += one;
   dup2(context.control_fd, STDOUT_FILENO);
   const int nothing = open("/dev/null", O_RDWR);
   dup2(nothing, STDIN_FILENO);
   dup2(nothing, STDERR_FILENO);
   unsetenv("DEBUGINFOD_URLS");  // which it would ask over the network
   const std::string pid = std::to_string(context.argument);
-  if (on_the_path("gdb")) {
-    execlp("gdb", "gdb", "-nx", "-nh", "-batch", "-p", pid.c_str(), "-ex", "set width 0", "-ex",
-           "bt -frame-arguments none 30", nullptr);
+  if (file.ends_with("gdb")) {
+    execl(file.c_str(), "gdb", "-nx", "-nh", "-batch", "-p", pid.c_str(), "-ex", "set width 0",
+          "-ex", "bt -frame-arguments none 30", nullptr);
   }
-  execlp("eu-stack", "eu-stack", "-i", "-s", "-n", "30", "-p", pid.c_str(), nullptr);
+  execl(file.c_str(), "eu-stack", "-i", "-s", "-n", "30", "-p", pid.c_str(), nullptr);
 }
 
 const bool entry_registered = (register_worker_entry(entry_name, &stack_main), true);
@@ -54,12 +61,16 @@ struct Tool {
   bool open = true;
 };
 
-Tool start_tool(pid_t process) {
+Tool start_tool(const std::string& debugger, pid_t process) {
   std::array<int, 2> ends{-1, -1};
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) return {{}, {}, {}, false};
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+    return {{}, {}, {}, false};
+  }
   Tool tool;
   tool.output = UniqueFd(ends[0]);
   const UniqueFd theirs(ends[1]);
+  const auto bytes = static_cast<ssize_t>(debugger.size() + 1);
+  tool.open = write(ends[0], debugger.c_str(), debugger.size() + 1) == bytes;
   WorkerContext context;
   context.argument = static_cast<std::uint64_t>(process);
   context.control_fd = theirs.get();
@@ -145,13 +156,14 @@ std::vector<std::string> queue_frames(std::string_view printed) {
 StackReport read_stacks(std::span<const pid_t> processes, std::int64_t within_ns) {
   StackReport report;
   report.stacks.resize(processes.size());
-  if (!on_the_path("gdb") && !on_the_path("eu-stack")) {
+  const std::string debugger = find_debugger();
+  if (debugger.empty()) {
     report.missing = "neither gdb nor eu-stack is installed";
     return report;
   }
   const std::int64_t until_ns = monotonic_ns() + within_ns;
   std::vector<Tool> tools;
-  for (const pid_t process : processes) tools.push_back(start_tool(process));
+  for (const pid_t process : processes) tools.push_back(start_tool(debugger, process));
   read_all(tools, until_ns);
   bool late = false;
   bool some = false;
