@@ -63,8 +63,8 @@ struct QueueResult {
 };
 
 // Of StageResult::stage, in the order in which verify takes them.
-inline constexpr std::array<std::string_view, 7> stage_names{
-    "tutorial", "conformance", "properties", "stress", "faults", "explore", "bench"};
+inline constexpr std::array<std::string_view, 8> stage_names{
+    "tutorial", "conformance", "properties", "stress", "faults", "disturbed", "explore", "bench"};
 
 struct RunResult {
   std::string command = "verify";

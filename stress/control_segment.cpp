@@ -146,8 +146,10 @@ std::span<std::byte> QueueMemory::map(std::size_t bytes, MapFor purpose) {
     struct stat status {};
     if (fstat(fd_, &status) != 0) fail("fstat of shared memory");
     if (static_cast<std::size_t>(status.st_size) < offset_ + wanted) {
-      const int error =
-          posix_fallocate(fd_, static_cast<off_t>(offset_), static_cast<off_t>(wanted));
+      int error = EINTR;
+      while (error == EINTR) {
+        error = posix_fallocate(fd_, static_cast<off_t>(offset_), static_cast<off_t>(wanted));
+      }
       errno = error;
       if (error != 0) {
         fail("the queue wants " + std::to_string(bytes) + " bytes of shared memory; allocating");

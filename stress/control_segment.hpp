@@ -56,6 +56,11 @@ struct alignas(128) WorkerSlot {
   std::atomic<std::int32_t> thread = 0;    // kernel id, for /proc
   std::atomic<std::uint32_t> left = 0;     // word of the last batch that it is done with
   std::uint64_t kill_at_access = 0;        // for it: faults/access_points.hpp; 0 = live
+  // Of the faults that need its help (faults/fault.hpp): signals that its handler counted, and how
+  // often it was asked to attach anew, and has.
+  std::atomic<std::uint32_t> signals = 0;
+  std::atomic<std::uint32_t> churns_asked = 0;
+  std::atomic<std::uint32_t> churns = 0;
   char failure[160] = {};                  // valid when phase is failed
 };
 
@@ -78,6 +83,7 @@ struct alignas(128) ProgramState {
   std::atomic<std::uint32_t> stop = 0;     // a log is nearly full: end in order
   std::atomic<std::uint32_t> drained = 0;  // the drain reached EMPTY or CLOSED
   std::atomic<std::uint32_t> joined = 0;   // who attaches late or anew, and has for the last time
+  std::atomic<std::uint32_t> churning = 0;  // who has no handle now, being asked to attach anew
   // Who was killed, for the queue's recover(pid): the harness appends, survivors take in turn.
   std::atomic<std::uint32_t> deaths = 0;
   std::atomic<std::uint32_t> deaths_told = 0;

@@ -14,6 +14,7 @@
 
 #include "queuecheck/impl/registry.hpp"
 #include "queuecheck/stress/control_segment.hpp"
+#include "queuecheck/stress/nursery.hpp"
 
 namespace queuecheck {
 
@@ -40,6 +41,9 @@ class Crew {
 
   // Where the kernel tells about the actor: "/proc/123" or "/proc/self/task/124"; empty when dead.
   virtual std::string proc_path(std::uint32_t actor) const = 0;
+
+  // Its process, as faults act on it; nullptr: it has none of its own, or is dead.
+  virtual const Worker* process(std::uint32_t actor) const = 0;
 
   // The wait status of an actor that ended by itself, which none should.
   virtual std::optional<int> ended(std::uint32_t actor) = 0;

@@ -31,12 +31,14 @@ std::uint64_t log_room(const Program& program) {
 }  // namespace
 
 CrewExecutor::CrewExecutor(QueueSource queue, MakeCrew make_crew, std::string name,
-                           const WatchdogSettings& watchdog)
+                           const WatchdogSettings& watchdog, bool counts_accesses,
+                           std::shared_ptr<Disturber> disturber)
     : queue_(std::move(queue)),
       make_crew_(std::move(make_crew)),
       name_(std::move(name)),
-      counts_accesses_(name_ == "instrumented" || name_ == "delayed"),
-      watchdog_settings_(watchdog) {}
+      counts_accesses_(counts_accesses),
+      watchdog_settings_(watchdog),
+      disturber_(std::move(disturber)) {}
 
 std::vector<Run> CrewExecutor::run_batch(std::span<const Program> programs) {
   for (const Program& program : programs) {
@@ -62,6 +64,8 @@ std::vector<Run> CrewExecutor::run_batch(std::span<const Program> programs) {
           "kills at an access need workers that count (executor 'instrumented')");
     }
     start(batch);
+    std::optional<Disturbance> disturbance;
+    if (disturber_) disturbance.emplace(*disturber_, targets(batch));
     BatchWatch watch(*crew_, batch, watchdog_settings_);
     for (Run& run : watch.wait()) {
       watchdog_settings_.hung_before = watchdog_settings_.hung_before || run.hang.has_value();
@@ -165,6 +169,19 @@ void CrewExecutor::start(std::span<const Program> batch) {
   announce(header.batch, batch_word(number, static_cast<std::uint32_t>(actors)), header.sleepers);
 }
 
+std::vector<Target> CrewExecutor::targets(std::span<const Program> batch) {
+  std::size_t actors = 0;
+  for (const Program& program : batch) actors = std::max(actors, program.processes.size());
+  std::vector<Target> targets;
+  for (std::uint32_t i = 0; i < actors; ++i) {
+    const Worker* const worker = crew_->process(i);
+    if (worker == nullptr) continue;
+    ControlSegment& control = crew_->control();
+    targets.push_back({i, worker->pid, worker->pidfd.get(), &control.slot(i), &control.log(i)});
+  }
+  return targets;
+}
+
 std::unique_ptr<Executor> make_process_executor(const QueueSource& queue,
                                                 const WatchdogSettings& watchdog) {
   Nursery::instance();  // names start() where it is missing
@@ -189,7 +206,7 @@ std::unique_ptr<Executor> make_counting_executor(const QueueSource& queue,
       [queue, counting](std::uint64_t log_capacity, std::uint32_t actors) {
         return make_process_crew(queue, log_capacity, actors, counting);
       },
-      delays_per_mille == 0 ? "instrumented" : "delayed", watchdog);
+      delays_per_mille == 0 ? "instrumented" : "delayed", watchdog, true);
 }
 
 std::unique_ptr<Executor> make_thread_executor(const QueueSource& queue,

@@ -13,6 +13,7 @@
 
 #include "queuecheck/stress/crew.hpp"
 #include "queuecheck/stress/executor.hpp"
+#include "queuecheck/stress/faults/disturber.hpp"
 #include "queuecheck/stress/watchdog_settings.hpp"
 
 namespace queuecheck {
@@ -23,7 +24,8 @@ using MakeCrew = std::function<std::unique_ptr<Crew>(std::uint64_t, std::uint32_
 class CrewExecutor final : public Executor {
  public:
   CrewExecutor(QueueSource queue, MakeCrew make_crew, std::string name,
-               const WatchdogSettings& watchdog);
+               const WatchdogSettings& watchdog, bool counts_accesses = false,
+               std::shared_ptr<Disturber> disturber = nullptr);
 
   std::vector<Run> run_batch(std::span<const Program> programs) override;
   const QueueSource& queue() const override { return queue_; }
@@ -38,12 +40,14 @@ class CrewExecutor final : public Executor {
   void prepare_crew(std::span<const Program> batch);
   void wait_until_left();
   void start(std::span<const Program> batch);
+  std::vector<Target> targets(std::span<const Program> batch);
 
   QueueSource queue_;
   MakeCrew make_crew_;
   std::string name_;
   bool counts_accesses_;
   WatchdogSettings watchdog_settings_;
+  std::shared_ptr<Disturber> disturber_;  // of the workers, while they run a batch
   std::unique_ptr<Crew> crew_;
   std::optional<QueueFacts> facts_;
 };

@@ -43,6 +43,7 @@ bool Interpreter::run(std::span<const Step> steps) {
   for (std::size_t i = 0; i < steps.size(); ++i) {
     if (steps[i].reattach && !stopped() && !attached_anew()) return false;
     run_step(steps[i], static_cast<std::uint16_t>(i));
+    if (actor_.handle == nullptr) return false;
   }
   return true;
 }
@@ -50,6 +51,22 @@ bool Interpreter::run(std::span<const Step> steps) {
 bool Interpreter::attached_anew() {
   actor_.handle = actor_.attach_anew();
   advanced();
+  return actor_.handle != nullptr;
+}
+
+// No progress, unlike a reattachment that the program has: it may be asked for again and again of
+// one who gets nowhere.
+bool Interpreter::churned() {
+  // relaxed: a request that publishes nothing
+  const std::uint32_t asked = slot_.churns_asked.load(std::memory_order_relaxed);
+  if (asked == slot_.churns.load(std::memory_order_relaxed)) return true;
+  // seq_cst, pairs with finish() in pool_worker.cpp: either we see that somebody is done, or it sees
+  // that we churn, and keeps its handle until we hold one again
+  state_.churning.fetch_add(1, std::memory_order_seq_cst);
+  if (state_.ended.load(std::memory_order_seq_cst) == 0) actor_.handle = actor_.attach_anew();
+  // release, pairs with who waits for it: our handle is there
+  state_.churning.fetch_sub(1, std::memory_order_release);
+  slot_.churns.store(asked, std::memory_order_relaxed);
   return actor_.handle != nullptr;
 }
 
@@ -86,7 +103,7 @@ bool Interpreter::run_once(const Step& step, const Call& call) {
   if (puts_items(call.kind)) value = new_items(call);
   Record* record = nullptr;
   for (std::uint32_t refused = 0;; ++refused) {
-    before_call(step);
+    if (!before_call(step)) return false;
     // Space is never the reason to lose an operation: refusals may use half the log, no more.
     const bool again =
         record != nullptr && (refused > actor_.refusals_kept || recorder_.half_full());
@@ -275,19 +292,21 @@ queuecheck_result Interpreter::call_other(const Call& call, Record& record, std:
   return result;
 }
 
-void Interpreter::before_call(const Step& step) {
+bool Interpreter::before_call(const Step& step) {
+  if (!churned()) return false;
   tell_deaths();
   if (step.yield) sched_yield();
-  if (step.delay_ns == 0) return;
+  if (step.delay_ns == 0) return true;
   if (step.delay_ns >= slept_from_ns) {
     const long nap_ns = static_cast<long>(step.delay_ns) - timer_slack_ns;
     const timespec nap{nap_ns / 1'000'000'000, nap_ns % 1'000'000'000};
     nanosleep(&nap, nullptr);
-    return;
+    return true;
   }
   const auto wait = static_cast<std::uint64_t>(step.delay_ns * actor_.ticks_per_ns);
   const std::uint64_t start = invocation_stamp(recorder_.clock());
   while (invocation_stamp(recorder_.clock()) - start < wait) relax_processor();
+  return true;
 }
 
 void Interpreter::tell_deaths() {

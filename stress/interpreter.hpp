@@ -10,7 +10,9 @@
 //   says.
 //   3. The items of a put_many are numbered in a row; those of a get_many follow its record.
 //   4. After `stop` was set, no open-ended loop goes on.
-//   5. A queue that offers recover(pid) is told of each peer that was killed, by the first survivor
+//   5. Asked to churn (faults/churn_fault.cpp), it attaches anew before its next call, but only while
+//      nobody is done with the program: who is holds its handle until nobody churns (pool_worker).
+//   6. A queue that offers recover(pid) is told of each peer that was killed, by the first survivor
 //      that comes to its next call, or by who drains.
 #pragma once
 
@@ -73,8 +75,10 @@ class Interpreter {
   queuecheck_result call_put_many(const Call& call, Record& record, std::uint64_t& t1);
   queuecheck_result call_get_many(const Call& call, Record& record, std::uint64_t& t1);
   queuecheck_result call_other(const Call& call, Record& record, std::uint64_t& t1);
-  void before_call(const Step& step);
+  // False: it has no handle any more.
+  bool before_call(const Step& step);
   bool attached_anew();
+  bool churned();
   bool stopped();
   void advanced();
 

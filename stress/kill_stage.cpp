@@ -1,6 +1,7 @@
 #include "queuecheck/stress/kill_stage.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "queuecheck/stress/programs/chooser.hpp"
 #include "queuecheck/stress/recovery.hpp"
 #include "queuecheck/stress/role_limits.hpp"
+#include "queuecheck/stress/stamp.hpp"
 
 namespace queuecheck {
 namespace {
@@ -119,9 +121,10 @@ class KillStage {
     Program program = traffic(queue_, limits_, settings_.shape, choose);
     program.options.extra = settings_.extra;
     double& length_ns = lengths_ns_.try_emplace(bytes_moved(program), 200'000.0).first->second;
-    program.kills.push_back(
-        {static_cast<std::uint32_t>(choose.below(program.processes.size())),
-         static_cast<std::int64_t>(choose.below(static_cast<std::uint64_t>(length_ns) + 1))});
+    const Kill kill{
+        static_cast<std::uint32_t>(choose.below(program.processes.size())),
+        static_cast<std::int64_t>(choose.below(static_cast<std::uint64_t>(length_ns) + 1))};
+    if (kill_due()) program.kills.push_back(kill);
     const Run run = executor_.run(program);
     // Never longer than what would be hit anyway on a busy machine.
     length_ns = 0.7 * length_ns + 0.3 * std::min(shortest_part_ns(run.history), 5e7);
@@ -130,6 +133,19 @@ class KillStage {
     inside_ += pending_operations(run.history);
     operations_ += run.history.operations.size();
     tally_.add(program, run, crash_lines(run.history), [this] { count(); });
+  }
+
+  // At a rate: exponentially distributed gaps, as of things that happen independently. Between two
+  // kills, programs without one run on the same processes.
+  bool kill_due() {
+    if (settings_.kills_per_second <= 0) return true;
+    const std::int64_t now_ns = monotonic_ns();
+    if (now_ns < next_kill_ns_) return false;
+    const double part = (static_cast<double>(gaps_.below(1 << 24)) + 1) / (1 << 24);
+    const double gap_ns = -std::log(part) * 1e9 / settings_.kills_per_second;
+    // Counted from when the last one was due: a program that took long loses none.
+    next_kill_ns_ = (next_kill_ns_ == 0 ? now_ns : next_kill_ns_) + static_cast<std::int64_t>(gap_ns);
+    return true;
   }
 
   void count() {
@@ -148,6 +164,8 @@ class KillStage {
   std::uint64_t inside_ = 0;  // kills in the middle of an operation
   std::uint64_t operations_ = 0;
   RecoveryTimes recovery_;
+  Chooser gaps_{settings_.seed};
+  std::int64_t next_kill_ns_ = 0;
   std::map<std::uint64_t, double> lengths_ns_;  // of programs by bytes moved, learnt
 };
 

@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "queuecheck/impl/registry.hpp"
+#include "queuecheck/stress/faults/signal_counter.hpp"
 #include "queuecheck/stress/pool_worker.hpp"
 
 namespace queuecheck {
@@ -17,6 +18,7 @@ void enter(const WorkerContext& context, Live live) {
   ControlSegment control(context.control_fd);
   WorkerSlot& slot = control.slot(context.index);
   QueueMemory memory(context.control_fd, control.layout().queue(), context.index);
+  count_signals(slot);
   try {
     const ControlHeader& header = control.header();
     const LoadedQueue queue = load(QueueSource{header.queue_name, header.queue_plugin});

@@ -298,8 +298,9 @@ void PoolWorker::finish(std::size_t program, const WireView& view, Interpreter& 
       go_on_after(program);
       return;
     }
-  } else if (state.ended.fetch_add(1, std::memory_order_acq_rel) + 1 == processes) {
-    // acq_rel: the last to end has seen the effects of all others
+  } else if (state.ended.fetch_add(1, std::memory_order_seq_cst) + 1 == processes) {
+    // seq_cst: the last to end has seen the effects of all others; and pairs with
+    // Interpreter::churned
     drain_and_remove(program, view.program().drain != 0, actor);
     // acquire, pairs with the release below: nobody is inside the queue any more
     while (state.gone.load(std::memory_order_acquire) + 1 != processes) sched_yield();
@@ -311,6 +312,11 @@ void PoolWorker::finish(std::size_t program, const WireView& view, Interpreter& 
     while (joined != view.program().late) {
       joined = wait_for_change(state.joined, joined, header_.sleepers);
     }
+  }
+  if (view.program().kills == 0) {
+    set_phase(Phase::finished);
+    // seq_cst, pairs with Interpreter::churned
+    while (state.churning.load(std::memory_order_seq_cst) != 0) sched_yield();
   }
   set_phase(Phase::detaching);
   handle_ = QueueHandle();

@@ -89,6 +89,10 @@ class ProcessPool final : public Crew {
     return worker.pid > 0 ? "/proc/" + std::to_string(worker.pid) : "";
   }
 
+  const Worker* process(std::uint32_t actor) const override {
+    return actor < workers_.size() && workers_[actor].pid > 0 ? &workers_[actor] : nullptr;
+  }
+
   std::optional<int> ended(std::uint32_t actor) override {
     Worker& worker = actor < workers_.size() ? workers_[actor] : probe_;
     const auto status = Nursery::instance().ended(worker);

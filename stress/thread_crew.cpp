@@ -47,6 +47,7 @@ class ThreadCrew final : public Crew {
   ControlSegment& control() override { return shared_->control; }
   std::uint32_t size() const override { return static_cast<std::uint32_t>(threads_.size()); }
   bool can_kill() const override { return false; }
+  const Worker* process(std::uint32_t) const override { return nullptr; }
   std::optional<int> ended(std::uint32_t) override { return std::nullopt; }
   void kill(std::uint32_t) override {}
   void start_probe(std::uint32_t, std::size_t, ProbeTask) override {}

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <stdexcept>
 
+#include "queuecheck/stress/faults/disturbed_executor.hpp"
 #include "queuecheck/stress/hosts/host_executor.hpp"
 #include "queuecheck/stress/process_executor.hpp"
 #include "queuecheck/stress/thread_executor.hpp"
@@ -30,6 +31,9 @@ std::unique_ptr<Executor> make_executor(const std::string& name, const QueueSour
   if (name == "processes") return make_process_executor(queue);
   if (name == "threads") return make_thread_executor(queue);
   if (name == "instrumented") return make_counting_executor(queue, 0);
+  if (const auto faults = faults_in_name(name)) {
+    return make_disturbed_executor(queue, *faults, std::make_shared<Disturber>(*faults, 1));
+  }
   if (name == "delayed") return make_counting_executor(queue, delays_per_mille);
   throw std::invalid_argument("executor '" + name +
                               "' is unknown; known: processes, threads, instrumented, delayed");

@@ -11,6 +11,7 @@
 #include "queuecheck/model/specification.hpp"
 #include "queuecheck/reports/cli/hosted.hpp"
 #include "queuecheck/reports/duration.hpp"
+#include "queuecheck/stress/faults/fault_list.hpp"
 
 namespace queuecheck::cli {
 
@@ -113,6 +114,8 @@ std::map<std::string, std::string> CommonOptions::campaign() const {
   tell("processes of fixed programs", std::move(sizes));
   if (stress_items != 0) tell("items", std::to_string(stress_items));
   if (kills != 0) tell("kills", std::to_string(kills));
+  tell("faults", faults);
+  if (kill_rate != 0) tell("kill-rate", std::to_string(kill_rate));
   std::string sets;
   for (const std::string& one : set) sets += (sets.empty() ? "" : " ") + one;
   tell("set", std::move(sets));
@@ -140,6 +143,12 @@ void CommonOptions::settle() {
     }
     if (const auto refused = cannot_judge(std::get<Specification>(parsed))) {
       throw CLI::ValidationError("--spec", *refused);
+    }
+  }
+  if (!faults.empty()) {
+    const auto parsed = parse_faults(faults);
+    if (const auto* wrong = std::get_if<std::string>(&parsed)) {
+      throw CLI::ValidationError("--faults", *wrong);
     }
   }
   (void)extra();

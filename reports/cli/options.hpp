@@ -77,6 +77,8 @@ struct CommonOptions {
   std::uint64_t programs = 0;      // of each stage, of all shards together; 0 = the time decides
   std::uint64_t kills = 0;         // stress: that many instead of a time
   std::uint64_t access_kills = 0;  // stress: that many, each at an access
+  std::string faults;              // stress: --faults as typed; empty: none
+  std::uint32_t kill_rate = 0;     // stress: so many kills a second; 0 = one a program
   ExploreOptions explore;
 
   bool is_smoke() const { return time_s <= 0 && profile == Profile::smoke; }

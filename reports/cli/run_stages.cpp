@@ -127,8 +127,8 @@ void run_queue(Session& session, const CommonOptions& options, const QueueSource
   queue.specification = own_specification(source, options);
   session.progress().begin(progress_subject(source.name, stages, options));
   const auto executor = chosen_executor(session, source, options);
-  const StageContext context{session, options, *executor};
   for (const PlannedStage& stage : stages) {
+    const StageContext context{session, options, *executor, stage.name};
     queue.stages.push_back(
         run_one(stage, context, budget_s(stage, stages, options, source), queue));
     known.mark(queue.stages.back());

@@ -43,9 +43,10 @@ double time_of(const StageContext& context, double seconds) {
 }
 
 // The part of the campaign that is this run's.
-Shard shard_of(const StageContext& context, const char* stage) {
+Shard shard_of(const StageContext& context) {
   Shard shard = context.options.shard;
-  const auto done = context.options.done.find({context.executor.queue().name, stage});
+  const auto done = context.options.done.find(
+      {context.executor.queue().name, std::string(context.stage)});
   if (done != context.options.done.end()) shard.done = done->second;
   return shard;
 }
@@ -186,7 +187,7 @@ StageResult conformance_stage(const StageContext& context, double seconds, Queue
 }
 
 StageResult properties_stage(const StageContext& context, double seconds, QueueResult&) {
-  const Shard shard = shard_of(context, "properties");
+  const Shard shard = shard_of(context);
   if (has_no_share(shard, context.options.programs)) return no_share(shard);
   PropertySettings settings;
   attach(settings, context);
@@ -206,7 +207,7 @@ StageResult properties_stage(const StageContext& context, double seconds, QueueR
 }
 
 StageResult stress_stage(const StageContext& context, double seconds, QueueResult&) {
-  const Shard shard = shard_of(context, "stress");
+  const Shard shard = shard_of(context);
   if (has_no_share(shard, context.options.programs)) return no_share(shard);
   StressSettings settings;
   attach(settings, context);
@@ -226,7 +227,7 @@ StageResult stress_stage(const StageContext& context, double seconds, QueueResul
 }
 
 StageResult faults_stage(const StageContext& context, double seconds, QueueResult&) {
-  const Shard shard = shard_of(context, "faults");
+  const Shard shard = shard_of(context);
   if (has_no_share(shard, context.options.programs) || has_no_share(shard, context.options.kills)) {
     return no_share(shard);
   }
@@ -239,6 +240,7 @@ StageResult faults_stage(const StageContext& context, double seconds, QueueResul
   settings.count_max =
       at_accesses ? context.options.access_kills : shard.rest_of(context.options.kills);
   settings.programs_max = shard.rest_of(context.options.programs);
+  settings.kills_per_second = context.options.kill_rate;
   // The number alone counts, if given.
   settings.seconds = settings.count_max == 0 ? time_of(context, seconds) : 0;
   if (at_accesses) return run_access_kills(context.executor, settings, progress_of(context));

@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "queuecheck/reports/cli/session.hpp"
 #include "queuecheck/stress/executor.hpp"
@@ -24,6 +25,7 @@ struct StageContext {
   Session& session;
   const CommonOptions& options;
   Executor& executor;
+  std::string_view stage;  // its name: programs are numbered by it
 };
 
 // `queue` takes what a stage knows beside its result (rows of throughput).
@@ -45,6 +47,10 @@ StageResult properties_stage(const StageContext& context, double seconds, QueueR
 StageResult explore_stage(const StageContext& context, double seconds, QueueResult& queue);
 StageResult stress_stage(const StageContext& context, double seconds, QueueResult& queue);
 StageResult faults_stage(const StageContext& context, double seconds, QueueResult& queue);
+// The programs of stress_stage and the kills of faults_stage, with workers that are disturbed
+// (--faults; where none is given, those of verify).
+StageResult disturbed_stage(const StageContext& context, double seconds, QueueResult& queue);
+StageResult disturbed_kills_stage(const StageContext& context, double seconds, QueueResult& queue);
 StageResult throughput_stage(const StageContext& context, double seconds, QueueResult& queue);
 
 struct PlannedStage {

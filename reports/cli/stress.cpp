@@ -1,5 +1,6 @@
 #include "queuecheck/reports/cli/command.hpp"
 #include "queuecheck/reports/cli/stages.hpp"
+#include "queuecheck/stress/faults/fault_list.hpp"
 #include "queuecheck/stress/programs/programs.hpp"
 
 namespace queuecheck::cli {
@@ -17,13 +18,33 @@ std::string check_program(const std::string& name) {
   return "'" + name + "' is no program; known are:" + known_programs();
 }
 
+// Returns --faults.
+CLI::Option* add_fault_options(CLI::App& app, CommonOptions& options) {
+  app.add_option("--kill-rate", options.kill_rate,
+                 "so many kills a second among the programs of the kills, instead of one in each")
+      ->check(CLI::Range(1U, 1'000'000U))
+      ->excludes("--program")
+      ->excludes("--access-kills");
+  std::string names;
+  for (const FaultKind& kind : fault_kinds()) {
+    names += names.empty() ? "" : ", ";
+    names += std::string(kind.name) + '=' + std::to_string(kind.usual);
+  }
+  return app.add_option("--faults", options.faults,
+                        "what is done to the processes meanwhile, e.g. stop=20,signals or all: " +
+                            names);
+}
+
 // --program leaves out the kills, --kills the programs.
 std::vector<PlannedStage> plan(const CommonOptions& options) {
   std::vector<PlannedStage> stages;
+  const bool disturbed = !options.faults.empty();
   if (options.kills == 0 && options.access_kills == 0) {
-    stages.push_back({"stress", 12.0, 0.5, stress_stage});
+    stages.push_back({"stress", 12.0, 0.5, disturbed ? disturbed_stage : stress_stage});
   }
-  if (options.program.empty()) stages.push_back({"faults", 12.0, 0.5, faults_stage});
+  if (options.program.empty()) {
+    stages.push_back({"faults", 12.0, 0.5, disturbed ? disturbed_kills_stage : faults_stage});
+  }
   return stages;
 }
 
@@ -59,11 +80,13 @@ Command add_stress(CLI::App& parent) {
           ->excludes("--resume")
           ->excludes("--programs")
           ->excludes("--executor");
+  add_fault_options(*app, *options)->excludes(access_kills);
   auto delays = std::make_shared<bool>(false);
   add_switch(*app, "--access-delays", *delays,
              "2 % of the accesses to the queue's memory are delayed")
       ->excludes(access_kills)
-      ->excludes("--executor");
+      ->excludes("--executor")
+      ->excludes("--faults");
   return {app, [options, delays] {
             if (options->access_kills != 0) options->executor = "instrumented";
             if (*delays) options->executor = "delayed";

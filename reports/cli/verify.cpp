@@ -21,9 +21,10 @@ Command add_verify(CLI::App& parent) {
   return {app, [options] {
             // Cheap and certain first; in smoke, kills begin within six seconds.
             std::vector<PlannedStage> stages{{"conformance", 1.0, 0.05, conformance_stage},
-                                             {"properties", 2.5, 0.20, properties_stage},
+                                             {"properties", 2.5, 0.15, properties_stage},
                                              {"stress", 2.5, 0.20, stress_stage},
-                                             {"faults", 8.0, 0.25, faults_stage},
+                                             {"faults", 8.0, 0.20, faults_stage},
+                                             {"disturbed", 1.5, 0.10, disturbed_stage},
                                              {"explore", 4.0, 0.20, explore_stage},
                                              {"bench", 3.0, 0.10, throughput_stage}};
             if (speaks_of_tutorial(options->specification)) {

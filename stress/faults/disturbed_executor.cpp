@@ -1,0 +1,91 @@
+#include "queuecheck/stress/faults/disturbed_executor.hpp"
+
+#include <sched.h>
+
+#include <utility>
+#include <variant>
+
+#include "queuecheck/model/specification.hpp"
+#include "queuecheck/stress/crew_executor.hpp"
+#include "queuecheck/stress/faults/stress_worker.hpp"
+
+namespace queuecheck {
+namespace {
+
+constexpr std::string_view name_begin = "processes under ";
+
+bool one_processor() {
+  cpu_set_t allowed;
+  CPU_ZERO(&allowed);
+  return sched_getaffinity(0, sizeof allowed, &allowed) == 0 && CPU_COUNT(&allowed) < 2;
+}
+
+// Who gives its handle back may close the queue for itself or, for a moment the last one, for all.
+bool handles_close(const QueueFacts& queue) {
+  const auto parsed = parse_specification(queue.specification(Options{}));
+  const auto* specification = std::get_if<Specification>(&parsed);
+  return specification == nullptr || (specification->close_scope != CloseScope::none &&
+                                      specification->close_scope != CloseScope::global);
+}
+
+// Why it cannot act; empty: it can.
+std::string why_not(std::string_view fault, const QueueSource& source, const QueueFacts& queue,
+                    bool kills) {
+  if (fault == "affinity" && one_processor()) return "there is one processor";
+  if (fault == "churn" && !queue.reattaches()) return "its processes cannot attach anew";
+  if (fault == "churn" && handles_close(queue)) return "giving a handle back closes the queue";
+  if (fault == "delays") return stress_worker(source).reason;
+  if (fault == "pid-reuse" && !kills) return "nobody is killed";
+  return {};
+}
+
+}  // namespace
+
+FaultsHere faults_here(const FaultList& wanted, const QueueSource& queue, const QueueFacts& facts,
+                       bool kills) {
+  FaultsHere here;
+  for (const FaultRate& one : wanted) {
+    const std::string why = why_not(one.kind->name, queue, facts, kills);
+    if (why.empty()) {
+      here.faults.push_back(one);
+      continue;
+    }
+    here.left_out.append(here.left_out.empty() ? "" : "; ").append(one.kind->name);
+    here.left_out.append(": ").append(why);
+  }
+  return here;
+}
+
+std::string disturbed_name(const FaultList& faults) {
+  return std::string(name_begin) + text_of(faults);
+}
+
+std::optional<FaultList> faults_in_name(std::string_view executor) {
+  if (!executor.starts_with(name_begin)) return std::nullopt;
+  const auto parsed = parse_faults(executor.substr(name_begin.size()));
+  const auto* faults = std::get_if<FaultList>(&parsed);
+  return faults == nullptr ? std::nullopt : std::optional(*faults);
+}
+
+std::unique_ptr<Executor> make_disturbed_executor(const QueueSource& queue, const FaultList& faults,
+                                                  std::shared_ptr<Disturber> disturber,
+                                                  const WatchdogSettings& watchdog) {
+  CountingWorkers workers;
+  workers.delays_per_mille = rate_of(faults, "delays");
+  if (workers.delays_per_mille != 0) {
+    const StressWorker twin = stress_worker(queue);
+    if (!twin) {
+      throw EnvironmentError("accesses of " + queue.name + " cannot be counted: " + twin.reason);
+    }
+    workers.program = twin.program;
+    workers.plugin = twin.plugin;
+  }
+  return std::make_unique<CrewExecutor>(
+      queue,
+      [queue, workers](std::uint64_t log_capacity, std::uint32_t actors) {
+        return make_process_crew(queue, log_capacity, actors, workers);
+      },
+      disturbed_name(faults), watchdog, workers.delays_per_mille != 0, std::move(disturber));
+}
+
+}  // namespace queuecheck

@@ -1,0 +1,42 @@
+// The executor whose programs run under faults (fault.hpp), and which faults those can be here.
+//
+// Its name is the text "processes under stop=20,signals=2000": failure files keep it, and a replay
+// makes the same executor from it.
+//
+// Process and thread safety: used by one thread of the harness, after start().
+//
+// Invariants: those of process_executor.hpp, and
+//   1. After run_batch() nobody is stopped, however it ended.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "queuecheck/stress/executor.hpp"
+#include "queuecheck/stress/faults/disturber.hpp"
+#include "queuecheck/stress/faults/fault_list.hpp"
+#include "queuecheck/stress/watchdog.hpp"
+
+namespace queuecheck {
+
+struct FaultsHere {
+  FaultList faults;      // those that can act
+  std::string left_out;  // "affinity: there is one processor; churn: ..."; empty: none
+};
+
+// What of `wanted` can act on this queue and this machine; `kills`: programs with kills will run.
+FaultsHere faults_here(const FaultList& wanted, const QueueSource& queue, const QueueFacts& facts,
+                       bool kills);
+
+std::string disturbed_name(const FaultList& faults);
+// The faults in such a name; nullopt: it is none.
+std::optional<FaultList> faults_in_name(std::string_view executor);
+
+// `disturber` was made of the same faults. Throws EnvironmentError as make_counting_executor.
+std::unique_ptr<Executor> make_disturbed_executor(const QueueSource& queue, const FaultList& faults,
+                                                  std::shared_ptr<Disturber> disturber,
+                                                  const WatchdogSettings& watchdog = {});
+
+}  // namespace queuecheck
