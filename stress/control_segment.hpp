@@ -61,7 +61,7 @@ struct alignas(128) WorkerSlot {
   std::atomic<std::uint32_t> signals = 0;
   std::atomic<std::uint32_t> churns_asked = 0;
   std::atomic<std::uint32_t> churns = 0;
-  char failure[160] = {};                  // valid when phase is failed
+  char failure[160] = {};  // valid when phase is failed
 };
 
 // So many dead of one program are told to the queue.
@@ -76,13 +76,13 @@ struct alignas(128) ProgramState {
   std::atomic<std::uint32_t> arrived = 0;
   std::atomic<std::uint32_t> open = 0;  // the gate: 1 = start_ticks is valid
   std::uint64_t start_ticks = 0;
-  std::atomic<std::uint32_t> ended = 0;    // processes that are done with their steps
-  std::atomic<std::uint32_t> gone = 0;     // ... and have detached
-  std::atomic<std::uint32_t> drainer = 0;  // programs with kills: 1 + who drains, by the harness
-  std::uint32_t survivors = 0;             // ... and how many hold a handle then
-  std::atomic<std::uint32_t> stop = 0;     // a log is nearly full: end in order
-  std::atomic<std::uint32_t> drained = 0;  // the drain reached EMPTY or CLOSED
-  std::atomic<std::uint32_t> joined = 0;   // who attaches late or anew, and has for the last time
+  std::atomic<std::uint32_t> ended = 0;     // processes that are done with their steps
+  std::atomic<std::uint32_t> gone = 0;      // ... and have detached
+  std::atomic<std::uint32_t> drainer = 0;   // programs with kills: 1 + who drains, by the harness
+  std::uint32_t survivors = 0;              // ... and how many hold a handle then
+  std::atomic<std::uint32_t> stop = 0;      // a log is nearly full: end in order
+  std::atomic<std::uint32_t> drained = 0;   // the drain reached EMPTY or CLOSED
+  std::atomic<std::uint32_t> joined = 0;    // who attaches late or anew, and has for the last time
   std::atomic<std::uint32_t> churning = 0;  // who has no handle now, being asked to attach anew
   // Who was killed, for the queue's recover(pid): the harness appends, survivors take in turn.
   std::atomic<std::uint32_t> deaths = 0;

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,12 @@ struct CountingWorkers {
   std::string program;
   std::string plugin;
   std::uint32_t delays_per_mille = 0;  // so many accesses are delayed
+};
+
+// After a kill an innocent process gets the dead one's pid until the next batch.
+struct PidReuse {
+  std::uint32_t per_mille = 0;     // of the kills
+  std::function<void()> happened;  // called each time
 };
 
 // What a fresh worker does beside a program that is stuck or has no survivor: take one item, take
@@ -62,7 +69,8 @@ class Crew {
 // a program of their own.
 std::unique_ptr<Crew> make_process_crew(const QueueSource& queue, std::uint64_t log_capacity,
                                         std::uint32_t actors_max,
-                                        const CountingWorkers& counting = {});
+                                        const CountingWorkers& counting = {},
+                                        const PidReuse& pid_reuse = {});
 
 // Threads of this process, which share one mapping.
 std::unique_ptr<Crew> make_thread_crew(const QueueSource& queue, std::uint64_t log_capacity,

@@ -60,8 +60,8 @@ bool Interpreter::churned() {
   // relaxed: a request that publishes nothing
   const std::uint32_t asked = slot_.churns_asked.load(std::memory_order_relaxed);
   if (asked == slot_.churns.load(std::memory_order_relaxed)) return true;
-  // seq_cst, pairs with finish() in pool_worker.cpp: either we see that somebody is done, or it sees
-  // that we churn, and keeps its handle until we hold one again
+  // seq_cst, pairs with finish() in pool_worker.cpp: either we see that somebody is done, or it
+  // sees that we churn, and keeps its handle until we hold one again
   state_.churning.fetch_add(1, std::memory_order_seq_cst);
   if (state_.ended.load(std::memory_order_seq_cst) == 0) actor_.handle = actor_.attach_anew();
   // release, pairs with who waits for it: our handle is there

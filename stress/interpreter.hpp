@@ -10,7 +10,8 @@
 //   says.
 //   3. The items of a put_many are numbered in a row; those of a get_many follow its record.
 //   4. After `stop` was set, no open-ended loop goes on.
-//   5. Asked to churn (faults/churn_fault.cpp), it attaches anew before its next call, but only while
+//   5. Asked to churn (faults/churn_fault.cpp), it attaches anew before its next call, but only
+//   while
 //      nobody is done with the program: who is holds its handle until nobody churns (pool_worker).
 //   6. A queue that offers recover(pid) is told of each peer that was killed, by the first survivor
 //      that comes to its next call, or by who drains.

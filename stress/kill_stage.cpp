@@ -144,7 +144,8 @@ class KillStage {
     const double part = (static_cast<double>(gaps_.below(1 << 24)) + 1) / (1 << 24);
     const double gap_ns = -std::log(part) * 1e9 / settings_.kills_per_second;
     // Counted from when the last one was due: a program that took long loses none.
-    next_kill_ns_ = (next_kill_ns_ == 0 ? now_ns : next_kill_ns_) + static_cast<std::int64_t>(gap_ns);
+    next_kill_ns_ =
+        (next_kill_ns_ == 0 ? now_ns : next_kill_ns_) + static_cast<std::int64_t>(gap_ns);
     return true;
   }
 

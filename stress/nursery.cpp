@@ -97,6 +97,17 @@ Worker Nursery::spawn(const char* entry, const WorkerContext& context, bool exec
   return worker;
 }
 
+std::optional<Worker> Nursery::impersonate(pid_t pid) {
+  NurseryRequest request;
+  request.kind = NurseryRequest::Kind::impersonate;
+  request.pid = pid;
+  Worker worker;
+  const NurseryReply answer = ask(request, -1, worker.pidfd);
+  if (answer.error != 0) return std::nullopt;
+  worker.pid = answer.pid;
+  return worker;
+}
+
 void Nursery::kill(const Worker& worker) {
   if (worker.pid < 0) return;
   syscall(SYS_pidfd_send_signal, worker.pidfd.get(), SIGKILL, nullptr, 0);

@@ -79,6 +79,10 @@ class Nursery {
   Worker spawn(const char* entry, const WorkerContext& context, bool exec,
                std::string_view program = {});
 
+  // An innocent process that sleeps, under this pid, which nobody has. nullopt: somebody got it
+  // first, or pids cannot be chosen here (why_pids_cannot_be_chosen).
+  std::optional<Worker> impersonate(pid_t pid);
+
   // SIGKILL by pidfd, without waiting; kill_and_reap() is still due.
   void kill(const Worker& worker);
 

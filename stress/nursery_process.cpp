@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "queuecheck/impl/adapters/kernel_marker.hpp"
+#include "queuecheck/stress/chosen_pid.hpp"
 #include "queuecheck/stress/descendants.hpp"
 #include "queuecheck/stress/nursery_wire.hpp"
 #include "queuecheck/stress/worker_entry.hpp"
@@ -36,6 +37,8 @@ class NurseryProcess {
  private:
   void serve(const NurseryRequest& request, const UniqueFd& fd);
   void spawn(const NurseryRequest& request, const UniqueFd& control);
+  void impersonate(pid_t wanted);
+  void answer_birth(pid_t pid);
   void reap_ended();
   void reply(const NurseryReply& answer, int fd = -1);
   void remove(NameKind kind, const std::string& name);
@@ -78,6 +81,9 @@ void NurseryProcess::serve(const NurseryRequest& request, const UniqueFd& fd) {
     case NurseryRequest::Kind::spawn:
       spawn(request, fd);
       return;
+    case NurseryRequest::Kind::impersonate:
+      impersonate(request.pid);
+      return;
     case NurseryRequest::Kind::reap:
     case NurseryRequest::Kind::status: {
       reap_ended();
@@ -118,6 +124,18 @@ void NurseryProcess::spawn(const NurseryRequest& request, const UniqueFd& contro
     become_worker({request.entry, request.index, request.argument, control.get(), request.exec != 0,
                    nursery, request.program});
   }
+  answer_birth(pid);
+}
+
+void NurseryProcess::impersonate(pid_t wanted) {
+  const pid_t nursery = getpid();
+  const pid_t pid = fork_with_pid(wanted);
+  if (pid == 0) sleep_until_killed(nursery);
+  answer_birth(pid);
+}
+
+// errno is the fork's where `pid` is negative.
+void NurseryProcess::answer_birth(pid_t pid) {
   NurseryReply answer;
   answer.pid = pid;
   answer.error = pid < 0 ? errno : 0;

@@ -21,9 +21,9 @@ inline constexpr std::size_t remembered_name_bytes = 256;
 inline constexpr std::size_t program_path_bytes = 1024;
 
 struct NurseryRequest {
-  enum class Kind : std::uint32_t { spawn, reap, status, remember, forget };
+  enum class Kind : std::uint32_t { spawn, impersonate, reap, status, remember, forget };
   Kind kind = Kind::spawn;
-  pid_t pid = -1;  // reap, status
+  pid_t pid = -1;  // impersonate, reap, status
   std::uint32_t index = 0;
   std::uint32_t exec = 0;
   std::uint64_t argument = 0;

@@ -13,6 +13,8 @@
 #include "queuecheck/stress/crew.hpp"
 #include "queuecheck/stress/executor.hpp"
 #include "queuecheck/stress/pool_worker.hpp"
+#include "queuecheck/stress/programs/chooser.hpp"
+#include "queuecheck/stress/stamp.hpp"
 
 namespace queuecheck {
 namespace {
@@ -43,9 +45,10 @@ const bool entries_registered = (register_pool_entries(), true);  // before star
 class ProcessPool final : public Crew {
  public:
   ProcessPool(const QueueSource& queue, std::uint64_t log_capacity, std::uint32_t actors_max,
-              const CountingWorkers& counting)
+              const CountingWorkers& counting, const PidReuse& pid_reuse)
       : control_(actors_max + 1, log_capacity),  // one slot more, for the probe
-        program_(counting.program) {
+        program_(counting.program),
+        pid_reuse_(pid_reuse) {
     static_cast<void>(entries_registered);
     const QueueSource loaded{queue.name, program_.empty() ? queue.plugin : counting.plugin};
     prepare_header(control_.header(), loaded, Calibration::measure(best_stamp_clock()));
@@ -73,6 +76,7 @@ class ProcessPool final : public Crew {
     const bool somebody_died = std::any_of(workers_.begin(), workers_.end(),
                                            [](const Worker& worker) { return worker.pid <= 0; });
     if (somebody_died) clear_places();
+    end_strangers();
     if (workers_.size() < actors) {
       allow_open_files(actors);
       workers_.resize(actors);
@@ -81,6 +85,8 @@ class ProcessPool final : public Crew {
       if (workers_[i].pid > 0) continue;
       const std::uint64_t seen = control_.header().batch.load(std::memory_order_relaxed);
       workers_[i] = spawn(pool_entry, i, seen);
+      born_ns_.resize(workers_.size());
+      born_ns_[i] = monotonic_ns();
     }
   }
 
@@ -96,13 +102,19 @@ class ProcessPool final : public Crew {
   std::optional<int> ended(std::uint32_t actor) override {
     Worker& worker = actor < workers_.size() ? workers_[actor] : probe_;
     const auto status = Nursery::instance().ended(worker);
-    if (status) worker = Worker{};
+    if (status) {
+      const pid_t pid = worker.pid;
+      worker = Worker{};
+      if (WIFSIGNALED(*status) && WTERMSIG(*status) == SIGKILL) reuse(pid, actor);
+    }
     return status;
   }
 
   void kill(std::uint32_t actor) override {
     Worker& worker = actor < workers_.size() ? workers_[actor] : probe_;
+    const pid_t pid = worker.pid;
     Nursery::instance().kill_and_reap(worker);
+    reuse(pid, actor);
   }
 
   void start_probe(std::uint32_t slot, std::size_t program, ProbeTask task) override {
@@ -115,9 +127,28 @@ class ProcessPool final : public Crew {
     for (const Worker& worker : workers_) Nursery::instance().kill(worker);
     for (Worker& worker : workers_) Nursery::instance().kill_and_reap(worker);
     Nursery::instance().kill_and_reap(probe_);
+    end_strangers();
   }
 
  private:
+  // Between the births of two processes with one pid passes at least a whole round of pids, so the
+  // start times, which the kernel tells in hundredths of a second, differ. Here, too.
+  void reuse(pid_t pid, std::uint32_t actor) {
+    constexpr std::int64_t tick_ns = 10'000'000;
+    if (pid_reuse_.per_mille == 0 || actor >= workers_.size() || pid <= 0) return;
+    if (choose_.below(1000) >= pid_reuse_.per_mille) return;
+    if (monotonic_ns() - born_ns_[actor] < 2 * tick_ns) return;
+    if (auto stranger = Nursery::instance().impersonate(pid)) {
+      strangers_.push_back(std::move(*stranger));
+      pid_reuse_.happened();
+    }
+  }
+
+  void end_strangers() {
+    for (Worker& stranger : strangers_) Nursery::instance().kill_and_reap(stranger);
+    strangers_.clear();
+  }
+
   void remember(std::size_t program) {
     Nursery::instance().remember(NameKind::shared_memory, control_.place_name(program));
     Nursery::instance().remember(NameKind::message_queue, control_.place_name(program));
@@ -152,6 +183,10 @@ class ProcessPool final : public Crew {
   std::string program_;  // of the workers; empty: this one
   std::vector<Worker> workers_;
   Worker probe_;
+  PidReuse pid_reuse_;
+  Chooser choose_{1};
+  std::vector<std::int64_t> born_ns_;  // of the workers
+  std::vector<Worker> strangers_;      // who have the pids of the dead
 };
 
 std::string start_time_of_this_process() {
@@ -167,8 +202,9 @@ std::string start_time_of_this_process() {
 }  // namespace
 
 std::unique_ptr<Crew> make_process_crew(const QueueSource& queue, std::uint64_t log_capacity,
-                                        std::uint32_t actors_max, const CountingWorkers& counting) {
-  return std::make_unique<ProcessPool>(queue, log_capacity, actors_max, counting);
+                                        std::uint32_t actors_max, const CountingWorkers& counting,
+                                        const PidReuse& pid_reuse) {
+  return std::make_unique<ProcessPool>(queue, log_capacity, actors_max, counting, pid_reuse);
 }
 
 void prepare_header(ControlHeader& header, const QueueSource& queue,

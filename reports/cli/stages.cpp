@@ -45,8 +45,8 @@ double time_of(const StageContext& context, double seconds) {
 // The part of the campaign that is this run's.
 Shard shard_of(const StageContext& context) {
   Shard shard = context.options.shard;
-  const auto done = context.options.done.find(
-      {context.executor.queue().name, std::string(context.stage)});
+  const auto done =
+      context.options.done.find({context.executor.queue().name, std::string(context.stage)});
   if (done != context.options.done.end()) shard.done = done->second;
   return shard;
 }

@@ -30,16 +30,18 @@ CLI::Option* add_fault_options(CLI::App& app, CommonOptions& options) {
     names += names.empty() ? "" : ", ";
     names += std::string(kind.name) + '=' + std::to_string(kind.usual);
   }
-  return app.add_option("--faults", options.faults,
-                        "what is done to the processes meanwhile, e.g. stop=20,signals or all: " +
-                            names);
+  return app.add_option(
+      "--faults", options.faults,
+      "what is done to the processes meanwhile, e.g. stop=20,signals or all: " + names);
 }
 
 // --program leaves out the kills, --kills the programs.
 std::vector<PlannedStage> plan(const CommonOptions& options) {
   std::vector<PlannedStage> stages;
   const bool disturbed = !options.faults.empty();
-  if (options.kills == 0 && options.access_kills == 0) {
+  const bool kills_only = options.kills != 0 || options.access_kills != 0 ||
+                          options.faults == "pid-reuse";  // which follows a kill
+  if (!kills_only) {
     stages.push_back({"stress", 12.0, 0.5, disturbed ? disturbed_stage : stress_stage});
   }
   if (options.program.empty()) {

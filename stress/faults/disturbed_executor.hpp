@@ -7,6 +7,7 @@
 //
 // Invariants: those of process_executor.hpp, and
 //   1. After run_batch() nobody is stopped, however it ended.
+//   2. A program without kills in which a call ended with an error is undecided, never valid.
 #pragma once
 
 #include <memory>

@@ -40,7 +40,10 @@ void allow_descriptors() {
 
 Disturber::Disturber(const FaultList& faults, std::uint64_t seed) {
   for (const FaultRate& one : faults) {
-    if (one.kind->make == nullptr) continue;
+    if (one.kind->make == nullptr) {
+      elsewhere_[one.kind->name] = 0;
+      continue;
+    }
     const std::uint64_t number = lines_.size();
     lines_.push_back(
         {one.kind, one.kind->make(), 1e9 / one.rate, Chooser(program_seed(seed, number))});
@@ -103,9 +106,19 @@ void Disturber::end() {
   ended_ns_ = monotonic_ns();
 }
 
+void Disturber::count(std::string_view fault) {
+  const std::lock_guard lock(mutex_);
+  ++elsewhere_.at(fault);
+}
+
 std::map<std::string, double> Disturber::counters() const {
   const std::lock_guard lock(mutex_);
   std::map<std::string, double> counters;
+  for (const FaultKind& kind : fault_kinds()) {
+    const auto found = elsewhere_.find(kind.name);
+    if (found == elsewhere_.end() || kind.counter.empty()) continue;
+    counters[std::string(kind.counter)] = static_cast<double>(found->second);
+  }
   for (const Line& line : lines_) {
     const std::string counter(line.kind->counter);
     if (line.kind->name == "churn") {  // between calls, when the worker came to it
@@ -184,9 +197,9 @@ bool Disturber::nobody_moves(std::int64_t now_ns) {
     acts_since_ = looks_since_ = 0;
   }
   ++looks_since_;
-  quiet_ = looks_since_ >= quiet_anyway_after_looks ||
-           (looks_since_ >= quiet_after_looks &&
-            acts_since_ >= quiet_after_acts_each * targets_.size());
+  quiet_ =
+      looks_since_ >= quiet_anyway_after_looks ||
+      (looks_since_ >= quiet_after_looks && acts_since_ >= quiet_after_acts_each * targets_.size());
   return quiet_;
 }
 

@@ -5,8 +5,8 @@
 // nobody stopped, since the nursery then kills every worker, and SIGKILL needs no SIGCONT.
 //
 // Each fault comes at exponentially distributed intervals, over all workers, to one that it suits;
-// where it suits nobody it waits a little. When nobody has got anywhere in spite of many faults, the
-// disturber keeps quiet until somebody does: a hang is told by the same rule as without it.
+// where it suits nobody it waits a little. When nobody has got anywhere in spite of many faults,
+// the disturber keeps quiet until somebody does: a hang is told by the same rule as without it.
 //
 // Process and thread safety: begin(), end() and counters() from one thread of the harness, after
 // start(). The mutex is in the harness's own memory, and its thread runs no code of a queue.
@@ -33,7 +33,6 @@ namespace queuecheck {
 
 class Disturber {
  public:
-  // Those of the list that are done from outside.
   Disturber(const FaultList& faults, std::uint64_t seed);
   ~Disturber();
   Disturber(const Disturber&) = delete;
@@ -42,6 +41,9 @@ class Disturber {
   // Targets of which a descriptor could not be had are left alone.
   void begin(std::vector<Target> targets);
   void end();
+
+  // One more of a fault that is done elsewhere.
+  void count(std::string_view fault);
 
   // By FaultKind::counter: how often each acted so far, and ..._inside_operation of those.
   std::map<std::string, double> counters() const;
@@ -68,15 +70,16 @@ class Disturber {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<Line> lines_;
+  std::map<std::string_view, std::uint64_t> elsewhere_;  // by FaultKind::name
   std::vector<Target> targets_;
   std::vector<UniqueFd> own_fds_;
   bool active_ = false;
   bool parked_ = false;
   bool quit_ = false;
   std::int64_t ended_ns_ = 0;
-  std::int64_t looked_ns_ = 0;  // for progress
-  std::uint64_t moved_ = 0;        // how far all were when somebody last got somewhere
-  std::uint64_t acts_since_ = 0;   // since then
+  std::int64_t looked_ns_ = 0;    // for progress
+  std::uint64_t moved_ = 0;       // how far all were when somebody last got somewhere
+  std::uint64_t acts_since_ = 0;  // since then
   std::uint64_t looks_since_ = 0;
   bool quiet_ = false;
   std::uint64_t churns_done_ = 0;

@@ -61,8 +61,8 @@ std::optional<std::string> enter(std::string_view word, std::array<std::uint32_t
   }
   const auto given = number(word.substr(equals + 1));
   if (!given || *given > kind->most) {
-    return "'" + std::string(word) + "': right would be " + std::string(name) + "=N with N from 0 " +
-           "to " + std::to_string(kind->most) + " " + std::string(kind->unit);
+    return "'" + std::string(word) + "': right would be " + std::string(name) +
+           "=N with N from 0 " + "to " + std::to_string(kind->most) + " " + std::string(kind->unit);
   }
   rate = *given;
   return std::nullopt;
@@ -85,7 +85,8 @@ std::variant<FaultList, std::string> parse_faults(std::string_view text) {
   for (std::size_t i = 0; i < kinds.size(); ++i) {
     if (rates[i] != 0) list.push_back({&kinds[i], rates[i]});
   }
-  if (list.empty()) return "'" + std::string(text) + "' leaves no fault; known are: " + known_names();
+  if (list.empty())
+    return "'" + std::string(text) + "' leaves no fault; known are: " + known_names();
   return list;
 }
 

@@ -23,11 +23,11 @@ namespace queuecheck {
 
 struct FaultKind {
   std::string_view name;
-  std::uint32_t usual;       // the rate of the name alone
-  std::uint32_t most;        // the highest
-  std::string_view unit;     // what the rate counts in
-  std::string_view counter;  // how often it acted, in a stage's counters
-  std::string_view what;     // for people
+  std::uint32_t usual;               // the rate of the name alone
+  std::uint32_t most;                // the highest
+  std::string_view unit;             // what the rate counts in
+  std::string_view counter;          // how often it acted, in a stage's counters
+  std::string_view what;             // for people
   std::unique_ptr<Fault> (*make)();  // nullptr: done elsewhere, not by the disturber
 };
 
