@@ -14,6 +14,7 @@
 #include "queuecheck/reports/render_explored.hpp"
 #include "queuecheck/reports/render_misuses.hpp"
 #include "queuecheck/reports/render_table.hpp"
+#include "queuecheck/stress/faults/fault_list.hpp"
 #include "queuecheck/stress/hang_text.hpp"
 #include "queuecheck/stress/hosts/runtime_text.hpp"
 
@@ -126,6 +127,9 @@ std::string failure_size(const Failure& failure) {
                        recorded_text);
   } else {
     out += fmt::format(" not run again, the recorded history ({}) is the proof.", recorded_text);
+  }
+  if (const auto faults = faults_in_name(failure.executor)) {
+    out += " It ran under " + text_of(*faults) + ".";
   }
   // The file of a schedule alone does not know it.
   if (!failure.explored.replayed.empty() && failure.time_to_detection_s <= 0) return out;

@@ -140,13 +140,16 @@ class KillStage {
   bool kill_due() {
     if (settings_.kills_per_second <= 0) return true;
     const std::int64_t now_ns = monotonic_ns();
+    if (next_kill_ns_ == 0) next_kill_ns_ = now_ns + gap_ns();
     if (now_ns < next_kill_ns_) return false;
-    const double part = (static_cast<double>(gaps_.below(1 << 24)) + 1) / (1 << 24);
-    const double gap_ns = -std::log(part) * 1e9 / settings_.kills_per_second;
-    // Counted from when the last one was due: a program that took long loses none.
-    next_kill_ns_ =
-        (next_kill_ns_ == 0 ? now_ns : next_kill_ns_) + static_cast<std::int64_t>(gap_ns);
+    // From when it was due: a program that took long loses none.
+    next_kill_ns_ += gap_ns();
     return true;
+  }
+
+  std::int64_t gap_ns() {
+    const double part = (static_cast<double>(gaps_.below(1 << 24)) + 1) / (1 << 24);
+    return static_cast<std::int64_t>(-std::log(part) * 1e9 / settings_.kills_per_second);
   }
 
   void count() {

@@ -80,6 +80,45 @@ TEST(BadDays, SmallSharedMemoryIsEnoughForAQueueWithoutNames) {
   EXPECT_EQ(outcome.ended.exit_code, 0) << outcome.ended.err << outcome.ended.out;
 }
 
+// Room enough to begin with, and then none, from the moment on at which the queue owns some: what
+// was allocated is touched without SIGBUS, and the next queue is refused.
+TEST(BadDays, SharedMemoryFillsUpWhileQueuesComeAndGo) {
+  const TemporaryDirectory folder;
+  if (!works(in_small_shm({"true"}), folder)) {
+    GTEST_SKIP() << "needs the right to mount: no small /dev/shm for the test";
+  }
+  const Words filled{"unshare",
+                     "-m",
+                     "sh",
+                     "-c",
+                     "mount -t tmpfs -o size=4m tmpfs /dev/shm && "
+                     "(until ls /dev/shm | grep -q queuecheck; do :; done; "
+                     "while ls /dev/shm | grep -q queuecheck || kill -0 $$ 2>/dev/null; do "
+                     "cat /dev/zero >>/dev/shm/filler 2>/dev/null; done) & "
+                     "exec \"$0\" \"$@\"",
+                     program(),
+                     "stress",
+                     "boost-message-queue",
+                     "--seed",
+                     "1",
+                     "--time",
+                     "300s"};
+  Command command(filled, folder.path());
+  const Ended ended = command.wait(300);
+  EXPECT_EQ(ended.exit_code, 3) << ended.err << ended.out;
+  EXPECT_NE((ended.out + ended.err).find("available on /dev/shm"), std::string::npos)
+      << ended.out << ended.err;
+  EXPECT_EQ(command.left_behind_after(30), Words{});
+}
+
+TEST(BadDays, TooFewOpenFiles) {
+  const TemporaryDirectory folder;
+  const Outcome outcome =
+      run({"prlimit", "--nofile=64", program(), "stress", "locked", "--seed", "1"}, folder);
+  expect_one_line(outcome, {"open files", "RLIMIT_NOFILE", "64"});
+  EXPECT_EQ(folder.content(), Words{});
+}
+
 // A limit on processes does not bind root, so root becomes somebody else first. `processes` counts
 // all processes of that user.
 Words with_process_limit(int processes, const Words& arguments) {

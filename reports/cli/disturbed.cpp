@@ -1,5 +1,6 @@
 #include "queuecheck/reports/cli/respecified.hpp"
 #include "queuecheck/reports/cli/stages.hpp"
+#include "queuecheck/reports/number_text.hpp"
 #include "queuecheck/stress/faults/disturbed_executor.hpp"
 
 namespace queuecheck::cli {
@@ -26,6 +27,16 @@ std::string why_nobody(const StageContext& context) {
   return {};
 }
 
+// "disturbed by 1 446 signals, 42 stops"
+std::string told(const Disturber& disturber) {
+  std::string text;
+  for (const auto& [name, value] : disturber.counters()) {
+    if (name.ends_with("_inside_operation")) continue;
+    text.append(text.empty() ? "disturbed by " : ", ").append(counter_text(name, value));
+  }
+  return text;
+}
+
 // `stage` with an executor whose workers are disturbed.
 StageResult under_faults(const StageContext& context, double seconds, QueueResult& queue,
                          Stage stage, bool kills) {
@@ -41,6 +52,9 @@ StageResult under_faults(const StageContext& context, double seconds, QueueResul
   StageResult result =
       stage({context.session, context.options, *executor, context.stage}, seconds, queue);
   result.counters.merge(disturber->counters());
+  if (result.status == Status::valid) {
+    result.reason.append(result.reason.empty() ? "" : "; ").append(told(*disturber));
+  }
   if (result.status != Status::violation && !here.left_out.empty()) {
     result.left_out.append(result.left_out.empty() ? "" : "; ").append(here.left_out);
   }

@@ -16,8 +16,6 @@
 namespace queuecheck {
 namespace {
 
-constexpr std::string_view name_begin = "processes under ";
-
 bool one_processor() {
   cpu_set_t allowed;
   CPU_ZERO(&allowed);
@@ -94,17 +92,6 @@ FaultsHere faults_here(const FaultList& wanted, const QueueSource& queue, const 
     here.left_out.append(": ").append(why);
   }
   return here;
-}
-
-std::string disturbed_name(const FaultList& faults) {
-  return std::string(name_begin) + text_of(faults);
-}
-
-std::optional<FaultList> faults_in_name(std::string_view executor) {
-  if (!executor.starts_with(name_begin)) return std::nullopt;
-  const auto parsed = parse_faults(executor.substr(name_begin.size()));
-  const auto* faults = std::get_if<FaultList>(&parsed);
-  return faults == nullptr ? std::nullopt : std::optional(*faults);
 }
 
 std::unique_ptr<Executor> make_disturbed_executor(const QueueSource& queue, const FaultList& faults,

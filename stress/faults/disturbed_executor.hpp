@@ -1,7 +1,7 @@
 // The executor whose programs run under faults (fault.hpp), and which faults those can be here.
 //
-// Its name is the text "processes under stop=20,signals=2000": failure files keep it, and a replay
-// makes the same executor from it.
+// Its name is that of disturbed_name(): failure files keep it, and a replay makes the same executor
+// from it.
 //
 // Process and thread safety: used by one thread of the harness, after start().
 //
@@ -11,9 +11,7 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
 
 #include "queuecheck/stress/executor.hpp"
 #include "queuecheck/stress/faults/disturber.hpp"
@@ -30,10 +28,6 @@ struct FaultsHere {
 // What of `wanted` can act on this queue and this machine; `kills`: programs with kills will run.
 FaultsHere faults_here(const FaultList& wanted, const QueueSource& queue, const QueueFacts& facts,
                        bool kills);
-
-std::string disturbed_name(const FaultList& faults);
-// The faults in such a name; nullopt: it is none.
-std::optional<FaultList> faults_in_name(std::string_view executor);
 
 // `disturber` was made of the same faults. Throws EnvironmentError as make_counting_executor.
 std::unique_ptr<Executor> make_disturbed_executor(const QueueSource& queue, const FaultList& faults,

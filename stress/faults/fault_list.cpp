@@ -8,6 +8,8 @@
 namespace queuecheck {
 namespace {
 
+constexpr std::string_view name_begin = "processes under ";
+
 constexpr std::array<FaultKind, 6> kinds{{
     {"stop", 20, 2'000, "a second", "stops", "SIGSTOP, and SIGCONT 0.1 to 50 ms later",
      &make_stop_fault},
@@ -106,9 +108,15 @@ std::uint32_t rate_of(const FaultList& faults, std::string_view name) {
   return 0;
 }
 
-FaultList without(FaultList faults, std::string_view name) {
-  std::erase_if(faults, [&](const FaultRate& one) { return one.kind->name == name; });
-  return faults;
+std::string disturbed_name(const FaultList& faults) {
+  return std::string(name_begin) + text_of(faults);
+}
+
+std::optional<FaultList> faults_in_name(std::string_view executor) {
+  if (!executor.starts_with(name_begin)) return std::nullopt;
+  const auto parsed = parse_faults(executor.substr(name_begin.size()));
+  const auto* faults = std::get_if<FaultList>(&parsed);
+  return faults == nullptr ? std::nullopt : std::optional(*faults);
 }
 
 }  // namespace queuecheck

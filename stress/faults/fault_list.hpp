@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -49,7 +50,9 @@ std::string text_of(const FaultList& faults);
 // The rate under which `name` stands in the list; 0: it does not.
 std::uint32_t rate_of(const FaultList& faults, std::string_view name);
 
-// The list without `name`.
-FaultList without(FaultList faults, std::string_view name);
+// The name of an executor whose workers are disturbed: "processes under stop=20,signals=2000".
+std::string disturbed_name(const FaultList& faults);
+// The faults in such a name; nullopt: it is none.
+std::optional<FaultList> faults_in_name(std::string_view executor);
 
 }  // namespace queuecheck

@@ -39,7 +39,13 @@ TEST(FaultList, RatesByName) {
   const auto list = std::get<FaultList>(parse_faults("stop=7,delays"));
   EXPECT_EQ(rate_of(list, "delays"), 20U);
   EXPECT_EQ(rate_of(list, "signals"), 0U);
-  EXPECT_EQ(text_of(without(list, "stop")), "delays=20");
+}
+
+TEST(FaultList, TheNameOfAnExecutorKeepsIt) {
+  const FaultList faults = std::get<FaultList>(parse_faults("signals=2000,stop=20"));
+  EXPECT_EQ(disturbed_name(faults), "processes under stop=20,signals=2000");
+  EXPECT_EQ(faults_in_name(disturbed_name(faults)), faults);
+  EXPECT_EQ(faults_in_name("processes"), std::nullopt);
 }
 
 }  // namespace

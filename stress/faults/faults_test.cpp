@@ -15,6 +15,8 @@
 #include "queuecheck/impl/queue_table.hpp"
 #include "queuecheck/stress/actor_probe.hpp"
 #include "queuecheck/stress/faults/faults_test_support.hpp"
+#include "queuecheck/stress/kill_stage.hpp"
+#include "queuecheck/stress/process_executor.hpp"
 
 namespace queuecheck {
 namespace {
@@ -291,11 +293,21 @@ TEST(Disturber, WhatCannotActIsLeftOutByName) {
             "churn: its processes cannot attach anew");
 }
 
-TEST(Disturber, ItsNameMakesTheSameExecutorAgain) {
-  const FaultList faults = list("signals=2000,stop=20");
-  EXPECT_EQ(disturbed_name(faults), "processes under stop=20,signals=2000");
-  EXPECT_EQ(faults_in_name(disturbed_name(faults)), faults);
-  EXPECT_EQ(faults_in_name("processes"), std::nullopt);
+// The first kill comes after a gap: a rate that is lower than the run is long means none.
+TEST(KillRate, IsOfTheTimeNotOfThePrograms) {
+  const auto executor = make_process_executor(find_queue("locked"));
+  KillSettings settings;
+  settings.seconds = 0;
+  settings.programs_max = 20;
+  settings.kills_per_second = 1e-9;
+  StageResult result = run_kills(*executor, settings);
+  EXPECT_EQ(result.counters.at("programs"), 20);
+  EXPECT_EQ(result.counters.at("kills"), 0);
+  settings.programs_max = 0;
+  settings.count_max = 5;
+  settings.kills_per_second = 1e9;
+  result = run_kills(*executor, settings);
+  EXPECT_EQ(result.counters.at("kills"), 5);
 }
 
 }  // namespace
