@@ -2,6 +2,9 @@
 // and medium ones with one answer spoilt (QUEUECHECK_DIFFERENTIAL sets the number of small ones).
 #include <gtest/gtest.h>
 
+#include <map>
+
+#include "queuecheck/model/brute_force.hpp"
 #include "queuecheck/model/compact_sweep.hpp"
 #include "queuecheck/model/differential_test_support.hpp"
 #include "queuecheck/model/legal_history.hpp"
@@ -129,6 +132,67 @@ TEST(DifferentialOnline, MediumHistoriesWithOneAnswerSpoilt) {
   EXPECT_EQ(count.differences, 0);
   EXPECT_GT(count.illegal, 5);
   EXPECT_GT(count.compared - count.illegal, 15);
+}
+
+// What the monitor calls a violation has no legal order, by brute force; and it does find some of
+// what it is made for.
+struct Certain {
+  std::int64_t illegal = 0;
+  std::int64_t found = 0;
+  std::map<ViolationClass, std::int64_t> classes;
+};
+
+Certain compare_certain(const RandomShape& shape, std::string_view text, std::int64_t number,
+                        std::uint64_t seed) {
+  const Specification axes = spec(text);
+  SmallRandom random(seed);
+  Certain certain;
+  for (std::int64_t i = 0; i < number; ++i) {
+    const History history = RandomHistory(random, shape, axes).make();
+    const bool legal = brute_force_valid(history, axes);
+    certain.illegal += legal ? 0 : 1;
+    OnlineMonitor monitor(axes, compacted(history)->logs.size());
+    push(monitor, *compacted(history), random);
+    if (monitor.verdict() != Verdict::violation) continue;
+    ++certain.found;
+    ++certain.classes[monitor.finding()->violation];
+    if (!legal) continue;
+    ADD_FAILURE() << text << ": legal, yet " << name(monitor.finding()->violation) << ": "
+                  << monitor.finding()->explanation << "\n"
+                  << show(history);
+    break;
+  }
+  std::cout << text << ": " << certain.illegal << " illegal, found " << certain.found
+            << " of them\n";
+  return certain;
+}
+
+TEST(DifferentialOnline, BoundedViolationsAreNeverWrong) {
+  RandomShape shape;
+  shape.timeouts = true;
+  shape.operations_max = 7;
+  for (const char* text :
+       {"fifo capacity=1", "fifo capacity=2 close=drain", "bag capacity=1 close=drain",
+        "fifo capacity=1 close=drain crash={slot_leaked}"}) {
+    shape.close = std::string_view(text).find("close") != std::string_view::npos;
+    Certain certain = compare_certain(shape, text, histories(5), 9);
+    EXPECT_GT(certain.classes[ViolationClass::capacity], 0) << text;
+    EXPECT_GT(certain.classes[ViolationClass::false_full], 0) << text;
+    EXPECT_GT(certain.classes[ViolationClass::false_empty], 0) << text;
+  }
+}
+
+TEST(DifferentialOnline, ExcusedRefusalsAreNeverAccused) {
+  RandomShape shape;
+  shape.timeouts = true;
+  shape.operations_max = 7;
+  for (const char* refusal : {"contended", "unfinished", "reserved", "stalled", "free"}) {
+    const std::string text = std::string("fifo capacity=2 close=drain refusal=") + refusal;
+    Certain certain = compare_certain(shape, text, histories(5), 10);
+    const bool judged = std::string_view(refusal) != "free";
+    EXPECT_EQ(certain.classes[ViolationClass::false_empty] > 0, judged) << text;
+    EXPECT_GT(certain.found * 2, certain.illegal) << text << ": most is found online";
+  }
 }
 
 }  // namespace

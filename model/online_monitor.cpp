@@ -13,10 +13,23 @@ constexpr std::int64_t before_all = std::numeric_limits<std::int64_t>::min();
 
 }  // namespace
 
+std::string axes_beyond_monitor(const Specification& specification) {
+  Specification unbounded = specification;
+  if (unbounded.capacity_kind == CapacityKind::items) {
+    unbounded.capacity_kind = CapacityKind::unbounded;
+  }
+  return axes_beyond_sweep(unbounded);
+}
+
 OnlineMonitor::OnlineMonitor(const Specification& specification, std::size_t logs)
-    : specification_(specification), logs_(logs), roles_(specification), ring_(1024) {
-  if (!axes_beyond_sweep(specification).empty()) {
-    give_up("the online monitor knows unbounded fifo and bag, close=none and close=drain only");
+    : specification_(specification),
+      logs_(logs),
+      roles_(specification),
+      bounds_(specification),
+      overlap_(specification.refusal),
+      ring_(1024) {
+  if (const std::string beyond = axes_beyond_monitor(specification); !beyond.empty()) {
+    give_up("the online monitor knows fifo and bag, close=none and close=drain, not " + beyond);
   }
 }
 
@@ -24,41 +37,71 @@ void OnlineMonitor::judge_events() {
   for (const std::uint64_t event : events_) {
     const auto slot = static_cast<std::uint32_t>(event);
     const std::int64_t time = slice_from_ + static_cast<std::int64_t>(event >> (32 + kind_bits));
-    switch (static_cast<Kind>(event >> 32 & ((1U << kind_bits) - 1))) {
-      case put_called: {
-        LiveValue& value = values_.at(slot);
-        if (value.put_called || value.consumed) {
-          return give_up("value " + std::to_string(value.value) + " is put twice");
-        }
-        value.put_called = true;
-        value.put_from = time;
+    const auto kind = static_cast<Kind>(event >> 32 & ((1U << kind_bits) - 1));
+    switch (kind) {
+      case put_called:
+      case open_put:
+        if (!on_put_called(slot, time, kind == put_called)) return;
         break;
-      }
       case get_called:
+        overlap_.enter(false);
+        bounds_.get_called(true);
         on_get_called(slot, time);
         break;
       case open_get:
+        overlap_.enter(false);
+        bounds_.get_called(false);
         ++open_gets_;
         if (inside_ <= open_gets_ && closed_by_ == never) maybe_empty_at_ = time;
         break;
       case close_called:
         close_from_ = std::min(close_from_, time);
         break;
+      case refused_put_called:
+      case refused_get_called:
+        overlap_.enter(kind == refused_put_called);
+        break;
       case put_returned:
+        overlap_.leave(true, time);
         on_put_returned(slot, time);
         break;
       case get_returned:
+        overlap_.leave(false, time);
+        bounds_.get_returned(time);
         on_get_returned(slot, time);
         break;
       case empty_answered:
         on_empty(answers_[slot], time);
+        if (overlap_.asks()) overlap_.leave(false, time);
         break;
-      case closed_answered:
-        on_closed(answers_[slot], time);
+      case full_answered:
+        on_full(answers_[slot], time);
+        if (overlap_.asks()) overlap_.leave(true, time);
         break;
+      case closed_answered: {
+        const Answer& answer = answers_[slot];
+        on_closed(answer, time);
+        const bool counted = overlap_.asks() && answer.kind != OperationKind::close;
+        if (counted) overlap_.leave(is_put(answer.kind), time);
+        break;
+      }
     }
     if (finding_) return;
   }
+}
+
+// False: what follows could be misread.
+bool OnlineMonitor::on_put_called(std::uint32_t slot, std::int64_t time, bool returns) {
+  LiveValue& value = values_.at(slot);
+  if (value.put_called || value.consumed) {
+    give_up("value " + std::to_string(value.value) + " is put twice");
+    return false;
+  }
+  value.put_called = true;
+  value.put_from = time;
+  overlap_.enter(true);
+  bounds_.put_called(returns);
+  return true;
 }
 
 void OnlineMonitor::on_put_returned(std::uint32_t slot, std::int64_t time) {
@@ -68,6 +111,13 @@ void OnlineMonitor::on_put_returned(std::uint32_t slot, std::int64_t time) {
     return find(ViolationClass::not_drained,
                 "the queue was closed by " + std::to_string(closed_by_) + ", yet " + named(slot) +
                     " was accepted afterwards",
+                {value.value}, time);
+  }
+  if (!bounds_.put_returned()) {
+    return find(ViolationClass::capacity,
+                "by " + std::to_string(time) + ", when the put of " + named(slot) +
+                    " returned, more puts had returned than gets had been called and " +
+                    std::to_string(bounds_.capacity()) + " items fit",
                 {value.value}, time);
   }
   if (!value.get_called) {
@@ -184,9 +234,7 @@ void OnlineMonitor::on_empty(const Answer& answer, std::int64_t time) {
   const bool after_close = answer.from > closed_by_;
   const bool empty_now = inside_ == 0 && closed_by_ == never;
   if (!after_close && (empty_now || empty_at_ >= answer.from)) return;
-  if (excuses_gets(specification_.refusal)) {
-    return doubt("an EMPTY answer that only the refusal may excuse");
-  }
+  if (overlap_.excuses(false, answer.from, answer.gives_up)) return;
   if (after_close) {
     return find(ViolationClass::false_empty,
                 "EMPTY was answered from " + std::to_string(answer.from) + " to " +
@@ -213,6 +261,21 @@ void OnlineMonitor::on_empty(const Answer& answer, std::int64_t time) {
        std::move(values), time);
 }
 
+void OnlineMonitor::on_full(const Answer& answer, std::int64_t time) {
+  const std::string what =
+      (answer.gives_up ? "a put was refused from " : "FULL was answered from ") +
+      std::to_string(answer.from) + " to " + std::to_string(time);
+  if (answer.from > closed_by_) {
+    return find(ViolationClass::false_full, what + ", after the queue was closed", {}, time);
+  }
+  if (overlap_.excuses(true, answer.from, answer.gives_up)) return;
+  if (bounds_.may_have_been_full(answer.from)) return;
+  find(ViolationClass::false_full,
+       what + ", although at no instant more puts had been called than gets had returned and " +
+           std::to_string(bounds_.capacity() - 1) + " items take",
+       {}, time);
+}
+
 void OnlineMonitor::on_closed(const Answer& answer, std::int64_t time) {
   if (close_from_ > time) {
     return find(ViolationClass::false_closed,
@@ -223,7 +286,7 @@ void OnlineMonitor::on_closed(const Answer& answer, std::int64_t time) {
     if (inside_ <= open_gets_) maybe_empty_at_ = time;
     closed_by_ = time;
   }
-  if (!answer.to_get) return;
+  if (!is_get(answer.kind)) return;
   // Nothing is inside any more, and nothing comes: what nobody got, open gets must have taken.
   for (std::uint64_t i = first_waiting_; i != next_waiting_; ++i) {
     Waiting& waiting = ring_[i & (ring_.size() - 1)];
@@ -238,6 +301,7 @@ void OnlineMonitor::on_closed(const Answer& answer, std::int64_t time) {
 }
 
 void OnlineMonitor::doubt(std::string reason) {
+  ++doubts_;
   if (unknown_reason_.empty()) unknown_reason_ = std::move(reason);
 }
 
@@ -264,6 +328,21 @@ Verdict OnlineMonitor::verdict() const {
 
 std::int64_t OnlineMonitor::lag() const {
   return newest_ == before_all ? 0 : newest_ - std::min(newest_, judged_until_);
+}
+
+std::vector<Value> OnlineMonitor::values_inside(std::size_t most) const {
+  std::vector<Value> values;
+  for (std::uint64_t i = first_waiting_; i != next_waiting_ && values.size() < most; ++i) {
+    const Waiting& waiting = ring_[i & (ring_.size() - 1)];
+    if (!waiting.gone) values.push_back(values_.at(waiting.slot).value);
+  }
+  return values;
+}
+
+std::size_t OnlineMonitor::unjudged() const {
+  std::size_t calls = 0;
+  for (const Log& log : logs_) calls += log.calls.size() - log.head;
+  return calls;
 }
 
 std::size_t OnlineMonitor::bytes() const {

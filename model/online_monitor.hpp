@@ -1,5 +1,5 @@
-// The online monitor: judges an unbounded queue while it runs, in memory proportional to what is
-// inside it (linearizability.md §2.3).
+// The online monitor: judges a queue while it runs, in memory proportional to what is inside it
+// (linearizability.md §2.3).
 //
 //     OnlineMonitor monitor(specification, logs);
 //     monitor.feed(log, call); ...       each log in its own order, as calls return
@@ -21,8 +21,10 @@
 // Invariants
 //   1. A violation is never wrong, and `valid` after finish() is exact for unbounded fifo and bag,
 //      close=none and close=drain, as the offline sweep's is. With pending gets an EMPTY answer may
-//      stay open (only in hindsight is it known which values they took), and refusals that other
-//      calls may excuse are not looked into: then the verdict is `unknown` and says so.
+//      stay open (only in hindsight is it known which values they took): then the verdict is
+//      `unknown` and says so. Of a bounded capacity what is certain by numbers is judged: more
+//      inside than fit, FULL that nothing explains (occupancy_bounds.hpp). Refusals that the axis
+//      `refusal` excuses say nothing (call_overlap.hpp).
 //      Roles (producers=N, consumers=N) are exact too, but that a call which never returned is
 //      only known to have begun.
 //   2. Memory: 32 bytes for each value between its put's call and its get's return, 16 for each in
@@ -39,7 +41,9 @@
 #include <string>
 #include <vector>
 
+#include "queuecheck/model/call_overlap.hpp"
 #include "queuecheck/model/live_values.hpp"
+#include "queuecheck/model/occupancy_bounds.hpp"
 #include "queuecheck/model/operation_log.hpp"
 #include "queuecheck/model/role_watch.hpp"
 #include "queuecheck/model/specification.hpp"
@@ -53,6 +57,9 @@ struct OnlineFinding {
   std::vector<Value> values;  // the witness: all operations of these
   std::int64_t known_at = 0;
 };
+
+// Empty when the online monitor knows the specification, else what it does not know.
+std::string axes_beyond_monitor(const Specification& specification);
 
 class OnlineMonitor {
  public:
@@ -70,25 +77,35 @@ class OnlineMonitor {
   Verdict verdict() const;  // of what was judged so far; final after finish()
   const std::optional<OnlineFinding>& finding() const { return finding_; }
   const std::string& unknown_reason() const { return unknown_reason_; }
+  // It met what it does not know, and judges nothing any more.
+  bool gave_up() const { return stopped_; }
+  // Answers that it left open, while it went on.
+  std::uint64_t doubts() const { return doubts_; }
 
   std::int64_t judged_until() const { return judged_until_; }
   std::int64_t lag() const;                     // newest stamp fed minus newest stamp judged
   std::size_t live() const { return inside_; }  // values certainly inside now
-  std::size_t bytes() const;                    // memory held
+  std::vector<Value> values_inside(std::size_t most) const;  // of these the longest inside
+  std::size_t unjudged() const;  // calls that were fed and still wait for the least watermark
+  std::size_t bytes() const;     // memory held
 
  private:
-  static constexpr int kind_bits = 3;
+  static constexpr int kind_bits = 4;
   // An event's key is the time since its slice began and its kind, in 32 bits.
   static constexpr std::int64_t slice_max = std::int64_t{1} << (32 - kind_bits);
 
   enum Kind : std::uint32_t {  // invocations before returns where stamps tie
     put_called,
+    open_put,
     get_called,
     open_get,
     close_called,
+    refused_put_called,
+    refused_get_called,
     put_returned,
     get_returned,
     empty_answered,
+    full_answered,
     closed_answered,
   };
   struct Log {
@@ -101,7 +118,8 @@ class OnlineMonitor {
   };
   struct Answer {
     std::int64_t from;
-    bool to_get;
+    OperationKind kind;
+    bool gives_up;  // BUSY or TIMEOUT
   };
   struct Waiting {  // a value whose put has returned, in the order of these returns
     std::int64_t put_to;
@@ -112,13 +130,17 @@ class OnlineMonitor {
   void judge_slice(std::int64_t until);
   void watch_roles(std::int64_t until);
   void gather_log(Log& log, std::int64_t until);
+  void gather_call(Log& log, const LoggedCall& call);
+  void gather_answer(const Log& log, const LoggedCall& call);
   void emit(std::int64_t time, Kind kind, std::uint32_t slot);
   void sort_events();
   void judge_events();
+  bool on_put_called(std::uint32_t slot, std::int64_t time, bool returns);
   void on_put_returned(std::uint32_t slot, std::int64_t time);
   void on_get_called(std::uint32_t slot, std::int64_t time);
   void on_get_returned(std::uint32_t slot, std::int64_t time);
   void on_empty(const Answer& answer, std::int64_t time);
+  void on_full(const Answer& answer, std::int64_t time);
   void on_closed(const Answer& answer, std::int64_t time);
   bool take_by_open_get(Waiting& waiting, std::int64_t time);
   void leave(std::int64_t time);
@@ -135,6 +157,8 @@ class OnlineMonitor {
   RoleWatch roles_;
   std::vector<RoleWatch::Call> entering_;
   LiveValues values_;
+  OccupancyBounds bounds_;
+  CallOverlap overlap_;
   std::vector<std::uint64_t> events_;
   std::vector<std::uint64_t> scratch_;
   std::vector<Answer> answers_;
@@ -158,6 +182,7 @@ class OnlineMonitor {
 
   std::optional<OnlineFinding> finding_;
   std::string unknown_reason_;
+  std::uint64_t doubts_ = 0;
 };
 
 }  // namespace queuecheck

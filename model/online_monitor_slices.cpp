@@ -10,6 +10,13 @@ namespace {
 
 constexpr std::size_t events_wanted = 8192;
 
+// Does it put or get an item, as far as is known?
+bool moves_item(const LoggedCall& call) {
+  const bool took_effect = call.outcome == Outcome::ok || call.t1 == never;
+  return (is_put(call.kind) && took_effect) ||
+         (is_get(call.kind) && call.outcome == Outcome::ok && call.t1 != never);
+}
+
 }  // namespace
 
 void OnlineMonitor::feed(std::size_t log, const LoggedCall& call) {
@@ -99,50 +106,60 @@ void OnlineMonitor::emit(std::int64_t time, Kind kind, std::uint32_t slot) {
 void OnlineMonitor::gather_log(Log& log, std::int64_t until) {
   for (; log.head < log.calls.size(); ++log.head, log.called = false) {
     const LoggedCall& call = log.calls[log.head];
-    const bool puts = is_put(call.kind);
-    const bool gets = is_get(call.kind);
-    const bool closes =
-        call.kind == OperationKind::close && specification_.close_scope != CloseScope::none;
-    const bool took_effect = call.outcome == Outcome::ok || call.t1 == never;
-    const bool item = (puts && took_effect) || (gets && call.outcome == Outcome::ok);
     if (!log.called) {
       if (call.t0 >= until) return;
       log.called = true;
-      if (item) {
-        if (call.value == no_value) {
-          return give_up("items without a value");
-        }
-        if (call.torn) {
-          return find(ViolationClass::torn, "a torn item was got", {call.value}, call.t1);
-        }
-        log.slot = values_.find(call.value);
-        ++values_.at(log.slot).users;
-        emit(call.t0, puts ? put_called : get_called, log.slot);
-      } else if (gets && call.t1 == never) {
-        emit(call.t0, open_get, 0);
-      } else if (closes) {
-        emit(call.t0, close_called, 0);
-      }
+      gather_call(log, call);
     }
+    if (finding_ || stopped_) return;
     if (call.t1 == never) continue;
     if (call.t1 >= until) return;
-    if (item) {
-      emit(call.t1, puts ? put_returned : get_returned, log.slot);
-      continue;
-    }
-    const auto answer = static_cast<std::uint32_t>(answers_.size());
-    if (says_nothing(call.kind, call.outcome, specification_)) continue;
-    if (gets && call.outcome == Outcome::empty) {
-      answers_.push_back({call.t0, true});
-      emit(call.t1, empty_answered, answer);
-    } else if (closes || ((puts || gets) && call.outcome == Outcome::closed)) {
-      answers_.push_back({call.t0, gets});
-      emit(call.t1, closed_answered, answer);
-    } else if (call.kind != OperationKind::close) {
-      return give_up(std::string(name(call.kind)) + " that answered " +
-                     std::string(name(call.outcome)) + ", which the online monitor does not know");
-    }
+    gather_answer(log, call);
+    if (stopped_) return;
   }
+}
+
+void OnlineMonitor::gather_call(Log& log, const LoggedCall& call) {
+  const bool puts = is_put(call.kind);
+  const bool gets = is_get(call.kind);
+  if (moves_item(call)) {
+    if (call.torn) {
+      return find(ViolationClass::torn, "a torn item was got", {call.value}, call.t1);
+    }
+    if (call.value == no_value) return give_up("items without a value");
+    log.slot = values_.find(call.value);
+    ++values_.at(log.slot).users;
+    emit(call.t0, !puts ? get_called : call.t1 == never ? open_put : put_called, log.slot);
+  } else if (gets && call.t1 == never) {
+    emit(call.t0, open_get, 0);
+  } else if (puts || gets) {
+    if (overlap_.asks()) emit(call.t0, puts ? refused_put_called : refused_get_called, 0);
+  } else if (call.kind == OperationKind::close && specification_.close_scope != CloseScope::none) {
+    emit(call.t0, close_called, 0);
+  }
+}
+
+void OnlineMonitor::gather_answer(const Log& log, const LoggedCall& call) {
+  const bool puts = is_put(call.kind);
+  const bool gets = is_get(call.kind);
+  const bool closes =
+      call.kind == OperationKind::close && specification_.close_scope != CloseScope::none;
+  if (moves_item(call)) return emit(call.t1, puts ? put_returned : get_returned, log.slot);
+  if (says_nothing(call.kind, call.outcome, specification_)) return;
+  const bool gives_up = call.outcome == Outcome::timeout || call.outcome == Outcome::busy;
+  const bool knows_full = puts && bounds_.bounded();
+  const auto answer = static_cast<std::uint32_t>(answers_.size());
+  if (gets && (call.outcome == Outcome::empty || gives_up)) {
+    emit(call.t1, empty_answered, answer);
+  } else if (knows_full && (call.outcome == Outcome::full || gives_up)) {
+    emit(call.t1, full_answered, answer);
+  } else if (closes || ((puts || gets) && call.outcome == Outcome::closed)) {
+    emit(call.t1, closed_answered, answer);
+  } else if (call.kind != OperationKind::close) {
+    return give_up(std::string(name(call.kind)) + " that answered " +
+                   std::string(name(call.outcome)) + ", which the online monitor does not know");
+  }
+  answers_.push_back({call.t0, call.kind, gives_up});
 }
 
 // By the upper half of each word; LSD radix, 11 bits a pass.
