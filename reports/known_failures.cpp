@@ -44,10 +44,11 @@ std::string class_names() {
 }
 
 std::string read_stage(std::string_view word, const std::string& where) {
-  if (std::find(stage_names.begin(), stage_names.end(), word) == stage_names.end()) {
-    refuse(where, fmt::format("'{}' is no stage; right would be one of {}, or words of the rule in "
-                              "quotes",
-                              printable(word), fmt::join(stage_names, " ")));
+  const bool known = std::find(stage_names.begin(), stage_names.end(), word) != stage_names.end();
+  if (!known && word != soak_stage_name) {
+    refuse(where, fmt::format("'{}' is no stage; right would be one of {} {}, or words of the rule "
+                              "in quotes",
+                              printable(word), fmt::join(stage_names, " "), soak_stage_name));
   }
   return std::string(word);
 }

@@ -65,6 +65,8 @@ struct QueueResult {
 // Of StageResult::stage, in the order in which verify takes them.
 inline constexpr std::array<std::string_view, 8> stage_names{
     "tutorial", "conformance", "properties", "stress", "faults", "disturbed", "explore", "bench"};
+// The stage that only `stress --soak` has.
+inline constexpr std::string_view soak_stage_name = "soak";
 
 struct RunResult {
   std::string command = "verify";

@@ -116,6 +116,7 @@ std::map<std::string, std::string> CommonOptions::campaign() const {
   if (kills != 0) tell("kills", std::to_string(kills));
   tell("faults", faults);
   if (kill_rate != 0) tell("kill-rate", std::to_string(kill_rate));
+  if (soak_s != 0) tell("soak", soak_checks);
   std::string sets;
   for (const std::string& one : set) sets += (sets.empty() ? "" : " ") + one;
   tell("set", std::move(sets));

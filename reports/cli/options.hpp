@@ -79,6 +79,8 @@ struct CommonOptions {
   std::uint64_t access_kills = 0;  // stress: that many, each at an access
   std::string faults;              // stress: --faults as typed; empty: none
   std::uint32_t kill_rate = 0;     // stress: so many kills a second; 0 = one a program
+  double soak_s = 0;               // stress: one long run, judged while it runs; 0 = no
+  std::string soak_checks = "all";
   ExploreOptions explore;
 
   bool is_smoke() const { return time_s <= 0 && profile == Profile::smoke; }

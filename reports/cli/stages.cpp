@@ -108,15 +108,15 @@ StressShape shape_of(const CommonOptions& options) {
   return shape;
 }
 
-StageProgress progress_of(const StageContext& context) {
+}  // namespace
+
+std::function<void(const StageResult&)> progress_of(const StageContext& context) {
   return [&context](const StageResult& so_far) {
     context.session.progress().update(so_far);
     context.session.checkpoint(so_far);
     if (interrupted()) throw Interrupted{so_far};
   };
 }
-
-}  // namespace
 
 StageResult tutorial_stage(const StageContext& context, double seconds, QueueResult& queue) {
   TutorialSettings settings;

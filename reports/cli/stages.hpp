@@ -37,6 +37,9 @@ struct Interrupted {
   StageResult so_far;
 };
 
+// What every stage tells while it runs: the line, the checkpoint. Throws Interrupted.
+std::function<void(const StageResult&)> progress_of(const StageContext& context);
+
 // A stage that has nothing to run, and why (invariant 2). run_stages gives it its name.
 StageResult cannot_run(std::string reason);
 
@@ -51,7 +54,11 @@ StageResult faults_stage(const StageContext& context, double seconds, QueueResul
 // (--faults; where none is given, those of verify).
 StageResult disturbed_stage(const StageContext& context, double seconds, QueueResult& queue);
 StageResult disturbed_kills_stage(const StageContext& context, double seconds, QueueResult& queue);
+StageResult soak_stage(const StageContext& context, double seconds, QueueResult& queue);
 StageResult throughput_stage(const StageContext& context, double seconds, QueueResult& queue);
+
+// The options of soak_stage, for the command that has it.
+void add_soak_options(CLI::App& app, CommonOptions& options);
 
 struct PlannedStage {
   const char* name;

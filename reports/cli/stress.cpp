@@ -1,3 +1,11 @@
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cstdint>
+#include <string>
+#include <system_error>
+#include <vector>
+
 #include "queuecheck/reports/cli/command.hpp"
 #include "queuecheck/reports/cli/stages.hpp"
 #include "queuecheck/stress/faults/fault_list.hpp"
@@ -18,11 +26,27 @@ std::string check_program(const std::string& name) {
   return "'" + name + "' is no program; known are:" + known_programs();
 }
 
+// "10" or "10/s".
+std::uint32_t kill_rate_of(std::string text) {
+  const std::string given = text;
+  if (text.ends_with("/s")) text.resize(text.size() - 2);
+  std::uint32_t rate = 0;
+  const char* const last = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data(), last, rate);
+  if (error != std::errc{} || end != last || rate == 0 || rate > 1000) {
+    throw CLI::ValidationError("--kill-rate",
+                               fmt::format("'{}' is no rate; right would be 1/s to 1000/s", given));
+  }
+  return rate;
+}
+
 // Returns --faults.
 CLI::Option* add_fault_options(CLI::App& app, CommonOptions& options) {
-  app.add_option("--kill-rate", options.kill_rate,
-                 "so many kills a second among the programs of the kills, instead of one in each")
-      ->check(CLI::Range(1U, 1'000'000U))
+  app.add_option_function<std::string>(
+         "--kill-rate",
+         [&options](const std::string& given) { options.kill_rate = kill_rate_of(given); },
+         "so many kills a second, e.g. 10/s: among the programs of the kills instead of one in "
+         "each, or in a soak, where a fresh process follows each")
       ->excludes("--program")
       ->excludes("--access-kills");
   std::string names;
@@ -38,6 +62,7 @@ CLI::Option* add_fault_options(CLI::App& app, CommonOptions& options) {
 // --program leaves out the kills, --kills the programs.
 std::vector<PlannedStage> plan(const CommonOptions& options) {
   std::vector<PlannedStage> stages;
+  if (options.soak_s > 0) return {{"soak", options.soak_s, 1.0, soak_stage}};
   const bool disturbed = !options.faults.empty();
   const bool kills_only = options.kills != 0 || options.access_kills != 0 ||
                           options.faults == "pid-reuse";  // which follows a kill
@@ -89,6 +114,7 @@ Command add_stress(CLI::App& parent) {
       ->excludes(access_kills)
       ->excludes("--executor")
       ->excludes("--faults");
+  add_soak_options(*app, *options);
   return {app, [options, delays] {
             if (options->access_kills != 0) options->executor = "instrumented";
             if (*delays) options->executor = "delayed";

@@ -1,0 +1,67 @@
+// `stress QUEUE --soak 30m`: one long run, judged while it runs.
+#include "queuecheck/stress/soak/soak_stage.hpp"
+
+#include <fmt/format.h>
+
+#include "queuecheck/reports/cli/executors.hpp"
+#include "queuecheck/reports/cli/stages.hpp"
+#include "queuecheck/reports/duration.hpp"
+
+namespace queuecheck::cli {
+
+void add_soak_options(CLI::App& app, CommonOptions& options) {
+  CLI::Option* soak = app.add_option_function<std::string>(
+      "--soak",
+      [&options](const std::string& given) {
+        const auto parsed = parse_duration(given);
+        if (!parsed) {
+          throw CLI::ValidationError("--soak",
+                                     "'" + given + "' is not a duration such as 30s, 5m or 2h");
+        }
+        options.soak_s = options.time_s = *parsed;
+      },
+      "one long run instead, so long: producers and consumers without end, every call judged while "
+      "they run, in bounded memory");
+  for (const char* other :
+       {"--program", "--kills", "--access-kills", "--access-delays", "--shard", "--resume",
+        "--programs", "--items", "--time", "--executor", "--host", "--faults"}) {
+    soak->excludes(other);
+  }
+  app.add_option(
+         "--checks", options.soak_checks,
+         "of a soak: all, or none: the same calls unrecorded and unjudged, to see the price")
+      ->check(CLI::IsMember({"all", "none"}))
+      ->needs(soak);
+}
+
+StageResult soak_stage(const StageContext& context, double seconds, QueueResult&) {
+  const CommonOptions& options = context.options;
+  if (needs_threads(context.executor.queue())) {
+    return cannot_run("a soak runs processes, between which this queue does not work");
+  }
+  SoakSettings settings;
+  settings.seed = options.seed;
+  settings.seconds = seconds;
+  settings.capacity = options.capacity.value_or(0);
+  settings.item_bytes = options.item_bytes.value_or(0);
+  settings.kills_per_second = options.kill_rate;
+  settings.checks = options.soak_checks == "all";
+  settings.extra = options.extra();
+  if (settings.item_bytes != 0 && settings.item_bytes < 8) {
+    throw CLI::ValidationError(
+        "--item-bytes", fmt::format("{} are too few for a soak, whose items carry their identity; "
+                                    "right would be 8 or more",
+                                    settings.item_bytes));
+  }
+  if (options.stress_processes.size() > 1) {
+    throw CLI::ValidationError("--processes", "a soak takes one number, e.g. 4");
+  }
+  if (!options.stress_processes.empty()) {
+    settings.producers = options.stress_processes.front() / 2;
+    settings.consumers = options.stress_processes.front() - settings.producers;
+  }
+  settings.on_failure_found = [&context](const Failure& failure) { context.session.save(failure); };
+  return run_soak(context.executor, settings, progress_of(context));
+}
+
+}  // namespace queuecheck::cli

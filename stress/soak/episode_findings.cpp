@@ -1,0 +1,139 @@
+// What an episode makes of a finding, a crash, a worker that cannot attach, and a standstill.
+#include <algorithm>
+
+#include "queuecheck/stress/crash_status.hpp"
+#include "queuecheck/stress/hang_class.hpp"
+#include "queuecheck/stress/patience.hpp"
+#include "queuecheck/stress/soak/soak_episode.hpp"
+
+namespace queuecheck::soak {
+namespace {
+
+constexpr std::size_t inside_shown = 4096;
+// For the others to end and the keeper to drain, after something was found. Who does not is killed.
+constexpr std::int64_t fate_patience_ns = 5'000'000'000;
+
+}  // namespace
+
+History Episode::window(const std::vector<Value>& witness) const {
+  WindowRequest request;
+  if (monitor_) request.inside = monitor_->values_inside(inside_shown);
+  request.witness = witness;
+  request.deaths = deaths_;
+  History history = window_history(segment_, feed_, request);
+  history.specification = text(specification_);
+  history.seed = settings_.seed;
+  return history;
+}
+
+void Episode::notice_finding() {
+  if (result_.found || !monitor_->finding()) return;
+  const OnlineFinding& finding = *monitor_->finding();
+  History history = window(finding.values);
+  Judgement judgement = judgement_of(finding, history, specification_);
+  result_.found = Found{std::move(history), std::move(judgement)};
+}
+
+// An item that was overtaken: does it come out at all? Everybody is told to end, and the queue is
+// drained, as far as that goes.
+void Episode::seek_fate() {
+  Found& found = *result_.found;
+  if (found.judgement.violation != ViolationClass::order || !monitor_->finding()) return;
+  const Value value = monitor_->finding()->values.front();
+  const auto& operations = found.history.operations;
+  const bool out = std::any_of(operations.begin(), operations.end(), [&](const Operation& o) {
+    return is_get(o.kind) && o.outcome == Outcome::ok && o.value == value;
+  });
+  if (out) return;
+  feed_.seek(value);
+  const std::int64_t until_ns = monotonic_ns() + fate_patience_ns;
+  const auto wait_for = [&](auto condition) {
+    while (!condition() && monotonic_ns() < until_ns) {
+      feed_.read(*monitor_);
+      for (std::uint32_t seat = 0; seat < segment_.layout().seats; ++seat) {
+        if (crew_.alive(seat) && crew_.ended(seat)) feed_.seat_left(seat, *monitor_);
+      }
+      const timespec nap{0, 500'000};
+      nanosleep(&nap, nullptr);
+    }
+  };
+  // relaxed: a request, it publishes nothing
+  header_.order.store(static_cast<std::uint32_t>(Order::producers_end), std::memory_order_relaxed);
+  wait_for([&] { return all_ended(0, header_.producers); });
+  header_.order.store(static_cast<std::uint32_t>(Order::all_end), std::memory_order_relaxed);
+  if (settings_.close_wakes_all) {
+    announce(header_.keeper_order, static_cast<std::uint32_t>(KeeperOrder::close),
+             header_.sleepers);
+  }
+  wait_for([&] { return all_ended(0, segment_.keeper()); });
+  announce(header_.keeper_order, static_cast<std::uint32_t>(KeeperOrder::drain), header_.sleepers);
+  wait_for([&] { return !crew_.alive(segment_.keeper()); });
+  // acquire, pairs with the keeper's last phase
+  const bool drained =
+      all_ended(0, segment_.layout().seats) && header_.drained.load(std::memory_order_acquire) != 0;
+  tell_fate(found.judgement, feed_.came_out(), drained);
+}
+
+void Episode::notice_crash(std::uint32_t seat, int status) {
+  const std::uint32_t process = crew_.process(seat);
+  if (const auto machine = machine_at_fault(status)) {
+    throw EnvironmentError("worker " + std::to_string(process) + " " + *machine);
+  }
+  History history = window({});
+  for (Operation& o : history.operations) {
+    if (o.process == process && o.outcome == Outcome::pending) o.outcome = Outcome::crashed;
+  }
+  Judgement judgement = classify_crash(history, process, status);
+  result_.found = Found{std::move(history), std::move(judgement)};
+}
+
+void Episode::notice_failure(std::uint32_t seat) {
+  const std::string reason = segment_.seat(seat).slot.failure;
+  if (!reason.starts_with("attach: ")) {
+    throw EnvironmentError("a worker cannot start: " + reason);
+  }
+  Judgement judgement;
+  judgement.verdict = judgement.obligations = Verdict::violation;
+  judgement.violation = ViolationClass::address;
+  judgement.rule = "what create() made, another process can attach";
+  judgement.explanation = "process " + std::to_string(crew_.process(seat)) + " cannot " + reason;
+  result_.found = Found{window({}), std::move(judgement)};
+}
+
+void Episode::notice_standstill(const std::vector<StuckActor>& stuck) {
+  // What the streams still hold counts, though the monitor may not judge it any more.
+  while (feed_.read_all(*monitor_) != 0) {
+  }
+  notice_finding();
+  if (result_.found) return;
+  // acquire, pairs with the keeper's announce
+  const bool closed = header_.closed.load(std::memory_order_acquire) != 0;
+  const History state = standstill_history(segment_, feed_, crew_.living(), deaths_, closed);
+  HangContext context;
+  context.killed_inside = result_.kills_inside != 0;
+  context.probed = false;
+  Judgement judgement = classify_hang(state, specification_, stuck, context);
+  if (judgement.verdict != Verdict::violation) {
+    const bool declared = context.killed_inside &&
+                          (specification_.crash.lock_held || specification_.crash.slot_leaked);
+    result_.stuck_after_kill = declared;
+    if (!declared) {
+      result_.unknown =
+          "everybody waits, and no call certainly could go on: " + judgement.explanation;
+    }
+    return;
+  }
+  History history = window({});
+  judgement.witness.clear();
+  for (std::size_t i = 0; i < history.operations.size(); ++i) {
+    const Operation& o = history.operations[i];
+    const bool is_stuck = std::any_of(stuck.begin(), stuck.end(), [&](const StuckActor& actor) {
+      return actor.process == o.process;
+    });
+    if (is_stuck && o.outcome == Outcome::pending) judgement.witness.push_back(i);
+  }
+  history.complete = false;
+  result_.found = Found{std::move(history), std::move(judgement)};
+}
+
+}  // namespace queuecheck::soak

@@ -1,0 +1,259 @@
+#include "queuecheck/stress/soak/soak_evidence.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+#include "queuecheck/model/judge.hpp"
+
+namespace queuecheck::soak {
+namespace {
+
+Operation operation_of(const CallRecord& record, std::uint32_t process, std::uint32_t item_bytes,
+                       const StreamFeed& feed) {
+  Operation o;
+  // acquire, pairs with StreamWriter::end
+  const std::uint64_t t1 = record.t1.load(std::memory_order_acquire);
+  // relaxed: published with the count, or with t1
+  const CallWord word = CallWord::of(record.word.load(std::memory_order_relaxed));
+  o.process = process;
+  o.kind = word.kind;
+  o.outcome = t1 == 0 ? Outcome::pending : word.outcome;
+  o.t0 = feed.ns(record.t0.load(std::memory_order_relaxed));
+  o.t1 = t1 == 0 ? never : feed.ns(t1);
+  const bool moved = is_get(o.kind) && o.outcome == Outcome::ok;
+  o.torn = moved && word.torn;
+  o.value = is_put(o.kind) || moved ? word.value() : no_value;
+  o.item_bytes = item_bytes;
+  if (is_timed(o.kind)) o.timeout_ns = 1;  // that it had one; how long is not recorded
+  return o;
+}
+
+bool took(const Operation& o) {
+  return is_get(o.kind) && o.outcome == Outcome::ok;
+}
+bool may_have_put(const Operation& o) {
+  return is_put(o.kind) && (o.outcome == Outcome::ok || o.outcome == Outcome::pending);
+}
+
+// All that the streams still hold, and from when on that is everything.
+struct Kept {
+  std::vector<Operation> operations;
+  std::int64_t known_from = std::numeric_limits<std::int64_t>::min();
+};
+
+Kept kept(const Segment& segment, const StreamFeed& feed) {
+  Kept all;
+  const std::uint32_t bytes = segment.header().item_bytes;
+  for (std::uint32_t seat = 0; seat < segment.layout().seats; ++seat) {
+    const CallStream stream = segment.stream(seat);
+    const std::uint64_t first = feed.first_kept(seat);
+    const std::uint64_t end = feed.written(seat);
+    for (std::uint64_t i = first; i < end; ++i) {
+      all.operations.push_back(operation_of(stream.at(i), feed.process_at(seat, i), bytes, feed));
+      const Operation& o = all.operations.back();
+      if (i == first && first != 0) {
+        all.known_from = std::max(all.known_from, o.t1 == never ? o.t0 : o.t1);
+      }
+    }
+  }
+  return all;
+}
+
+// Puts of items whose own put is not known any more, at the end of the past.
+void suppose_puts(History& history, const std::unordered_set<Value>& values, std::int64_t until) {
+  const std::uint32_t process = history.processes;
+  std::uint32_t thread = 0;
+  for (const Value value : values) {
+    Operation put;
+    put.process = process;
+    put.thread = thread++;
+    put.kind = OperationKind::put;
+    put.value = value;
+    put.t0 = 0;
+    put.t1 = std::max<std::int64_t>(until, 0);
+    history.operations.push_back(put);
+  }
+  if (thread != 0) ++history.processes;
+}
+
+void sort_by_time(History& history) {
+  std::stable_sort(history.operations.begin(), history.operations.end(),
+                   [](const Operation& a, const Operation& b) { return a.t0 < b.t0; });
+  for (const Operation& o : history.operations) {
+    history.end = std::max(history.end, o.t1 == never ? o.t0 : o.t1);
+  }
+}
+
+void add_deaths(History& history, const std::vector<Death>& deaths) {
+  for (const Death& death : deaths) {
+    const bool known = std::any_of(history.operations.begin(), history.operations.end(),
+                                   [&](const Operation& o) { return o.process == death.process; });
+    if (!known) continue;
+    Operation line;
+    line.process = death.process;
+    line.kind = OperationKind::crash;
+    line.t0 = line.t1 = death.at;
+    history.operations.push_back(line);
+  }
+}
+
+// Processes are many where many were killed: renumbered in their order.
+void renumber(History& history) {
+  std::vector<std::uint32_t> known;
+  for (const Operation& o : history.operations) known.push_back(o.process);
+  std::sort(known.begin(), known.end());
+  known.erase(std::unique(known.begin(), known.end()), known.end());
+  history.processes = known.empty() ? 1 : known.back() + 1;
+}
+
+struct Words {
+  ViolationClass violation;
+  const char* rule;
+};
+
+constexpr Words words[] = {
+    {ViolationClass::fresh, "only what was put comes out"},
+    {ViolationClass::duplicate, "an item comes out once"},
+    {ViolationClass::lost, "what was accepted comes out"},
+    {ViolationClass::order, "FIFO order"},
+    {ViolationClass::torn, "an item comes out as it was put"},
+    {ViolationClass::false_empty, "EMPTY needs an instant at which the queue is empty"},
+    {ViolationClass::false_full, "FULL needs an instant at which the queue is full"},
+    {ViolationClass::false_closed, "CLOSED only after a close"},
+    {ViolationClass::not_drained, "what was accepted before the close comes out, nothing later"},
+    {ViolationClass::capacity, "never more items inside than the capacity"},
+    {ViolationClass::role, "no more producers and consumers than the specification says"},
+};
+
+}  // namespace
+
+History window_history(const Segment& segment, const StreamFeed& feed,
+                       const WindowRequest& request) {
+  Kept all = kept(segment, feed);
+  std::unordered_set<Value> wanted(request.witness.begin(), request.witness.end());
+  wanted.insert(request.inside.begin(), request.inside.end());
+  for (const Operation& o : all.operations) {
+    if (took(o) && o.t1 > all.known_from && o.value != no_value) wanted.insert(o.value);
+  }
+  std::unordered_set<Value> without_put = wanted;
+  for (const Value value : request.witness) without_put.erase(value);  // it may never have been put
+  for (const Value value : request.inside) without_put.insert(value);
+  History history;
+  for (Operation& o : all.operations) {
+    const bool recent = o.t1 > all.known_from;
+    const bool of_wanted =
+        o.value != no_value && wanted.contains(o.value) && (may_have_put(o) || took(o));
+    if (!recent && !of_wanted) continue;
+    if (may_have_put(o)) without_put.erase(o.value);
+    history.operations.push_back(std::move(o));
+  }
+  // The window knows everything from the start: then what has no put was never put.
+  if (all.known_from == std::numeric_limits<std::int64_t>::min()) without_put.clear();
+  add_deaths(history, request.deaths);
+  renumber(history);
+  suppose_puts(history, without_put, all.known_from);
+  sort_by_time(history);
+  return history;
+}
+
+Judgement judgement_of(const OnlineFinding& finding, const History& history,
+                       const Specification& specification) {
+  Judgement result;
+  result.verdict = result.safety = Verdict::violation;
+  result.violation = finding.violation;
+  result.explanation = finding.explanation;
+  for (const Words& one : words) {
+    if (one.violation == finding.violation) result.rule = one.rule;
+  }
+  const auto& values = finding.values;
+  for (std::size_t i = 0; i < history.operations.size(); ++i) {
+    const Operation& o = history.operations[i];
+    const bool item = o.value != no_value &&
+                      std::find(values.begin(), values.end(), o.value) != values.end() &&
+                      (may_have_put(o) || took(o));
+    const bool answer = o.t1 == finding.known_at && (o.outcome != Outcome::ok || o.torn);
+    if (item || answer) result.witness.push_back(i);
+  }
+  // The judge has more time: where it comes to the same class by the window alone, it says it
+  // better.
+  JudgeBudget budget;
+  budget.states_max = 0;
+  budget.tell_level = false;
+  Judgement judged = judge(history, specification, budget);
+  const bool same = judged.verdict == Verdict::violation && judged.violation == result.violation;
+  return same && !judged.witness.empty() ? judged : result;
+}
+
+void tell_fate(Judgement& judgement, bool came_out, bool drained) {
+  if (judgement.violation != ViolationClass::order || came_out || !drained) return;
+  judgement.violation = ViolationClass::lost;
+  judgement.rule = "what was accepted comes out";
+  judgement.explanation += " It never came out, though the queue was then drained.";
+}
+
+History standstill_history(const Segment& segment, const StreamFeed& feed,
+                           const std::vector<Watched>& living, const std::vector<Death>& deaths,
+                           bool closed) {
+  const Tally& tally = feed.tally();
+  History history;
+  std::int64_t last = 0;
+  std::uint32_t processes = 0;
+  for (const Watched& one : living) {
+    processes = std::max(processes, one.process + 1);
+    const std::uint64_t written = feed.written(one.seat);
+    const auto open = feed.open_call(one.seat);
+    const std::uint64_t returned = written - (open ? 1 : 0);
+    if (returned > 0) {
+      // acquire, pairs with StreamWriter::end
+      last = std::max(
+          last,
+          feed.ns(segment.stream(one.seat).at(returned - 1).t1.load(std::memory_order_acquire)));
+    }
+    if (!open) continue;
+    Operation o = operation_of(segment.stream(one.seat).at(written - 1), one.process,
+                               segment.header().item_bytes, feed);
+    history.operations.push_back(o);
+  }
+  // Those of the killed: whether they took effect nobody knows.
+  std::uint64_t puts = tally.open_puts;
+  std::uint64_t gets = tally.open_gets;
+  for (const Death& death : deaths) {
+    if (puts + gets == 0) break;
+    Operation o;
+    o.process = processes = std::max(processes, death.process);
+    o.kind = puts > 0 ? OperationKind::put : OperationKind::get;
+    --(puts > 0 ? puts : gets);
+    o.outcome = Outcome::pending;
+    o.t0 = death.at;
+    o.t1 = never;
+    history.operations.push_back(o);
+    o.kind = OperationKind::crash;
+    o.outcome = Outcome::ok;
+    o.t1 = o.t0;
+    history.operations.push_back(o);
+  }
+  const std::uint32_t supposed = ++processes;
+  for (std::uint64_t i = tally.gets; i < tally.puts; ++i) {
+    Operation o;
+    o.process = supposed;
+    o.thread = static_cast<std::uint32_t>(i - tally.gets);
+    o.kind = OperationKind::put;
+    o.value = static_cast<Value>(i - tally.gets);
+    o.t0 = o.t1 = last;
+    history.operations.push_back(o);
+  }
+  if (closed) {
+    Operation o;
+    o.process = supposed + 1;
+    o.kind = OperationKind::close;
+    o.t0 = o.t1 = last;
+    history.operations.push_back(o);
+  }
+  history.processes = supposed + 2;
+  return history;
+}
+
+}  // namespace queuecheck::soak
