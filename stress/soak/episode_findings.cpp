@@ -9,6 +9,29 @@
 namespace queuecheck::soak {
 namespace {
 
+// "process 2 waits in get() (its operation 1)": the state's own, which holds no other calls.
+void leave_out_numbers(std::string& words) {
+  constexpr std::string_view number = " (its operation 1)";
+  for (std::size_t at = words.find(number); at != std::string::npos; at = words.find(number)) {
+    words.erase(at, number.size());
+  }
+}
+
+std::string who_waits(const History& state, const Tally& tally,
+                      const std::vector<StuckActor>& stuck) {
+  std::string words = std::to_string(tally.puts) + " items were put and " +
+                      std::to_string(tally.gets) + " came out";
+  for (const StuckActor& actor : stuck) {
+    words += "; process " + std::to_string(actor.process);
+    for (const Operation& o : state.operations) {
+      const bool open = o.process == actor.process && o.outcome == Outcome::pending;
+      if (open) words.append(" in ").append(name(o.kind)).append("()");
+    }
+    if (!actor.place.empty()) words += ", " + actor.place;
+  }
+  return words;
+}
+
 constexpr std::size_t inside_shown = 4096;
 // For the others to end and the keeper to drain, after something was found. Who does not is killed.
 constexpr std::int64_t fate_patience_ns = 5'000'000'000;
@@ -74,6 +97,21 @@ void Episode::seek_fate() {
   tell_fate(found.judgement, feed_.came_out(), drained);
 }
 
+// Everybody waits for items that were put: are they there at all?
+bool Episode::keeper_finds_nothing() {
+  const std::uint64_t gets = feed_.tally().gets;
+  announce(header_.keeper_order, static_cast<std::uint32_t>(KeeperOrder::drain), header_.sleepers);
+  const std::int64_t until_ns = monotonic_ns() + fate_patience_ns;
+  while (!crew_.ended(segment_.keeper()) && monotonic_ns() < until_ns) {
+    const timespec nap{0, 500'000};
+    nanosleep(&nap, nullptr);
+  }
+  feed_.read_all(*monitor_);
+  // acquire, pairs with the keeper's last phase
+  return !crew_.alive(segment_.keeper()) && feed_.tally().gets == gets &&
+         header_.drained.load(std::memory_order_acquire) != 0;
+}
+
 void Episode::notice_crash(std::uint32_t seat, int status) {
   const std::uint32_t process = crew_.process(seat);
   if (const auto machine = machine_at_fault(status)) {
@@ -113,17 +151,27 @@ void Episode::notice_standstill(const std::vector<StuckActor>& stuck) {
   context.killed_inside = result_.kills_inside != 0;
   context.probed = false;
   Judgement judgement = classify_hang(state, specification_, stuck, context);
+  leave_out_numbers(judgement.explanation);
   if (judgement.verdict != Verdict::violation) {
     const bool declared = context.killed_inside &&
                           (specification_.crash.lock_held || specification_.crash.slot_leaked);
     result_.stuck_after_kill = declared;
     if (!declared) {
-      result_.unknown =
-          "everybody waits, and no call certainly could go on: " + judgement.explanation;
+      result_.unknown = "everybody waits, and no call certainly could go on: " +
+                        who_waits(state, feed_.tally(), stuck);
     }
     return;
   }
+  const bool sleepers = judgement.violation == ViolationClass::lost_wakeup ||
+                        judgement.violation == ViolationClass::deadlock;
+  const bool items = feed_.tally().puts > feed_.tally().gets;
   History history = window({});
+  if (sleepers && items && result_.kills == 0 && keeper_finds_nothing()) {
+    judgement.violation = ViolationClass::lost;
+    judgement.safety = Verdict::violation;
+    judgement.rule = "what was accepted comes out";
+    judgement.explanation += "; but who asks finds the queue empty.";
+  }
   judgement.witness.clear();
   for (std::size_t i = 0; i < history.operations.size(); ++i) {
     const Operation& o = history.operations[i];

@@ -6,6 +6,8 @@
 //   dry     producers do: it is empty most of the time
 //   burst   producers put a burst, then sleep; consumers drain it beside no open put
 //   gaps    everybody pauses before each call: who comes first sleeps
+//   herd    producers put a few items and rest until all of them came out: who is not woken for the
+//           last one is not helped by what comes later
 //
 // Process and thread safety: values and pure functions.
 //
@@ -22,13 +24,13 @@
 
 namespace queuecheck::soak {
 
-enum class Pace : std::uint8_t { even, brim, dry, burst, gaps };
+enum class Pace : std::uint8_t { even, brim, dry, burst, gaps, herd };
 
 inline constexpr std::int64_t phase_ns = 20'000'000;
 
 inline Pace pace_at(std::uint64_t seed, std::uint64_t phase) {
-  constexpr std::array paces{Pace::even, Pace::even, Pace::even, Pace::even,  Pace::brim,
-                             Pace::brim, Pace::dry,  Pace::dry,  Pace::burst, Pace::gaps};
+  constexpr std::array paces{Pace::even, Pace::even, Pace::even,  Pace::even, Pace::brim,
+                             Pace::brim, Pace::dry,  Pace::burst, Pace::gaps, Pace::herd};
   return paces[Chooser(seed ^ (phase * 0x9E37)).below(paces.size())];
 }
 
@@ -36,6 +38,7 @@ inline Pace pace_at(std::uint64_t seed, std::uint64_t phase) {
 struct Pause {
   std::uint32_t spin_ns = 0;
   std::uint32_t nap_ns = 0;
+  bool rest = false;  // until nothing is inside
 };
 
 class Pacer {
@@ -50,6 +53,10 @@ class Pacer {
     if (pace_ == Pace::gaps) return gap(choose);
     const bool mine = produces_ ? pace_ != Pace::brim : pace_ == Pace::brim;
     if (!mine || left_-- > 0) return {};
+    if (pace_ == Pace::herd) {
+      left_ = static_cast<std::int64_t>(choose.between(1, 3));
+      return {0, 0, true};
+    }
     const std::uint64_t most = pace_ == Pace::burst ? 2 * capacity_ : capacity_ / 2 + 1;
     left_ = static_cast<std::int64_t>(choose.between(1, most < 4096 ? most : 4096));
     const std::uint64_t least = pace_ == Pace::burst ? 300'000 : 50'000;

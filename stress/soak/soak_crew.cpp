@@ -21,7 +21,8 @@ SoakCrew::SoakCrew(Segment& segment, StreamFeed& feed, OnWorkers on_workers)
     : segment_(segment),
       feed_(feed),
       on_workers_(std::move(on_workers)),
-      workers_(segment.layout().seats) {
+      workers_(segment.layout().seats),
+      next_process_(segment.layout().seats) {
   static_cast<void>(entries_registered);
   // Adapters make kernel objects under the place's name.
   Nursery::instance().remember(NameKind::shared_memory, segment.header().place);
@@ -39,18 +40,18 @@ SoakCrew::~SoakCrew() {
 }
 
 void SoakCrew::start_keeper() {
-  spawn(segment_.keeper());
+  spawn(segment_.keeper(), segment_.keeper());
   feed_.seat_is_silent(segment_.keeper(), true);
 }
 
 void SoakCrew::start_workers() {
-  for (std::uint32_t seat = 0; seat < segment_.keeper(); ++seat) spawn(seat);
+  for (std::uint32_t seat = 0; seat < segment_.keeper(); ++seat) spawn(seat, seat);
   tell_living();
 }
 
-void SoakCrew::spawn(std::uint32_t number) {
+void SoakCrew::spawn(std::uint32_t number, std::uint32_t process) {
   Seat& seat = segment_.seat(number);
-  seat.process = processes_++;
+  seat.process = process;
   new (&seat.slot) WorkerSlot;
   feed_.seat_taken(number, seat.process);
   WorkerContext context;
@@ -73,7 +74,7 @@ bool SoakCrew::replace(std::uint32_t number, OnlineMonitor& monitor) {
   const bool told = seat.slot.tries.load(std::memory_order_relaxed) != 0;  // relaxed: it is dead
   if (told) seat.dead = 0;
   if (seat.dead < untold_max) seat.dead_pids[seat.dead++] = pid;
-  spawn(number);
+  spawn(number, next_process_++);
   tell_living();
   return inside;
 }

@@ -5,8 +5,8 @@
 // Invariants
 //   1. When the object is gone, its processes are dead and reaped, and no name of the queue's place
 //      is left.
-//   2. Process numbers are given once in an episode, from 0: first the seats' first processes, then
-//      those that follow the killed.
+//   2. Process numbers are given once in an episode: first those of the seats, then, from there on,
+//      of those that follow the killed.
 #pragma once
 
 #include <cstdint>
@@ -50,19 +50,18 @@ class SoakCrew {
 
   bool alive(std::uint32_t seat) const { return workers_[seat].pid > 0; }
   std::uint32_t process(std::uint32_t seat) const { return segment_.seat(seat).process; }
-  std::uint32_t processes() const { return processes_; }
   std::vector<Watched> living() const;
   std::int64_t workers_cpu_ns() const;  // of those who are gone, and of those who live
 
  private:
-  void spawn(std::uint32_t seat);
+  void spawn(std::uint32_t seat, std::uint32_t process);
   void tell_living();
 
   Segment& segment_;
   StreamFeed& feed_;
   OnWorkers on_workers_;
   std::vector<Worker> workers_;
-  std::uint32_t processes_ = 0;
+  std::uint32_t next_process_;
   std::int64_t gone_cpu_ns_ = 0;
 };
 

@@ -67,6 +67,7 @@ void Episode::prepare() {
   header_.seed = settings_.seed;
   header_.recorded = settings_.recorded ? 1 : 0;
   header_.steady = settings_.steady ? 1 : 0;
+  header_.kills = settings_.kills_per_second > 0 ? 1 : 0;
   header_.closes = settings_.close_wakes_all ? 1 : 0;
 }
 
@@ -124,9 +125,13 @@ void Episode::work() {
 
 void Episode::end_workers() {
   const std::uint32_t producers = header_.producers;
-  // relaxed: a request, it publishes nothing
-  header_.order.store(static_cast<std::uint32_t>(Order::producers_end), std::memory_order_relaxed);
-  if (step_until([&] { return all_ended(0, producers); }) == Go::stop) return;
+  const bool in_traffic = settings_.close_wakes_all && settings_.number % 2 == 0;
+  if (!in_traffic) {
+    // relaxed: a request, it publishes nothing
+    header_.order.store(static_cast<std::uint32_t>(Order::producers_end),
+                        std::memory_order_relaxed);
+    if (step_until([&] { return all_ended(0, producers); }) == Go::stop) return;
+  }
   if (settings_.close_wakes_all) {
     feed_.seat_is_silent(segment_.keeper(), false);
     announce(header_.keeper_order, static_cast<std::uint32_t>(KeeperOrder::close),
@@ -140,7 +145,7 @@ void Episode::end_workers() {
   } else {
     header_.order.store(static_cast<std::uint32_t>(Order::all_end), std::memory_order_relaxed);
   }
-  step_until([&] { return all_ended(producers, segment_.keeper()); });
+  step_until([&] { return all_ended(0, segment_.keeper()); });
 }
 
 void Episode::drain() {

@@ -4,6 +4,8 @@
 //   create, attach → gate → work (kills now and then) → producers end → close, where it ends those
 //   who wait, else consumers are told to end → the keeper drains and removes
 //
+// In every other episode the close comes in the middle of the traffic, and ends the producers.
+//
 // Process and thread safety: used by the harness's one thread, after start().
 //
 // Invariants
@@ -99,6 +101,7 @@ class Episode {
   void notice_failure(std::uint32_t seat);
   void notice_standstill(const std::vector<StuckActor>& stuck);
   void seek_fate();
+  bool keeper_finds_nothing();
   bool all_ended(std::uint32_t from, std::uint32_t to) const;
   Phase phase(std::uint32_t seat) const;
   History window(const std::vector<Value>& witness) const;

@@ -62,21 +62,18 @@ Kept kept(const Segment& segment, const StreamFeed& feed) {
   return all;
 }
 
-// Puts of items whose own put is not known any more, at the end of the past.
-void suppose_puts(History& history, const std::unordered_set<Value>& values, std::int64_t until) {
-  const std::uint32_t process = history.processes;
-  std::uint32_t thread = 0;
+// Puts of items whose own put is not known any more: they had returned by the end of the past. At
+// one instant, all of them there: in any order, and beside every call that reaches over it.
+void suppose_puts(History& history, const std::unordered_set<Value>& values, std::int64_t at) {
   for (const Value value : values) {
     Operation put;
-    put.process = process;
-    put.thread = thread++;
+    put.process = history.processes;
     put.kind = OperationKind::put;
     put.value = value;
-    put.t0 = 0;
-    put.t1 = std::max<std::int64_t>(until, 0);
+    put.t0 = put.t1 = at;
     history.operations.push_back(put);
   }
-  if (thread != 0) ++history.processes;
+  if (!values.empty()) ++history.processes;
 }
 
 void sort_by_time(History& history) {
@@ -100,13 +97,11 @@ void add_deaths(History& history, const std::vector<Death>& deaths) {
   }
 }
 
-// Processes are many where many were killed: renumbered in their order.
-void renumber(History& history) {
-  std::vector<std::uint32_t> known;
-  for (const Operation& o : history.operations) known.push_back(o.process);
-  std::sort(known.begin(), known.end());
-  known.erase(std::unique(known.begin(), known.end()), known.end());
-  history.processes = known.empty() ? 1 : known.back() + 1;
+void count_processes(History& history) {
+  history.processes = 1;
+  for (const Operation& o : history.operations) {
+    history.processes = std::max(history.processes, o.process + 1);
+  }
 }
 
 struct Words {
@@ -153,7 +148,7 @@ History window_history(const Segment& segment, const StreamFeed& feed,
   // The window knows everything from the start: then what has no put was never put.
   if (all.known_from == std::numeric_limits<std::int64_t>::min()) without_put.clear();
   add_deaths(history, request.deaths);
-  renumber(history);
+  count_processes(history);
   suppose_puts(history, without_put, all.known_from);
   sort_by_time(history);
   return history;

@@ -42,8 +42,7 @@ History window_history(const Segment& segment, const StreamFeed& feed,
 Judgement judgement_of(const OnlineFinding& finding, const History& history,
                        const Specification& specification);
 
-// The item that was overtaken came out later (`fate`: its get), or not at all although the queue
-// was drained: then it was lost.
+// An item that was overtaken and did not come out at all, although the queue was drained, was lost.
 void tell_fate(Judgement& judgement, bool came_out, bool drained);
 
 // A history that says how many items are inside and who waits, for hang_class: the window need not

@@ -45,6 +45,7 @@ struct alignas(128) Header {
   std::uint64_t start_ticks = 0;  // valid when the gate is open
   std::uint32_t recorded = 1;     // 0: neither stamps nor records nor identities (the price)
   std::uint32_t steady = 0;       // 1: one pace all the time
+  std::uint32_t kills = 0;        // 1: somebody will be killed, and counts say nothing
   std::uint32_t closes = 0;       // a close ends those who wait: gets may wait without bound
   std::uint32_t producers = 0;    // seats 0 .. producers-1
   std::uint32_t consumers = 0;    // the seats behind them
@@ -73,6 +74,7 @@ struct alignas(128) Seat {
   // Where it naps between calls: its next call begins no sooner.
   alignas(128) std::atomic<std::uint64_t> asleep_until = 0;
   std::atomic<std::uint64_t> stream_full = 0;  // so often it waited for the reader
+  std::atomic<std::uint32_t> rests = 0;        // 1: until what was put came out
   std::atomic<std::int64_t> cpu_ns = 0;        // of its whole life; when it has ended
   std::uint32_t process = 0;                   // number of the process in it; before the spawn
   std::uint32_t dead = 0;                      // of the seat, whom the queue was not told of yet

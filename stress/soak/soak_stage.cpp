@@ -177,7 +177,9 @@ class SoakStage {
     result_.seconds = clock_.seconds();
     count();
     soak::Found& found = *one.found;
-    found.judgement.explanation += again(settings);
+    std::string& words = found.judgement.explanation;
+    if (!words.ends_with('.')) words += '.';
+    words += again(settings);
     Run run;
     run.history = std::move(found.history);
     enter_failure(result_, executor_, program_of(settings), run, found.judgement, settings_.seed,

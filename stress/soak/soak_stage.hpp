@@ -24,7 +24,7 @@ namespace queuecheck {
 struct SoakSettings {
   std::uint64_t seed = 1;
   double seconds = 60;
-  double episode_seconds = 10;
+  double episode_seconds = 4;
   std::uint64_t episodes_max = 0;  // 0 = only the time counts
   std::uint32_t producers = 2;     // or as many as the queue allows
   std::uint32_t consumers = 2;

@@ -93,7 +93,33 @@ void Worker::work() {
   }
 }
 
+// Who waits here waits for the getters only. Where somebody is killed nobody knows what they took.
+void Worker::rest() {
+  if (header_.kills != 0) return;
+  set_phase(Phase::gate);
+  // relaxed: for the watch, which only looks
+  seat_.rests.store(1, std::memory_order_relaxed);
+  const auto inside = [this] {
+    std::uint64_t put = 0;
+    std::uint64_t got = 0;
+    for (std::uint32_t seat = 0; seat < segment_.keeper(); ++seat) {
+      // relaxed: it is looked at again and again
+      const std::uint64_t moved = segment_.seat(seat).slot.advance.load(std::memory_order_relaxed);
+      (seat < header_.producers ? put : got) += moved;
+    }
+    return put > got;
+  };
+  // relaxed: a request, it publishes nothing
+  while (inside() && !told_to_end() && header_.keeper_order.load(std::memory_order_relaxed) == 0) {
+    const timespec nap{0, 20'000};
+    nanosleep(&nap, nullptr);
+  }
+  seat_.rests.store(0, std::memory_order_relaxed);
+  set_phase(Phase::running);
+}
+
 void Worker::pause(const Pause& pause) {
+  if (pause.rest) return rest();
   if (pause.nap_ns == 0 && pause.spin_ns == 0) return;
   const std::uint64_t until = stamp_detail::read_clock(header_.clock) +
                               ticks(static_cast<std::int64_t>(pause.nap_ns) + pause.spin_ns);

@@ -65,6 +65,7 @@ class Worker final : Seated {
   void work();
   bool told_to_end() const;
   void pause(const Pause& pause);
+  void rest();
 
   const bool produces_;
   Chooser choose_;

@@ -71,8 +71,9 @@ std::optional<std::vector<StuckActor>> Standstill::look(std::int64_t now_ns,
     }
     if (!in_queue_code(phase)) {
       // The keeper waits for an order; who waits for the reader may be held back for another's
-      // sake.
-      const bool held = one.seat == segment_.keeper() || feed_.holds_back(one.seat);
+      // sake; who rests waits for the getters. (relaxed: only looked at)
+      const bool held = one.seat == segment_.keeper() || feed_.holds_back(one.seat) ||
+                        segment_.seat(one.seat).rests.load(std::memory_order_relaxed) != 0;
       all_stuck = all_stuck && phase == Phase::gate && held;
       continue;
     }

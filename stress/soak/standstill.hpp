@@ -3,7 +3,8 @@
 //
 // No call has moved an item for two windows in a row, and every worker is stuck: inside one call,
 // asleep or burning its own processor time, or refused again and again; or it waits for the reader,
-// which holds it back for the sake of one that is stuck (stream_feed.hpp). A worker that is
+// which holds it back for the sake of one that is stuck (stream_feed.hpp), or rests until others
+// have taken what it put (pace.hpp). A worker that is
 // stopped, waits for a processor, naps between calls, or is just being started is none of these.
 //
 // Process and thread safety: used by the harness's one thread; looks at workers through the segment
