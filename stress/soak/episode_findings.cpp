@@ -147,13 +147,12 @@ void Episode::notice_standstill(const std::vector<StuckActor>& stuck) {
   // acquire, pairs with the keeper's announce
   const bool closed = header_.closed.load(std::memory_order_acquire) != 0;
   const History state = standstill_history(segment_, feed_, crew_.living(), deaths_, closed);
-  HangContext context;
-  context.killed_inside = result_.kills_inside != 0;
-  context.probed = false;
-  Judgement judgement = classify_hang(state, specification_, stuck, context);
+  HangEvidence evidence;
+  evidence.actors = stuck;
+  Judgement judgement = classify_hang(state, specification_, evidence);
   leave_out_numbers(judgement.explanation);
   if (judgement.verdict != Verdict::violation) {
-    const bool declared = context.killed_inside &&
+    const bool declared = killed_inside(state, specification_) &&
                           (specification_.crash.lock_held || specification_.crash.slot_leaked);
     result_.stuck_after_kill = declared;
     if (!declared) {

@@ -54,7 +54,11 @@ void Seated::fail(const char* what, const char* reason) {
 bool Seated::attach() {
   set_phase(Phase::attaching);
   try {
-    handle_ = queue_.attach({header_.place, memory_.map(header_.place_bytes, MapFor::user)});
+    const std::span<std::byte> memory = memory_.map(header_.place_bytes, MapFor::user);
+    // relaxed: for who asks where it stands, later
+    seat_.slot.address.store(reinterpret_cast<std::uint64_t>(memory.data()),
+                             std::memory_order_relaxed);
+    handle_ = queue_.attach({header_.place, memory});
   } catch (const std::exception& error) {
     fail("attach", error.what());
     return false;

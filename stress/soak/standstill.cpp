@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "queuecheck/stress/kernel_wait.hpp"
+
 namespace queuecheck::soak {
 namespace {
 
@@ -85,7 +87,9 @@ std::optional<std::vector<StuckActor>> Standstill::look(std::int64_t now_ns,
     if (how == Stuck::blocked) {
       longest_wait_ns = std::max(longest_wait_ns, now.run_wait_ns - base_[i].sample.run_wait_ns);
     }
-    stuck.push_back({one.process, how, phase, {}});
+    const bool outside =
+        phase == Phase::creating || phase == Phase::attaching || phase == Phase::detaching;
+    stuck.push_back({one.process, how, outside});
   }
   const std::int64_t window = settings_.window_ns + 4 * longest_wait_ns;
   if (!all_stuck || stuck.empty() || now_ns - window_start_ns_ < window) return std::nullopt;
@@ -97,7 +101,11 @@ std::optional<std::vector<StuckActor>> Standstill::look(std::int64_t now_ns,
     const auto one = std::find_if(living.begin(), living.end(), [&](const Watched& watched) {
       return watched.process == actor.process;
     });
-    actor.place = wait_place(one->proc_path);
+    // relaxed: where it attached, long ago
+    const std::uint64_t address =
+        segment_.seat(one->seat).slot.address.load(std::memory_order_relaxed);
+    actor.wait = kernel_wait(one->proc_path, {address, segment_.header().place_bytes});
+    actor.place = place_text(actor.wait);
   }
   return stuck;
 }
