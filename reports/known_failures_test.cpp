@@ -48,9 +48,10 @@ TEST(KnownFailures, WhatIsMisspeltIsRefusedWithItsLine) {
   EXPECT_NE(line.find("known.txt:1: 'falseempty' is no class"), std::string::npos) << line;
   EXPECT_NE(line.find("false-empty"), std::string::npos) << line;
   EXPECT_NE(line.find("slower"), std::string::npos) << line;
-  EXPECT_EQ(refusal("ticket order propertis # why\n"),
-            "known.txt:1: 'propertis' is no stage; right would be one of tutorial conformance "
-            "properties stress faults explore bench soak, or words of the rule in quotes");
+  EXPECT_EQ(
+      refusal("ticket order propertis # why\n"),
+      "known.txt:1: 'propertis' is no stage; right would be one of tutorial conformance "
+      "properties stress faults disturbed explore bench soak, or words of the rule in quotes");
   for (const char* rule : {"FIFO order\"", "\"FIFO order", "\"", "\"\"", "\"a\" \"b\""}) {
     EXPECT_NE(refusal(std::string("ticket order stress ") + rule + " # why"), "") << rule;
   }

@@ -9,8 +9,8 @@
 
 #include "queuecheck/stress/crash_status.hpp"
 #include "queuecheck/stress/hang_class.hpp"
-#include "queuecheck/stress/pool_worker.hpp"
 #include "queuecheck/stress/kernel_wait.hpp"
+#include "queuecheck/stress/pool_worker.hpp"
 #include "queuecheck/stress/stack_probe.hpp"
 
 namespace queuecheck {
