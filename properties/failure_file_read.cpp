@@ -117,6 +117,7 @@ Step step_of(const Field& field) {
   if (const auto delay = field.maybe("delay_ns")) step.delay_ns = delay->number<std::uint32_t>();
   if (const auto yield = field.maybe("yield")) step.yield = yield->truth();
   if (const auto anew = field.maybe("reattach")) step.reattach = anew->truth();
+  if (const auto round = field.maybe("round")) step.round = round->number<std::uint32_t>();
   return step;
 }
 
@@ -150,6 +151,11 @@ Program program_of(const Field& field) {
     kill.process = kills[k]["process"].number<std::uint32_t>();
     kill.after_ns = kills[k]["after_ns"].signed_number();
     if (const auto at = kills[k].maybe("at_access")) kill.at_access = at->number<std::uint64_t>();
+    if (const auto round = kills[k].maybe("round")) kill.round = round->number<std::uint32_t>();
+    if (const auto rest = kills[k].maybe("at_rest")) kill.at_rest = rest->truth();
+    if (const auto until = kills[k].maybe("until_round")) {
+      kill.until_round = until->number<std::uint32_t>();
+    }
   }
   if (const auto late = field.maybe("late")) {
     for (std::size_t i = 0; i < late->size(); ++i) {

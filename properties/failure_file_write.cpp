@@ -36,6 +36,7 @@ Json json_of(const Step& step) {
   if (step.delay_ns != 0) json["delay_ns"] = step.delay_ns;
   if (step.yield) json["yield"] = true;
   if (step.reattach) json["reattach"] = true;
+  if (step.round != 0) json["round"] = step.round;
   return json;
 }
 
@@ -52,6 +53,9 @@ Json json_of(const Program& program) {
   for (const Kill& kill : program.kills) {
     kills.push_back({{"process", kill.process}, {"after_ns", kill.after_ns}});
     if (kill.at_access != 0) kills.back()["at_access"] = kill.at_access;
+    if (kill.round != 0) kills.back()["round"] = kill.round;
+    if (kill.at_rest) kills.back()["at_rest"] = true;
+    if (kill.pauses()) kills.back()["until_round"] = kill.until_round;
   }
   Json json{{"name", program.name},
             {"seed", program.seed},

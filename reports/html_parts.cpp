@@ -7,6 +7,7 @@
 #include "queuecheck/reports/escape.hpp"
 #include "queuecheck/reports/number_text.hpp"
 #include "queuecheck/reports/render_claims.hpp"
+#include "queuecheck/reports/render_crash.hpp"
 #include "queuecheck/reports/render_explored.hpp"
 #include "queuecheck/reports/render_misuses.hpp"
 #include "queuecheck/reports/render_svg.hpp"
@@ -190,7 +191,9 @@ std::string html_queue(const RunResult& run, const QueueResult& queue) {
                             const Failure& failure, std::size_t number) {
     if (&its_queue == &queue) out += html_failure(run, failure, number);
   });
-  return out + stages_table(queue) + explored_table(queue.explored) + claims_table(queue.claims) +
+  out += stages_table(queue);
+  for (const StageResult& stage : queue.stages) out += crash_table(stage.crash_matrix);
+  return out + explored_table(queue.explored) + claims_table(queue.claims) +
          misuses_table(queue.misuses) + throughput_table(queue.throughput) + "</section>\n";
 }
 

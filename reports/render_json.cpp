@@ -4,6 +4,7 @@
 
 #include "queuecheck/reports/json_text.hpp"
 #include "queuecheck/reports/render_claims.hpp"
+#include "queuecheck/reports/render_crash.hpp"
 #include "queuecheck/reports/render_explored.hpp"
 #include "queuecheck/reports/render_misuses.hpp"
 #include "queuecheck/stress/hang_json.hpp"
@@ -98,6 +99,7 @@ std::string stage_json(const RunResult& run, const StageResult& stage) {
     object.null("programs_run");
   }
   if (!stage.left_out.empty()) object.text("left_out", stage.left_out);
+  if (!stage.crash_matrix.empty()) object.raw("crash_matrix", crash_json(stage.crash_matrix));
   JsonObject counters;
   for (const auto& [name, value] : stage.counters) counters.number(name, value);
   object.raw("counters", counters.str());

@@ -4,6 +4,7 @@
 
 #include "queuecheck/reports/escape.hpp"
 #include "queuecheck/reports/number_text.hpp"
+#include "queuecheck/reports/render_crash.hpp"
 #include "queuecheck/reports/render_text.hpp"
 
 namespace queuecheck {
@@ -83,6 +84,7 @@ std::string case_xml(const RunResult& run, const QueueResult& queue, const Stage
   if (stage.status == Status::valid && !stage.reason.empty()) told = stage.reason + "\n";
   if (!stage.level.empty()) told += "level: " + stage.level + "\n";
   if (!stage.left_out.empty()) told += "left out: " + stage.left_out + "\n";
+  told += crash_text(stage.crash_matrix);
   for (const auto& [name, value] : stage.counters) told += counter_text(name, value) + "\n";
   if (!told.empty()) inside += fmt::format("      <system-out>{}</system-out>\n", escape_xml(told));
   return fmt::format(

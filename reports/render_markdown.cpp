@@ -7,6 +7,7 @@
 
 #include "queuecheck/reports/escape.hpp"
 #include "queuecheck/reports/number_text.hpp"
+#include "queuecheck/reports/render_crash.hpp"
 #include "queuecheck/reports/render_misuses.hpp"
 #include "queuecheck/reports/render_text.hpp"
 
@@ -95,7 +96,7 @@ std::string render_markdown(const RunResult& run) {
   std::string out = fmt::format("## {} queuecheck {}: {}\n\n", sign_of(run.status),
                                 escape_markdown(run.command), name(run.status));
   out += run.queues.empty() ? "Nothing ran.\n" : stages_table(run);
-  out += misuses_markdown(run);
+  out += crash_markdown(run) + misuses_markdown(run);
   for (const std::string& warning : run.warnings) {
     out += fmt::format("\n> {}\n", escape_markdown(warning));
   }

@@ -11,6 +11,7 @@
 #include "queuecheck/reports/escape.hpp"
 #include "queuecheck/reports/number_text.hpp"
 #include "queuecheck/reports/render_claims.hpp"
+#include "queuecheck/reports/render_crash.hpp"
 #include "queuecheck/reports/render_explored.hpp"
 #include "queuecheck/reports/render_misuses.hpp"
 #include "queuecheck/reports/render_table.hpp"
@@ -182,12 +183,14 @@ std::string render_failure_text(const RunResult& run, std::size_t number, const 
 }
 
 std::vector<std::string> counter_texts(const StageResult& stage) {
-  constexpr std::array<std::string_view, 13> first{"schedules",
+  constexpr std::array<std::string_view, 15> first{"schedules",
                                                    "schedules_per_second",
                                                    "programs",
                                                    "programs_per_second",
                                                    "items",
                                                    "items_per_second",
+                                                   "crash_steps",
+                                                   "crash_trials",
                                                    "kills",
                                                    "recovery_ns_p99",
                                                    "operations",
@@ -260,6 +263,7 @@ std::string render_summary_text(const RunResult& run, const TextStyle& style) {
         out += std::string(display_width(before), ' ') + "left out: " + printable(stage.left_out) +
                "\n";
       }
+      out += crash_text(stage.crash_matrix);
     }
     out += explored_text(queue.explored) + claims_text(queue.claims) + misuses_text(queue);
   }

@@ -1,10 +1,11 @@
 #include "queuecheck/stress/batch_watch.hpp"
 
 #include <sched.h>
-#include <sys/wait.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "queuecheck/stress/crash_status.hpp"
@@ -38,12 +39,14 @@ BatchWatch::BatchWatch(Crew& crew, std::span<const Program> batch, const Watchdo
       number_(control_.header().batch.load(std::memory_order_relaxed)),
       kills_(batch.front().kills),
       dead_(batch.front().processes.size(), false) {
-  for (const Kill& kill : kills_) {
-    if (kill.at_access != 0) mortal_.push_back(kill.process);
-  }
-  std::erase_if(kills_, [](const Kill& kill) { return kill.at_access != 0; });
-  std::stable_sort(kills_.begin(), kills_.end(),
-                   [](const Kill& a, const Kill& b) { return a.after_ns > b.after_ns; });
+  const auto by_itself = [](const Kill& kill) { return kill.at_access != 0; };
+  std::copy_if(kills_.begin(), kills_.end(), std::back_inserter(mortal_), by_itself);
+  std::erase_if(kills_, by_itself);
+  const auto later = [](const Kill& a, const Kill& b) {
+    return std::tuple(a.round, a.at_rest, a.after_ns) > std::tuple(b.round, b.at_rest, b.after_ns);
+  };
+  std::stable_sort(kills_.begin(), kills_.end(), later);
+  if (last_round(batch.front()) != 0) rounds_.emplace(crew, batch.front());
 }
 
 bool BatchWatch::done() const {
@@ -52,6 +55,15 @@ bool BatchWatch::done() const {
 }
 
 std::vector<Run> BatchWatch::wait() {
+  std::vector<Run> runs = wait_for_end();
+  if (fault_) {
+    fault_->held_up = rounds_->held_up();
+    runs.front().fault = fault_;
+  }
+  return runs;
+}
+
+std::vector<Run> BatchWatch::wait_for_end() {
   watchdog_.watch(batch_);
   std::int64_t last_look_ns = monotonic_ns();
   const bool with_kills = !batch_.front().kills.empty();
@@ -60,12 +72,14 @@ std::vector<Run> BatchWatch::wait() {
     if (with_kills) {
       do_due_kills();
       if (const auto died = notice_deaths_at_accesses()) return after_crash(*died);
+      notice_pauses_at_accesses();
       std::vector<std::uint32_t> survivors;
-      if (kills_.empty() && survivors_finished(survivors)) {
+      if (kills_.empty() && rounds_are_over() && survivors_finished(survivors)) {
         if (survivors.empty()) return without_survivors();
         choose_drainer();
       }
     }
+    if (rounds_) keep_rounds();
     pause_a_little();
     const std::int64_t now_ns = monotonic_ns();
     if (now_ns - last_look_ns < look_every_ns + crew_.size() * look_later_ns) continue;
@@ -77,8 +91,14 @@ std::vector<Run> BatchWatch::wait() {
         return after_failure(i);
       }
       // Those who kill themselves are asked for above.
-      if (std::count(mortal_.begin(), mortal_.end(), i) != 0) continue;
+      const auto is_this = [i](const Kill& kill) { return kill.process == i; };
+      if (std::any_of(mortal_.begin(), mortal_.end(), is_this)) continue;
       if (const auto status = crew_.ended(i)) return after_crash({i, *status});
+    }
+    if (rounds_ && !rounds_->last() && !rounds_->overdue()) {  // who waits may wait for a round
+      watchdog_.watch(batch_);
+      if (rounds_->round_ns() > settings_.starved_ns) return after_hang({0, true, {}});
+      continue;
     }
     if (const auto hang = watchdog_.look(now_ns, dead_)) {
       if (!told_deaths(*hang)) return after_hang(*hang);
@@ -92,11 +112,14 @@ std::vector<Run> BatchWatch::wait() {
 
 // While kills are due the harness must be awake on time; else it sleeps until the batch ends.
 void BatchWatch::pause_a_little() {
-  if (!batch_.front().kills.empty()) {
-    if (kills_.empty()) {
-      nap(20'000);
-    } else {
+  if (rounds_ || !batch_.front().kills.empty()) {
+    const bool on_time =
+        !kills_.empty() && !kills_.back().at_rest &&
+        (!rounds_ || (kills_.back().round == rounds_->round() && kills_.back().after_ns != 0));
+    if (on_time) {
       sched_yield();
+    } else {
+      nap(20'000);
     }
     return;
   }
@@ -119,55 +142,6 @@ void BatchWatch::throw_if_refused() const {
     if (state.refused_by_machine != 0) throw EnvironmentError(state.refusal);
     throw RefusedError(state.refusal);
   }
-}
-
-void BatchWatch::do_due_kills() {
-  const ProgramState& state = control_.state(0);
-  // acquire, pairs with the announce of the gate: start_ticks is valid
-  if (state.open.load(std::memory_order_acquire) == 0) return;
-  while (!kills_.empty()) {
-    const Kill& kill = kills_.back();
-    const double since_ticks = static_cast<double>(invocation_stamp(control_.header().clock)) -
-                               static_cast<double>(state.start_ticks);
-    if (since_ticks < static_cast<double>(kill.after_ns) * control_.header().ticks_per_ns) return;
-    const Phase phase = control_.slot(kill.process).phase.load(std::memory_order_acquire);
-    // One that has finished its part is no longer in the queue's hands; killing it shows nothing.
-    if (!dead_[kill.process] && phase != Phase::finished) {
-      crew_.kill(kill.process);
-      dead_[kill.process] = true;
-      // Stamped when it is surely dead: what it began before stays before its crash line.
-      crashes_.push_back({kill.process, return_stamp(control_.header().clock)});
-      announce_death(kill.process);
-    }
-    kills_.pop_back();
-  }
-}
-
-// Who killed itself at its access; who died by the queue's fault instead is the answer.
-std::optional<BatchWatch::Died> BatchWatch::notice_deaths_at_accesses() {
-  for (const std::uint32_t process : mortal_) {
-    if (dead_[process]) continue;
-    const auto status = crew_.ended(process);
-    if (!status) continue;
-    if (!WIFSIGNALED(*status) || WTERMSIG(*status) != SIGKILL) {
-      return Died{process, *status};
-    }
-    dead_[process] = true;
-    crashes_.push_back({process, return_stamp(control_.header().clock)});
-    announce_death(process);
-  }
-  return std::nullopt;
-}
-
-void BatchWatch::announce_death(std::uint32_t process) {
-  ProgramState& state = control_.state(0);
-  // relaxed: only we write it
-  const std::uint32_t deaths = state.deaths.load(std::memory_order_relaxed);
-  if (deaths == deaths_told_max) return;
-  // relaxed: set once, when the worker began
-  state.dead_pids[deaths] = control_.slot(process).thread.load(std::memory_order_relaxed);
-  // release, pairs with Interpreter::tell_deaths
-  state.deaths.store(deaths + 1, std::memory_order_release);
 }
 
 // All survivors are inside calls that wait for the dead, and no other call comes in which one of
@@ -240,6 +214,7 @@ std::vector<Run> BatchWatch::after_hang(const Hang& hang) {
     return runs;
   }
   HangEvidence evidence{hang.actors};
+  evidence.killed_at_the_door = killed_at_the_door();
   if (!crashes_.empty()) {
     // Before the others are killed, which could make the queue stuck by itself.
     const std::uint32_t slot = crew_.size();

@@ -15,6 +15,7 @@
 
 #include "queuecheck/stress/crew.hpp"
 #include "queuecheck/stress/executor.hpp"
+#include "queuecheck/stress/rounds.hpp"
 #include "queuecheck/stress/run_assembler.hpp"
 #include "queuecheck/stress/watchdog.hpp"
 
@@ -33,13 +34,20 @@ class BatchWatch {
     int status = 0;
   };
 
+  std::vector<Run> wait_for_end();
   bool done() const;
   void pause_a_little();
   void throw_if_refused() const;
   void do_due_kills();
+  bool is_due(const Kill& kill);
+  void hit(const Kill& kill);
+  void keep_rounds();
+  void notice_pauses_at_accesses();
   std::optional<Died> notice_deaths_at_accesses();
-  void announce_death(std::uint32_t process);
   void add_stacks(HangEvidence& evidence) const;
+  void note_death(std::uint32_t process);
+  bool killed_at_the_door() const;
+  bool rounds_are_over() const { return !rounds_ || rounds_->last(); }
   bool told_deaths(const Hang& hang);
   void choose_drainer();
   bool survivors_finished(std::vector<std::uint32_t>& survivors) const;
@@ -62,8 +70,11 @@ class BatchWatch {
   RunAssembler assembler_;
   std::uint32_t number_;     // of the batch
   std::vector<Kill> kills_;  // still to be done, the next one last
-  // Who kills itself at an access, if it gets there.
-  std::vector<std::uint32_t> mortal_;
+  std::optional<RoundKeeper> rounds_;
+  // Who kills or stops itself at an access, if it gets there.
+  std::vector<Kill> mortal_;
+  std::optional<FaultSeen> fault_;
+  std::int64_t awake_ns_ = 0;  // since when the next victim does its part of the round
   std::vector<CrashLine> crashes_;
   std::vector<bool> dead_;
 };

@@ -27,6 +27,7 @@ namespace queuecheck {
 
 inline constexpr std::size_t batch_programs_max = 64;
 inline constexpr std::uint32_t no_program = 0xffff'ffff;  // between batches
+inline constexpr std::uint32_t all_rounds = 0xffff'ffff;
 inline constexpr std::size_t program_area_bytes = std::size_t{4} << 20;
 
 // What a worker is doing. In creating..detaching it runs the queue's code, elsewhere ours.
@@ -37,6 +38,7 @@ enum class Phase : std::uint32_t {
   attaching,
   prefilling,
   gate,
+  between,  // waits for a round of the program
   running,
   finished,
   draining,
@@ -61,7 +63,12 @@ struct alignas(128) WorkerSlot {
   std::atomic<std::uint32_t> signals = 0;
   std::atomic<std::uint32_t> churns_asked = 0;
   std::atomic<std::uint32_t> churns = 0;
-  char failure[160] = {};  // valid when phase is failed
+  std::uint32_t access_round = 0;     // ... counted from this round of the program on
+  std::uint32_t pause_at_access = 0;  // ... SIGSTOP instead
+  // The round that it waits for, or is in; all_rounds when it is done. Only grows in a program.
+  std::atomic<std::uint32_t> next_round = 0;
+  std::atomic<std::uint64_t> hit_place = 0;  // where it hit itself: FaultSeen::access_place
+  char failure[160] = {};                    // valid when phase is failed
 };
 
 // So many dead of one program are told to the queue.
@@ -82,6 +89,7 @@ struct alignas(128) ProgramState {
   std::uint32_t survivors = 0;              // ... and how many hold a handle then
   std::atomic<std::uint32_t> stop = 0;      // a log is nearly full: end in order
   std::atomic<std::uint32_t> drained = 0;   // the drain reached EMPTY or CLOSED
+  std::atomic<std::uint32_t> round = 0;     // that goes on, by the harness (rounds.hpp)
   std::atomic<std::uint32_t> joined = 0;    // who attaches late or anew, and has for the last time
   std::atomic<std::uint32_t> churning = 0;  // who has no handle now, being asked to attach anew
   // Who was killed, for the queue's recover(pid): the harness appends, survivors take in turn.

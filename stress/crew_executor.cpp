@@ -28,6 +28,11 @@ std::uint64_t log_room(const Program& program) {
   return 4 * record_count(program) + 256;
 }
 
+// The dead must be replaced, and rounds are begun by the harness.
+bool goes_alone(const Program& program) {
+  return !program.kills.empty() || last_round(program) != 0;
+}
+
 }  // namespace
 
 CrewExecutor::CrewExecutor(QueueSource queue, MakeCrew make_crew, std::string name,
@@ -80,9 +85,9 @@ const QueueFacts& CrewExecutor::offered() {
   return *facts_;
 }
 
-// As many programs as fit; one with kills goes alone, since its dead must be replaced.
+// As many programs as fit.
 std::size_t CrewExecutor::batch_size(std::span<const Program> programs) const {
-  if (!programs.front().kills.empty()) return 1;
+  if (goes_alone(programs.front())) return 1;
   std::uint64_t room = 0;
   std::size_t bytes = 0;
   std::size_t size = 0;
@@ -92,7 +97,7 @@ std::size_t CrewExecutor::batch_size(std::span<const Program> programs) const {
     room += log_room(program);
     bytes += steps * sizeof(Step) + program.processes.size() * 8 + 4096;
     const bool fits = room <= log_capacity_least && bytes <= program_area_bytes;
-    if (size > 0 && (!fits || !program.kills.empty())) break;
+    if (size > 0 && (!fits || goes_alone(program))) break;
     ++size;
   }
   return size;
@@ -142,10 +147,18 @@ void CrewExecutor::start(std::span<const Program> batch) {
   ControlHeader& header = control.header();
   for (std::uint32_t i = 0; i < crew_->size(); ++i) {
     control.reset_log(i);
-    control.slot(i).kill_at_access = 0;
+    WorkerSlot& slot = control.slot(i);
+    slot.kill_at_access = 0;
+    // relaxed, both: the announce below publishes them
+    slot.next_round.store(0, std::memory_order_relaxed);
+    slot.hit_place.store(0, std::memory_order_relaxed);
   }
   for (const Kill& kill : batch.front().kills) {
-    if (kill.at_access != 0) control.slot(kill.process).kill_at_access = kill.at_access;
+    if (kill.at_access == 0) continue;
+    WorkerSlot& slot = control.slot(kill.process);
+    slot.kill_at_access = kill.at_access;
+    slot.access_round = kill.round;
+    slot.pause_at_access = kill.pauses() ? 1 : 0;
   }
   std::vector<std::byte> bytes;
   for (std::size_t i = 0; i < batch.size(); ++i) {

@@ -26,6 +26,20 @@
 
 namespace queuecheck {
 
+// What a process was doing when it was killed or paused.
+enum class HitIn : std::uint8_t { between_calls, call, attach, detach };
+
+// What came of the one kill or pause of a program with rounds.
+struct FaultSeen {
+  HitIn in = HitIn::between_calls;
+  OperationKind call{};  // inside which
+  bool asleep = false;   // it slept there
+  bool held_up = false;  // a pause: somebody waited for the paused process, and went on after it
+  // Of the access at which it was hit: the address behind the call, in the image of the
+  // instrumented twin; else 0.
+  std::uint64_t access_place = 0;
+};
+
 // One executed program. `observed` is what the watchdog and the exit statuses say apart from the
 // history: a hang (lost-wakeup, close-sleeper, deadlock, livelock, dead-owner, blocked), a process
 // that died by its own fault (crashed), something left behind (leak); valid when nothing.
@@ -36,6 +50,7 @@ struct Run {
   // Of a run that stood still. What is observed then follows from the specification: who judges by
   // another one than the queue's own calls conclude_hang (hang_class.hpp).
   std::optional<HangEvidence> hang{};
+  std::optional<FaultSeen> fault{};  // nobody was hit: nothing
 };
 
 // The machine could not do what was asked (fork, shared memory, permissions): exit code 3. The text

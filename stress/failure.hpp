@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "queuecheck/model/verdict.hpp"
+#include "queuecheck/stress/crash/crash_matrix.hpp"
 #include "queuecheck/stress/executor.hpp"
 #include "queuecheck/stress/program.hpp"
 #include "queuecheck/stress/shard.hpp"
@@ -86,6 +87,7 @@ struct StageResult {
   // What was left out, and why: "k9-wrap: wrap not tested: the queue has no preset; ...". Else
   // empty.
   std::string left_out{};
+  std::vector<CrashRow> crash_matrix{};
 };
 
 // Status and reason of a stage that has met a violation: the class of the first, and its rule.

@@ -118,7 +118,7 @@ Judgement classify_hang(const History& history, const Specification& specificati
                         const HangEvidence& evidence) {
   std::vector<StuckCall> calls = stuck_calls(history, evidence.actors);
   const std::string all = all_doing(calls);
-  const bool killed = killed_inside(history, specification);
+  const bool killed = evidence.killed_at_the_door || killed_inside(history, specification);
   if (killed && specification.crash.lock_held) {
     Judgement covered;
     covered.rule = "crash={lock_held}";

@@ -132,6 +132,7 @@ std::string write_hang(const Run& run) {
   for (const StuckActor& actor : hang.actors) actors.push_back(json_of(actor));
   Json json{{"actors", std::move(actors)},
             {"probe", probes[static_cast<std::size_t>(hang.probe)]},
+            {"killed_at_the_door", hang.killed_at_the_door},
             {"quiescent", hang.quiescent},
             {"no_stacks", hang.no_stacks}};
   const auto parsed = parse_specification(run.history.specification.value_or(""));
@@ -149,6 +150,7 @@ HangEvidence read_hang(const std::string& text) {
     hang.actors.push_back(actor_of(actor));
   }
   hang.probe = named<Probe>(json, "probe", probes);
+  hang.killed_at_the_door = member<bool>(json, "killed_at_the_door");
   hang.quiescent = member<bool>(json, "quiescent");
   hang.no_stacks = member<std::string>(json, "no_stacks");
   return hang;

@@ -40,7 +40,9 @@ void Interpreter::prefill(std::uint32_t count) {
 }
 
 bool Interpreter::run(std::span<const Step> steps) {
+  std::uint32_t round = 0;
   for (std::size_t i = 0; i < steps.size(); ++i) {
+    if (steps[i].round != round) actor_.await_round(round = steps[i].round);
     if (steps[i].reattach && !stopped() && !attached_anew()) return false;
     run_step(steps[i], static_cast<std::uint16_t>(i));
     if (actor_.handle == nullptr) return false;

@@ -40,6 +40,7 @@ struct Actor {
   double ticks_per_ns = 1;
   std::uint32_t refusals_kept = 16;  // of a series of refused tries of one call, and the last one
   std::function<void*()> attach_anew{};  // the new handle, nullptr where there is none
+  std::function<void(std::uint32_t)> await_round{};
 };
 
 class Interpreter {

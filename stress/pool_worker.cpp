@@ -125,18 +125,36 @@ bool PoolWorker::run_program(std::size_t program) {
   set_phase(Phase::running);
   // One for the whole process: not for threads, which are given no such orders.
   const bool ordered = counts_accesses();
-  if (ordered) {
-    access_points.arm(memory_, {slot_.kill_at_access, header_.access_delays_per_mille,
-                                batch_number(header_.batch.load(std::memory_order_relaxed)) *
-                                        std::uint64_t{processes_max} +
-                                    index_});
-  }
+  if (ordered && slot_.access_round == 0) count_accesses();
   const std::span<const Step> steps = view.steps(index_);
   if (!actor->run(steps)) return false;
   if (ordered) access_points.disarm();
+  // release, pairs with RoundKeeper: it did all of them
+  slot_.next_round.store(all_rounds, std::memory_order_release);
   if (reattaches(steps)) count_joined(program);
   finish(program, view, *actor);
   return true;
+}
+
+void PoolWorker::count_accesses() {
+  const std::uint32_t batch = batch_number(header_.batch.load(std::memory_order_relaxed));
+  access_points.arm(memory_, {slot_.kill_at_access, header_.access_delays_per_mille,
+                              batch * std::uint64_t{processes_max} + index_,
+                              slot_.pause_at_access != 0, &slot_.hit_place});
+}
+
+void PoolWorker::await_round(std::size_t program, std::uint32_t round) {
+  ProgramState& state = control_.state(program);
+  set_phase(Phase::between);
+  // Those of another round are not the ones that were meant.
+  if (slot_.kill_at_access != 0) access_points.disarm();
+  // release, pairs with RoundKeeper: what we did before is recorded
+  slot_.next_round.store(round, std::memory_order_release);
+  // acquire, pairs with the announce of the round
+  std::uint32_t now = state.round.load(std::memory_order_acquire);
+  while (now < round) now = wait_for_change(state.round, now, header_.sleepers);
+  set_phase(Phase::running);
+  if (counts_accesses() && slot_.access_round == round) count_accesses();
 }
 
 Interpreter PoolWorker::interpreter(std::size_t program, const WireView& view) {
@@ -150,6 +168,7 @@ Interpreter PoolWorker::interpreter(std::size_t program, const WireView& view) {
   actor.ticks_per_ns = header_.ticks_per_ns;
   actor.refusals_kept = view.program().refusals_kept;
   actor.attach_anew = [this, program] { return attach_anew(program); };
+  actor.await_round = [this, program](std::uint32_t round) { await_round(program, round); };
   return Interpreter(actor, LogWriter(control_.log(index_), header_.clock), slot_,
                      control_.state(program));
 }

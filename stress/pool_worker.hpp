@@ -58,6 +58,8 @@ class PoolWorker {
   bool attach(std::size_t program, MapFor purpose = MapFor::user);
   void* attach_anew(std::size_t program);
   bool counts_accesses() const;
+  void count_accesses();
+  void await_round(std::size_t program, std::uint32_t round);
   void count_joined(std::size_t program);
   void preset(std::uint64_t counter) const;
   void pass_gate(std::size_t program, std::uint32_t processes);

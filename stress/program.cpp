@@ -55,6 +55,16 @@ std::optional<std::string> check_step(const Program& program, std::size_t proces
   return std::nullopt;
 }
 
+std::optional<std::string> check_kill(const Program& program, const Kill& kill) {
+  const std::string whose = "kill of process " + std::to_string(kill.process);
+  if (kill.process >= program.processes.size()) return whose + ", which the program lacks";
+  if (kill.pauses() && kill.until_round <= kill.round) {
+    return whose + ": paused in round " + std::to_string(kill.round) + " until round " +
+           std::to_string(kill.until_round) + "; right would be a later one";
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> check_late(const Program& program) {
   for (std::size_t i = 0; i < program.late.size(); ++i) {
     const LateComer& late = program.late[i];
@@ -105,6 +115,15 @@ bool reattaches(std::span<const Step> steps) {
   return std::any_of(steps.begin(), steps.end(), [](const Step& step) { return step.reattach; });
 }
 
+std::uint32_t last_round(const Program& program) {
+  std::uint32_t last = 0;
+  for (const auto& steps : program.processes) {
+    for (const Step& step : steps) last = std::max(last, step.round);
+  }
+  for (const Kill& kill : program.kills) last = std::max({last, kill.round, kill.until_round});
+  return last;
+}
+
 std::uint64_t record_count(const Program& program) {
   std::uint64_t count = program.prefill;
   for (const auto& steps : program.processes) {
@@ -141,12 +160,14 @@ std::optional<std::string> check_runnable(const Program& program) {
     for (std::size_t s = 0; s < program.processes[p].size(); ++s) {
       if (auto wrong = check_step(program, p, s)) return wrong;
       waits = waits || may_wait_for_ever(program.processes[p][s]);
+      if (s > 0 && program.processes[p][s].round < program.processes[p][s - 1].round) {
+        return at(p, s) + "round " + std::to_string(program.processes[p][s].round) +
+               " after round " + std::to_string(program.processes[p][s - 1].round);
+      }
     }
   }
   for (const Kill& kill : program.kills) {
-    if (kill.process >= program.processes.size()) {
-      return "kill of process " + std::to_string(kill.process) + ", which the program lacks";
-    }
+    if (auto wrong = check_kill(program, kill)) return wrong;
   }
   if (auto wrong = check_late(program)) return wrong;
   if (waits && !program.balanced &&

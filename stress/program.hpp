@@ -47,17 +47,27 @@ struct Step {
   // elsewhere (processes), as a stranger would. Not process 0: somebody holds the queue all the
   // time.
   bool reattach = false;
+  // It begins in this round of the program (stress/rounds.hpp), which never falls from step to
+  // step; with the start, if 0.
+  std::uint32_t round = 0;
 
   friend bool operator==(const Step&, const Step&) = default;
 };
 
-// SIGKILL to one process, this long after the start; or, with `at_access`, by itself before its
-// n-th access to the queue's memory after the start (never, if it does not get there). The latter
-// needs workers that count (stress/faults/access_points.hpp).
+// SIGKILL to one process, this long after it began its round; or, `at_rest`, when the round has come
+// to rest; or, with `at_access`, by itself before its n-th access to the queue's memory in that
+// round (never, if it does not get there). The last needs workers that count
+// (stress/faults/access_points.hpp). With `until_round` it is SIGSTOP instead, and SIGCONT when
+// that round, a later one, begins: paused, not dead.
 struct Kill {
   std::uint32_t process = 0;
   std::int64_t after_ns = 0;
   std::uint64_t at_access = 0;
+  std::uint32_t round = 0;
+  bool at_rest = false;
+  std::uint32_t until_round = 0;
+
+  bool pauses() const { return until_round != 0; }
 
   friend bool operator==(const Kill&, const Kill&) = default;
 };
@@ -106,6 +116,9 @@ bool may_wait_for_ever(const Step& step);
 std::uint32_t late_ns(const Program& program, std::size_t process);
 
 bool reattaches(std::span<const Step> steps);
+
+// Of its steps and kills; 0: all of it is one round.
+std::uint32_t last_round(const Program& program);
 
 std::optional<std::string> check_runnable(const Program& program);
 

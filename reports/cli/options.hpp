@@ -81,6 +81,8 @@ struct CommonOptions {
   std::uint32_t kill_rate = 0;     // stress: so many kills a second; 0 = one a program
   double soak_s = 0;               // stress: one long run, judged while it runs; 0 = no
   std::string soak_checks = "all";
+  bool crash_matrix = false;  // stress: that alone
+  std::uint64_t trials = 20;  // of a step of it
   ExploreOptions explore;
 
   bool is_smoke() const { return time_s <= 0 && profile == Profile::smoke; }

@@ -55,6 +55,8 @@ StageResult faults_stage(const StageContext& context, double seconds, QueueResul
 StageResult disturbed_stage(const StageContext& context, double seconds, QueueResult& queue);
 StageResult disturbed_kills_stage(const StageContext& context, double seconds, QueueResult& queue);
 StageResult soak_stage(const StageContext& context, double seconds, QueueResult& queue);
+// The crash matrix alone; in other runs than smoke it is the last part of faults_stage.
+StageResult crash_matrix_stage(const StageContext& context, double seconds, QueueResult& queue);
 StageResult throughput_stage(const StageContext& context, double seconds, QueueResult& queue);
 
 // The options of soak_stage, for the command that has it.

@@ -59,8 +59,9 @@ CLI::Option* add_fault_options(CLI::App& app, CommonOptions& options) {
       "what is done to the processes meanwhile, e.g. stop=20,signals or all: " + names);
 }
 
-// --program leaves out the kills, --kills the programs.
+// --program leaves out the kills, --kills the programs, --crash-matrix all but itself.
 std::vector<PlannedStage> plan(const CommonOptions& options) {
+  if (options.crash_matrix) return {{"faults", 12.0, 1.0, crash_matrix_stage}};
   std::vector<PlannedStage> stages;
   if (options.soak_s > 0) return {{"soak", options.soak_s, 1.0, soak_stage}};
   const bool disturbed = !options.faults.empty();
@@ -107,7 +108,21 @@ Command add_stress(CLI::App& parent) {
           ->excludes("--resume")
           ->excludes("--programs")
           ->excludes("--executor");
-  add_fault_options(*app, *options)->excludes(access_kills);
+  CLI::Option* matrix =
+      add_switch(
+          *app, "--crash-matrix", options->crash_matrix,
+          "only the crash matrix: SIGKILL and SIGSTOP at every named step, and what came of it")
+          ->excludes(program)
+          ->excludes("--kills")
+          ->excludes(access_kills)
+          ->excludes("--shard")
+          ->excludes("--resume")
+          ->excludes("--programs")
+          ->excludes("--executor");
+  app->add_option("--trials", options->trials, "of each step of the crash matrix (20)")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 20))
+      ->needs(matrix);
+  add_fault_options(*app, *options)->excludes(access_kills)->excludes(matrix);
   auto delays = std::make_shared<bool>(false);
   add_switch(*app, "--access-delays", *delays,
              "2 % of the accesses to the queue's memory are delayed")

@@ -1,5 +1,6 @@
 #include "queuecheck/stress/faults/access_points.hpp"
 
+#include <dlfcn.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/syscall.h>
@@ -22,11 +23,20 @@ constexpr std::uint32_t yields_one_in = 8;
 constexpr std::uint32_t sleeps_one_in = 64;
 constexpr long sleep_ns = 20'000;
 
+std::uint64_t image_offset(const void* address) {
+  Dl_info info{};
+  if (dladdr(address, &info) == 0) return 0;
+  return reinterpret_cast<std::uintptr_t>(address) -
+         reinterpret_cast<std::uintptr_t>(info.dli_fbase);
+}
+
 }  // namespace
 
 void AccessPoints::arm(std::span<const std::byte> memory, const AccessOrders& orders) {
   count_ = 0;
   kill_at_ = orders.kill_at;
+  pause_ = orders.pause;
+  hit_place_ = orders.hit_place;
   delay_below_ = static_cast<std::uint32_t>((std::uint64_t{orders.delay_per_mille} << 32) / 1000);
   random_ = orders.seed * 2 + 1;
   bytes_ = memory.size();
@@ -38,9 +48,12 @@ std::uint64_t AccessPoints::disarm() {
   return count_;
 }
 
-void AccessPoints::die() {
-  syscall(SYS_kill, static_cast<pid_t>(syscall(SYS_getpid)), SIGKILL);
-  for (;;) pause();  // not reached: the signal comes before the call returns
+// Either signal comes before the system call returns.
+void AccessPoints::hit(const void* place) const {
+  // relaxed: read when the kernel says that we are dead or stopped
+  if (hit_place_ != nullptr) hit_place_->store(image_offset(place), std::memory_order_relaxed);
+  const auto self = static_cast<pid_t>(syscall(SYS_getpid));
+  syscall(SYS_kill, self, pause_ ? SIGSTOP : SIGKILL);
 }
 
 void AccessPoints::delay() {

@@ -11,13 +11,14 @@
 //   fences
 //      not; a copy of many bytes (memcpy) counts once for each 8 of them.
 //   2. A worker dies before the access that it was told, by SIGKILL of its own: nothing of it, or
-//   of
-//      what comes after, is done.
+//      of what comes after, is done. One that is told to pause stops there by SIGSTOP, and does the
+//      access when it goes on.
 //   3. A delay is drawn before the access. Same seed, same accesses: same delays; what the others
 //   do
 //      meanwhile is chance.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -28,6 +29,9 @@ struct AccessOrders {
   std::uint64_t kill_at = 0;          // die at this access, counted from 1; 0: live
   std::uint32_t delay_per_mille = 0;  // so many accesses are delayed
   std::uint64_t seed = 0;
+  bool pause = false;  // not die: stop, until SIGCONT
+  // For the harness: at which place in the code it dies or stops.
+  std::atomic<std::uint64_t>* hit_place = nullptr;
 };
 
 class AccessPoints {
@@ -36,11 +40,11 @@ class AccessPoints {
   // Counts nothing any more; answers how many accesses there were.
   std::uint64_t disarm();
 
-  // Before an access at this address.
-  void pass(const volatile void* address) {
+  // Before an access at this address, by the code that stands before `place`.
+  void pass(const volatile void* address, const void* place) {
     if (reinterpret_cast<std::uintptr_t>(address) - base_ >= bytes_) return;
     if (++count_ == kill_at_) [[unlikely]]
-      die();
+      hit(place);
     if (delay_below_ != 0) delay();
   }
   bool concerns(const volatile void* address) const {
@@ -48,7 +52,7 @@ class AccessPoints {
   }
 
  private:
-  [[noreturn]] static void die();
+  void hit(const void* place) const;
   void delay();
 
   std::uintptr_t base_ = 0;
@@ -57,6 +61,8 @@ class AccessPoints {
   std::uint64_t kill_at_ = 0;
   std::uint32_t delay_below_ = 0;  // of 2^32
   std::uint64_t random_ = 1;
+  bool pause_ = false;
+  std::atomic<std::uint64_t>* hit_place_ = nullptr;
 };
 
 // This process's.

@@ -22,18 +22,19 @@ void do_store(volatile Word* at, Word value, int order) {
 }
 
 template <class Word>
-bool do_compare_exchange(volatile Word* at, Word* expected, Word desired) {
-  access_points.pass(at);
+bool do_compare_exchange(volatile Word* at, Word* expected, Word desired, const void* place) {
+  access_points.pass(at, place);
   return __atomic_compare_exchange_n(at, expected, desired, false, __ATOMIC_SEQ_CST,
                                      __ATOMIC_SEQ_CST);
 }
 
 constexpr std::size_t word_bytes = 8;
 
-void pass_each_word(const void* at, std::size_t bytes) {
+void pass_each_word(const void* at, std::size_t bytes, const void* place) {
   if (!access_points.concerns(at)) return;
   const auto* const first = static_cast<const std::byte*>(at);
-  for (std::size_t done = 0; done < bytes; done += word_bytes) access_points.pass(first + done);
+  for (std::size_t done = 0; done < bytes; done += word_bytes)
+    access_points.pass(first + done, place);
 }
 
 }  // namespace
@@ -45,27 +46,30 @@ using u16 = std::uint16_t;
 using u32 = std::uint32_t;
 using u64 = std::uint64_t;
 
+// Where the queue's code goes on after the call.
+#define PLACE __builtin_return_address(0)
+
 extern "C" {
 
 void __tsan_init() {}
 void __tsan_func_entry(void*) {}
 void __tsan_func_exit() {}
 void __tsan_vptr_update(void** at, void*) {
-  access_points.pass(at);
+  access_points.pass(at, PLACE);
 }
 void __tsan_vptr_read(void** at) {
-  access_points.pass(at);
+  access_points.pass(at, PLACE);
 }
 void __tsan_read_range(void* at, unsigned long bytes) {
-  queuecheck::pass_each_word(at, bytes);
+  queuecheck::pass_each_word(at, bytes, PLACE);
 }
 void __tsan_write_range(void* at, unsigned long bytes) {
-  queuecheck::pass_each_word(at, bytes);
+  queuecheck::pass_each_word(at, bytes, PLACE);
 }
 
-#define ONE(NAME)                \
-  void __tsan_##NAME(void* at) { \
-    access_points.pass(at);      \
+#define ONE(NAME)                  \
+  void __tsan_##NAME(void* at) {   \
+    access_points.pass(at, PLACE); \
   }
 #define PLAIN(N)                  \
   ONE(read##N)                    \
@@ -84,16 +88,16 @@ PLAIN(16)
 
 #define CHANGE(BITS, WORD, NAME, BUILTIN)                                   \
   WORD __tsan_atomic##BITS##_##NAME(volatile WORD* at, WORD operand, int) { \
-    access_points.pass(at);                                                 \
+    access_points.pass(at, PLACE);                                          \
     return BUILTIN(at, operand, __ATOMIC_SEQ_CST);                          \
   }
 #define ATOMIC(BITS, WORD)                                                                         \
   WORD __tsan_atomic##BITS##_load(const volatile WORD* at, int) {                                  \
-    access_points.pass(at);                                                                        \
+    access_points.pass(at, PLACE);                                                                 \
     return __atomic_load_n(at, __ATOMIC_SEQ_CST);                                                  \
   }                                                                                                \
   void __tsan_atomic##BITS##_store(volatile WORD* at, WORD value, int order) {                     \
-    access_points.pass(at);                                                                        \
+    access_points.pass(at, PLACE);                                                                 \
     queuecheck::do_store<WORD>(at, value, order);                                                  \
   }                                                                                                \
   CHANGE(BITS, WORD, exchange, __atomic_exchange_n)                                                \
@@ -105,15 +109,15 @@ PLAIN(16)
   CHANGE(BITS, WORD, fetch_nand, __atomic_fetch_nand)                                              \
   int __tsan_atomic##BITS##_compare_exchange_strong(volatile WORD* at, WORD* expected,             \
                                                     WORD desired, int, int) {                      \
-    return queuecheck::do_compare_exchange<WORD>(at, expected, desired);                           \
+    return queuecheck::do_compare_exchange<WORD>(at, expected, desired, PLACE);                    \
   }                                                                                                \
   int __tsan_atomic##BITS##_compare_exchange_weak(volatile WORD* at, WORD* expected, WORD desired, \
                                                   int, int) {                                      \
-    return queuecheck::do_compare_exchange<WORD>(at, expected, desired);                           \
+    return queuecheck::do_compare_exchange<WORD>(at, expected, desired, PLACE);                    \
   }                                                                                                \
   WORD __tsan_atomic##BITS##_compare_exchange_val(volatile WORD* at, WORD expected, WORD desired,  \
                                                   int, int) {                                      \
-    queuecheck::do_compare_exchange<WORD>(at, &expected, desired);                                 \
+    queuecheck::do_compare_exchange<WORD>(at, &expected, desired, PLACE);                          \
     return expected;                                                                               \
   }
 ATOMIC(8, u8)
@@ -138,20 +142,20 @@ void* __wrap_memcpy(void* to, const void* from, std::size_t bytes) {
   const auto* const source = static_cast<const std::byte*>(from);
   for (std::size_t done = 0; done < bytes; done += queuecheck::word_bytes) {
     const std::size_t left = bytes - done;
-    access_points.pass(source + done);
-    access_points.pass(target + done);
+    access_points.pass(source + done, PLACE);
+    access_points.pass(target + done, PLACE);
     __builtin_memcpy(target + done, source + done,
                      left < queuecheck::word_bytes ? left : queuecheck::word_bytes);
   }
   return to;
 }
 void* __wrap_memmove(void* to, const void* from, std::size_t bytes) {
-  queuecheck::pass_each_word(from, bytes);
-  queuecheck::pass_each_word(to, bytes);
+  queuecheck::pass_each_word(from, bytes, PLACE);
+  queuecheck::pass_each_word(to, bytes, PLACE);
   return __builtin_memmove(to, from, bytes);
 }
 void* __wrap_memset(void* to, int value, std::size_t bytes) {
-  queuecheck::pass_each_word(to, bytes);
+  queuecheck::pass_each_word(to, bytes, PLACE);
   return __builtin_memset(to, value, bytes);
 }
 

@@ -56,12 +56,12 @@ std::uint64_t kill_at_each(const char* queue) {
 TEST(AccessPoints, CountOnlyTheArmedMemory) {
   AccessPoints points;
   const std::byte memory[64] = {};
-  points.pass(memory);
+  points.pass(memory, nullptr);
   points.arm(memory, {});
-  for (int i = 0; i < 3; ++i) points.pass(memory + 8 * i);
-  points.pass(memory + 64);
+  for (int i = 0; i < 3; ++i) points.pass(memory + 8 * i, nullptr);
+  points.pass(memory + 64, nullptr);
   EXPECT_EQ(points.disarm(), 3U);
-  points.pass(memory);
+  points.pass(memory, nullptr);
   EXPECT_EQ(points.disarm(), 3U);
 }
 

@@ -49,6 +49,9 @@ class HostExecutor final : public Executor {
                     [](const Kill& kill) { return kill.at_access != 0; })) {
       throw RefusedError("a host cannot kill at an access to memory, only at a time");
     }
+    if (last_round(program) != 0) {
+      throw RefusedError("a host's processes do not wait for rounds of a program");
+    }
     if (program.processes.size() > hosted_.processes_max) {
       throw RefusedError(hosted_.name + " serves at most " + std::to_string(hosted_.processes_max) +
                          " processes, not " + std::to_string(program.processes.size()));
