@@ -12,6 +12,7 @@ void BatchWatch::do_due_kills() {
   while (!kills_.empty() && is_due(kills_.back())) {
     hit(kills_.back());
     kills_.pop_back();
+    awake_ns_ = 0;
   }
 }
 

@@ -55,4 +55,16 @@ StageResult crash_matrix_stage(const StageContext& context, double seconds, Queu
   });
 }
 
+void add_crash_matrix(StageResult& faults, StageResult matrix) {
+  for (const char* counter : {"crash_steps", "crash_trials", "unknowns"}) {
+    faults.counters[counter] += matrix.counters[counter];
+  }
+  faults.seconds += matrix.seconds;
+  faults.crash_matrix = std::move(matrix.crash_matrix);
+  faults.failures = std::move(matrix.failures);
+  if (matrix.status == Status::nothing || matrix.status == Status::valid) return;
+  faults.status = matrix.status;
+  faults.reason = std::move(matrix.reason);
+}
+
 }  // namespace queuecheck::cli

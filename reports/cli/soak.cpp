@@ -24,7 +24,7 @@ void add_soak_options(CLI::App& app, CommonOptions& options) {
       "they run, in bounded memory");
   for (const char* other :
        {"--program", "--kills", "--access-kills", "--access-delays", "--shard", "--resume",
-        "--programs", "--items", "--time", "--executor", "--host", "--faults"}) {
+        "--programs", "--items", "--time", "--executor", "--host", "--faults", "--crash-matrix"}) {
     soak->excludes(other);
   }
   app.add_option(

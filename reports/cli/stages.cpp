@@ -28,6 +28,8 @@ namespace {
 // Of the time for conformance; and so many times each at most.
 constexpr double laws_share = 0.15;
 constexpr std::uint64_t laws_rounds = 60;
+// Of the time for faults.
+constexpr double crash_matrix_share = 0.3;
 
 // Told about a stage under way, and about a failure as soon as there is one.
 template <class Settings>
@@ -226,7 +228,7 @@ StageResult stress_stage(const StageContext& context, double seconds, QueueResul
   return result;
 }
 
-StageResult faults_stage(const StageContext& context, double seconds, QueueResult&) {
+StageResult faults_stage(const StageContext& context, double seconds, QueueResult& queue) {
   const Shard shard = shard_of(context);
   if (has_no_share(shard, context.options.programs) || has_no_share(shard, context.options.kills)) {
     return no_share(shard);
@@ -244,8 +246,16 @@ StageResult faults_stage(const StageContext& context, double seconds, QueueResul
   // The number alone counts, if given.
   settings.seconds = settings.count_max == 0 ? time_of(context, seconds) : 0;
   if (at_accesses) return run_access_kills(context.executor, settings, progress_of(context));
+  const bool counted = settings.count_max != 0 || settings.programs_max != 0 || shard.count > 1;
+  const bool with_matrix = !counted && !context.options.is_smoke() &&
+                           context.executor.name() == "processes" &&
+                           context.executor.queue().host.empty();
+  if (with_matrix) settings.seconds *= 1 - crash_matrix_share;
   StageResult result = run_kills(context.executor, settings, progress_of(context));
   shrink_slowly(result, context);
+  if (with_matrix && result.status == Status::valid) {
+    add_crash_matrix(result, crash_matrix_stage(context, seconds * crash_matrix_share, queue));
+  }
   return result;
 }
 

@@ -57,6 +57,7 @@ StageResult disturbed_kills_stage(const StageContext& context, double seconds, Q
 StageResult soak_stage(const StageContext& context, double seconds, QueueResult& queue);
 // The crash matrix alone; in other runs than smoke it is the last part of faults_stage.
 StageResult crash_matrix_stage(const StageContext& context, double seconds, QueueResult& queue);
+void add_crash_matrix(StageResult& faults, StageResult matrix);
 StageResult throughput_stage(const StageContext& context, double seconds, QueueResult& queue);
 
 // The options of soak_stage, for the command that has it.

@@ -127,6 +127,7 @@ Command add_stress(CLI::App& parent) {
   add_switch(*app, "--access-delays", *delays,
              "2 % of the accesses to the queue's memory are delayed")
       ->excludes(access_kills)
+      ->excludes(matrix)
       ->excludes("--executor")
       ->excludes("--faults");
   add_soak_options(*app, *options);

@@ -158,7 +158,7 @@ class CrashMatrix {
     if (!hit) return;
     // Who spins instead waits as well; who is through has not waited.
     const bool reached = step.when == HitWhen::after || hit->fault.in == HitIn::call;
-    if (reached) return count(row, *hit);
+    if (reached || hit->violation) return count(row, *hit);
     if (row.row.trials == 0) row.row.not_run = "the call returned at once";
   }
 
@@ -171,6 +171,7 @@ class CrashMatrix {
     if (!hit) return;
     const bool missed = hit->fault.in == HitIn::between_calls;
     length_ns = missed ? std::max(length_ns * misses_shorten, 2'000.0) : length_ns * 1.02;
+    row_of(step_hit(hit->fault), !pauses);  // a row for either kind
     Row& row = row_of(step_hit(hit->fault), pauses);
     if (!row.ended && row.row.trials < settings_.trials) count(row, *hit);
   }
@@ -178,7 +179,7 @@ class CrashMatrix {
   // One trial at each access, until the victim gets through alive.
   void sweep(const CrashStep& step, bool pauses) {
     if (settings_.counting == nullptr) {
-      row_of(step.name + ", at each access", pauses).row.not_run = settings_.why_not_counting;
+      row_of("at each access", pauses).row.not_run = settings_.why_not_counting;
       return;
     }
     std::uint64_t& count_known = accesses_[{step.name, pauses}];

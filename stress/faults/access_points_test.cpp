@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "queuecheck/stress/crash/crash_program.hpp"
 #include "queuecheck/stress/faults/access_kill_stage.hpp"
 #include "queuecheck/stress/process_executor.hpp"
 
@@ -82,6 +83,27 @@ TEST(AccessPoints, AKillAtAnAccessFindsALockThatIsNotRobust) {
   ASSERT_EQ(result.status, Status::violation);
   EXPECT_EQ(result.failures.front().judgement.violation, ViolationClass::dead_owner);
   EXPECT_NE(result.failures.front().program.kills.front().at_access, 0U);
+}
+
+// Of a put: the first access at which a kill is a violation, and what a pause there is instead.
+TEST(AccessPoints, AMutexThatIsNotRobustIsHeldByTheDeadAndOnlyHeldUpByThePaused) {
+  const auto executor = make_counting_executor(find_queue("mutant:PA11"), 0);
+  CrashTrial trial;
+  trial.step = {"put", HitWhen::access, OperationKind::put};
+  for (trial.access = 1; trial.access < 20; ++trial.access) {
+    const auto killed = executor->run(crash_program(trial, executor->facts()));
+    ASSERT_TRUE(killed.fault) << "the lock is never held";
+    EXPECT_NE(killed.fault->access_place, 0U);
+    const Judgement judgement = judge_run(killed);
+    if (judgement.verdict == Verdict::valid) continue;
+    EXPECT_EQ(judgement.violation, ViolationClass::dead_owner) << judgement.explanation;
+    break;
+  }
+  trial.pauses = true;
+  const auto paused = executor->run(crash_program(trial, executor->facts()));
+  ASSERT_TRUE(paused.fault);
+  EXPECT_TRUE(paused.fault->held_up);
+  EXPECT_EQ(judge_run(paused).verdict, Verdict::valid) << judge_run(paused).explanation;
 }
 
 TEST(AccessPoints, KillsAtAccessesAreRefusedWhereNobodyCounts) {
