@@ -24,7 +24,7 @@ static_assert(strike == strike_round && exam == exam_round);
 
 constexpr std::uint32_t first_survivor = 0;
 constexpr std::uint32_t second_survivor = 2;
-constexpr std::int64_t timed_ns = 60'000'000'000;  // until nobody waits any more
+constexpr std::int64_t timed_ns = 10'000'000'000;  // a trial takes milliseconds
 constexpr std::int64_t traffic_wait_ns = 100'000;
 constexpr std::uint64_t traffic_rounds = 60;
 constexpr std::uint64_t traffic_burst = 4;
