@@ -54,9 +54,9 @@ struct Step {
   friend bool operator==(const Step&, const Step&) = default;
 };
 
-// SIGKILL to one process, this long after it began its round; or, `at_rest`, when the round has come
-// to rest; or, with `at_access`, by itself before its n-th access to the queue's memory in that
-// round (never, if it does not get there). The last needs workers that count
+// SIGKILL to one process, this long after it began its round; or, `at_rest`, when the round has
+// come to rest; or, with `at_access`, by itself before its n-th access to the queue's memory in
+// that round (never, if it does not get there). The last needs workers that count
 // (stress/faults/access_points.hpp). With `until_round` it is SIGSTOP instead, and SIGCONT when
 // that round, a later one, begins: paused, not dead.
 struct Kill {
