@@ -24,9 +24,7 @@ bool send(int pidfd, int number) {
 class StopFault final : public Fault {
  public:
   bool suits(const Target& target) const override {
-    return target.in_queue_code() &&
-           std::none_of(stopped_.begin(), stopped_.end(),
-                        [&](const Stopped& one) { return one.pidfd == target.pidfd; });
+    return target.in_queue_code() && !holds(stopped_, target.pidfd);
   }
 
   bool act(std::span<const Target> targets, std::size_t victim, Chooser& choose,
@@ -34,16 +32,20 @@ class StopFault final : public Fault {
     // Somebody goes on: alone with the paused one is where mistakes are made.
     if (targets.size() > 1 && stopped_.size() + 1 >= targets.size()) return false;
     const int pidfd = targets[victim].pidfd;
-    if (!send(pidfd, SIGSTOP)) return false;
+    std::erase_if(rests_, [&](const Timed& one) { return one.until_ns <= now_ns; });
+    if (holds(rests_, pidfd) || !send(pidfd, SIGSTOP)) return false;
     const double part = static_cast<double>(choose.below(1'000'001)) * 1e-6;
     const double length_ns = shortest_ns * std::pow(longest_ns / shortest_ns, part);
-    stopped_.push_back({pidfd, now_ns + static_cast<std::int64_t>(length_ns)});
+    const auto length = static_cast<std::int64_t>(length_ns);
+    stopped_.push_back({pidfd, now_ns + length});
+    // Then it has as long to itself: a rate however high stops nobody more than half of the time.
+    rests_.push_back({pidfd, now_ns + 2 * length});
     return true;
   }
 
   std::int64_t go_on(std::int64_t now_ns) override {
     std::int64_t next_ns = never_due;
-    std::erase_if(stopped_, [&](const Stopped& one) {
+    std::erase_if(stopped_, [&](const Timed& one) {
       if (one.until_ns > now_ns) {
         next_ns = std::min(next_ns, one.until_ns);
         return false;
@@ -55,16 +57,23 @@ class StopFault final : public Fault {
   }
 
   void undo() override {
-    for (const Stopped& one : stopped_) send(one.pidfd, SIGCONT);
+    for (const Timed& one : stopped_) send(one.pidfd, SIGCONT);
     stopped_.clear();
+    rests_.clear();
   }
 
  private:
-  struct Stopped {
+  struct Timed {
     int pidfd;
     std::int64_t until_ns;
   };
-  std::vector<Stopped> stopped_;
+  static bool holds(const std::vector<Timed>& list, int pidfd) {
+    return std::any_of(list.begin(), list.end(),
+                       [&](const Timed& one) { return one.pidfd == pidfd; });
+  }
+
+  std::vector<Timed> stopped_;
+  std::vector<Timed> rests_;  // not to be stopped again so soon
 };
 
 }  // namespace
