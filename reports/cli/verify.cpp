@@ -23,7 +23,7 @@ Command add_verify(CLI::App& parent) {
             std::vector<PlannedStage> stages{{"conformance", 1.0, 0.05, conformance_stage},
                                              {"properties", 2.5, 0.15, properties_stage},
                                              {"stress", 2.5, 0.20, stress_stage},
-                                             {"faults", 8.0, 0.20, faults_stage},
+                                             {"faults", 7.0, 0.20, faults_stage},
                                              {"disturbed", 1.5, 0.10, disturbed_stage},
                                              {"explore", 4.0, 0.20, explore_stage},
                                              {"bench", 3.0, 0.10, throughput_stage}};
