@@ -195,5 +195,22 @@ TEST(DifferentialOnline, ExcusedRefusalsAreNeverAccused) {
   }
 }
 
+// What follows an answer that the monitor does not know is not judged; what was certain before is.
+TEST(DifferentialOnline, WhatIsCertainBeforeAnUnknownAnswerIsTold) {
+  LoggedCall put{OperationKind::try_put, Outcome::ok, true, false, 1, 0, 1};
+  const LoggedCall unknown{OperationKind::try_get, Outcome::poisoned, true, false, no_value, 5, 6};
+  for (const bool too_many : {false, true}) {
+    OnlineMonitor monitor(spec("fifo capacity=1"), 2);
+    monitor.feed(0, put);
+    if (too_many) monitor.feed(0, {OperationKind::try_put, Outcome::ok, true, false, 2, 2, 3});
+    monitor.feed(1, unknown);
+    monitor.finish();
+    EXPECT_EQ(monitor.verdict(), too_many ? Verdict::violation : Verdict::unknown);
+    EXPECT_EQ(monitor.gave_up(), !too_many);
+    if (!too_many) continue;
+    EXPECT_EQ(monitor.finding()->violation, ViolationClass::capacity);
+  }
+}
+
 }  // namespace
 }  // namespace queuecheck

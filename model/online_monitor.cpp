@@ -57,6 +57,8 @@ void OnlineMonitor::judge_events() {
       case close_called:
         close_from_ = std::min(close_from_, time);
         break;
+      case unknown_called:
+        return give_up(beyond_);
       case refused_put_called:
       case refused_get_called:
         overlap_.enter(kind == refused_put_called);

@@ -100,6 +100,7 @@ class OnlineMonitor {
     get_called,
     open_get,
     close_called,
+    unknown_called,  // what it answers is beyond the monitor
     refused_put_called,
     refused_get_called,
     put_returned,
@@ -132,6 +133,7 @@ class OnlineMonitor {
   void gather_log(Log& log, std::int64_t until);
   void gather_call(Log& log, const LoggedCall& call);
   void gather_answer(const Log& log, const LoggedCall& call);
+  bool knows(const LoggedCall& call) const;
   void emit(std::int64_t time, Kind kind, std::uint32_t slot);
   void sort_events();
   void judge_events();
@@ -180,6 +182,7 @@ class OnlineMonitor {
   bool stopped_ = false;
   std::size_t open_gets_at_drain_ = 0;
 
+  std::string beyond_;  // of the first unknown_called of the slice
   std::optional<OnlineFinding> finding_;
   std::string unknown_reason_;
   std::uint64_t doubts_ = 0;

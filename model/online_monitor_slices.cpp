@@ -119,10 +119,30 @@ void OnlineMonitor::gather_log(Log& log, std::int64_t until) {
   }
 }
 
+bool OnlineMonitor::knows(const LoggedCall& call) const {
+  if (call.t1 == never || call.outcome == Outcome::ok || call.kind == OperationKind::close) {
+    return true;
+  }
+  const bool gives_up = call.outcome == Outcome::timeout || call.outcome == Outcome::busy;
+  if (is_get(call.kind) && (call.outcome == Outcome::empty || gives_up)) return true;
+  const bool full = call.outcome == Outcome::full || gives_up;
+  if (is_put(call.kind) && full) {
+    return bounds_.bounded() || says_nothing(call.kind, call.outcome, specification_);
+  }
+  return (is_put(call.kind) || is_get(call.kind)) && call.outcome == Outcome::closed;
+}
+
 void OnlineMonitor::gather_call(Log& log, const LoggedCall& call) {
   const bool puts = is_put(call.kind);
   const bool gets = is_get(call.kind);
-  if (moves_item(call)) {
+  if (!knows(call)) {
+    // What it may have done nobody knows: what was certain before it is judged, nothing behind it.
+    if (beyond_.empty()) {
+      beyond_ = std::string(name(call.kind)) + " that answered " +
+                std::string(name(call.outcome)) + ", which the online monitor does not know";
+    }
+    emit(call.t0, unknown_called, 0);
+  } else if (moves_item(call)) {
     if (call.torn) {
       return find(ViolationClass::torn, "a torn item was got", {call.value}, call.t1);
     }
@@ -145,19 +165,15 @@ void OnlineMonitor::gather_answer(const Log& log, const LoggedCall& call) {
   const bool closes =
       call.kind == OperationKind::close && specification_.close_scope != CloseScope::none;
   if (moves_item(call)) return emit(call.t1, puts ? put_returned : get_returned, log.slot);
-  if (says_nothing(call.kind, call.outcome, specification_)) return;
+  if (says_nothing(call.kind, call.outcome, specification_) || !knows(call)) return;
   const bool gives_up = call.outcome == Outcome::timeout || call.outcome == Outcome::busy;
-  const bool knows_full = puts && bounds_.bounded();
   const auto answer = static_cast<std::uint32_t>(answers_.size());
   if (gets && (call.outcome == Outcome::empty || gives_up)) {
     emit(call.t1, empty_answered, answer);
-  } else if (knows_full && (call.outcome == Outcome::full || gives_up)) {
+  } else if (puts && (call.outcome == Outcome::full || gives_up)) {
     emit(call.t1, full_answered, answer);
-  } else if (closes || ((puts || gets) && call.outcome == Outcome::closed)) {
+  } else if (closes || puts || gets) {
     emit(call.t1, closed_answered, answer);
-  } else if (call.kind != OperationKind::close) {
-    return give_up(std::string(name(call.kind)) + " that answered " +
-                   std::string(name(call.outcome)) + ", which the online monitor does not know");
   }
   answers_.push_back({call.t0, call.kind, gives_up});
 }

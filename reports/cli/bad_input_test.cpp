@@ -80,6 +80,23 @@ TEST_P(BadInputTest, CostsOneLineAndLeavesNothing) {
 }
 
 const BadInput bad_inputs[] = {
+    {"SoakWithoutIdentity",
+     {"stress", "locked", "--soak", "1s", "--item-bytes", "4"},
+     64,
+     {"--item-bytes", "4", "8 or more"}},
+    {"SoakOfManySizes",
+     {"stress", "locked", "--soak", "1s", "--processes", "2,4"},
+     64,
+     {"--processes", "one number"}},
+    {"SoakForNoTime", {"stress", "locked", "--soak", "ages"}, 64, {"--soak", "'ages'", "5m"}},
+    {"SoakOfAProgram",
+     {"stress", "locked", "--soak", "1s", "--program", "k6-brim"},
+     64,
+     {"--soak", "--program"}},
+    {"KillRateOfNobody",
+     {"stress", "locked", "--soak", "1s", "--kill-rate", "often"},
+     64,
+     {"--kill-rate", "'often'", "1000/s"}},
     {"NoCommand", {}, 64, {"command is missing", "verify", "judge"}},
     {"UnknownCommand", {"verfy"}, 64, {"'verfy'", "verify", "judge"}},
     {"UnknownOption", {"verify", "locked", "--frob"}, 64, {"--frob", "verify --help"}},

@@ -34,6 +34,19 @@ void add_soak_options(CLI::App& app, CommonOptions& options) {
       ->needs(soak);
 }
 
+void check_soak_options(const CommonOptions& options) {
+  if (options.soak_s <= 0) return;
+  if (options.item_bytes && *options.item_bytes < 8) {
+    throw CLI::ValidationError(
+        "--item-bytes", fmt::format("{} are too few for a soak, whose items carry their identity; "
+                                    "right would be 8 or more",
+                                    *options.item_bytes));
+  }
+  if (options.stress_processes.size() > 1) {
+    throw CLI::ValidationError("--processes", "a soak takes one number; right would be 4");
+  }
+}
+
 StageResult soak_stage(const StageContext& context, double seconds, QueueResult&) {
   const CommonOptions& options = context.options;
   if (needs_threads(context.executor.queue())) {
@@ -47,15 +60,6 @@ StageResult soak_stage(const StageContext& context, double seconds, QueueResult&
   settings.kills_per_second = options.kill_rate;
   settings.checks = options.soak_checks == "all";
   settings.extra = options.extra();
-  if (settings.item_bytes != 0 && settings.item_bytes < 8) {
-    throw CLI::ValidationError(
-        "--item-bytes", fmt::format("{} are too few for a soak, whose items carry their identity; "
-                                    "right would be 8 or more",
-                                    settings.item_bytes));
-  }
-  if (options.stress_processes.size() > 1) {
-    throw CLI::ValidationError("--processes", "a soak takes one number, e.g. 4");
-  }
   if (!options.stress_processes.empty()) {
     settings.producers = options.stress_processes.front() / 2;
     settings.consumers = options.stress_processes.front() - settings.producers;

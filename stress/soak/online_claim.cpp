@@ -30,6 +30,10 @@ OnlineClaim online_claim(const Specification& specification, bool kills) {
   }
   s.tasks = false;  // nobody counts any
   if (s.crash.inflight_returned && !kills) s.crash.inflight_returned = false;
+  if (kills && (s.crash.buffer_lost || s.crash.torn)) {
+    claim.refused = "items that a kill may lose or tear";
+    return claim;
+  }
   claim.refused = axes_beyond_monitor(s);
   return claim;
 }

@@ -44,19 +44,30 @@ struct Kept {
   std::int64_t known_from = std::numeric_limits<std::int64_t>::min();
 };
 
+// One cut through all streams, although they are read one after the other while they are written:
+// whoever got an item by `until` has its put in a stream by then. So what returned later counts as
+// under way, and what began later as not begun.
 Kept kept(const Segment& segment, const StreamFeed& feed) {
   Kept all;
+  const std::int64_t until = feed.now_ns();
   const std::uint32_t bytes = segment.header().item_bytes;
   for (std::uint32_t seat = 0; seat < segment.layout().seats; ++seat) {
     const CallStream stream = segment.stream(seat);
     const std::uint64_t first = feed.first_kept(seat);
     const std::uint64_t end = feed.written(seat);
     for (std::uint64_t i = first; i < end; ++i) {
-      all.operations.push_back(operation_of(stream.at(i), feed.process_at(seat, i), bytes, feed));
-      const Operation& o = all.operations.back();
+      Operation o = operation_of(stream.at(i), feed.process_at(seat, i), bytes, feed);
+      if (o.t0 > until) break;
+      if (o.t1 > until) {
+        o.outcome = Outcome::pending;
+        o.t1 = never;
+        o.torn = false;
+        if (is_get(o.kind)) o.value = no_value;
+      }
       if (i == first && first != 0) {
         all.known_from = std::max(all.known_from, o.t1 == never ? o.t0 : o.t1);
       }
+      all.operations.push_back(std::move(o));
     }
   }
   return all;

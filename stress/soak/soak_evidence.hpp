@@ -9,7 +9,10 @@
 //   in
 //      it, are inside still, or belong to the witness) have a put: the recorded one where it is
 //      still in a stream, else one that is supposed, by a process of its own, over all of the past.
-//   2. The witness are operations of the history; those of a value that are no longer in any stream
+//   2. It is one cut through all processes, though they go on meanwhile: a get that returned by
+//   then
+//      has its put in it.
+//   3. The witness are operations of the history; those of a value that are no longer in any stream
 //      are missing.
 #pragma once
 

@@ -66,6 +66,9 @@ Segment::Segment(const Layout& layout)
          " bytes of shared memory: allocating");
   }
   map();
+  // Touched now, so that memory does not seem to grow while the streams are filled for the first
+  // time.
+  madvise(base_, layout_.queue_at(), MADV_POPULATE_WRITE);
   new (base_) Header;
   header().consumers = layout.seats - 1;  // all but the keeper; whoever uses it divides them
   header().stream_capacity = layout.stream_capacity;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <numeric>
 #include <stdexcept>
 
 #include "queuecheck/impl/unsliced.hpp"
@@ -10,6 +11,7 @@
 #include "queuecheck/stress/role_limits.hpp"
 #include "queuecheck/stress/run_assembler.hpp"
 #include "queuecheck/stress/soak/online_claim.hpp"
+#include "queuecheck/stress/soak/recorder_price.hpp"
 #include "queuecheck/stress/soak/soak_episode.hpp"
 #include "queuecheck/stress/stage_clock.hpp"
 
@@ -24,6 +26,8 @@ using soak::EpisodeSettings;
 constexpr std::uint64_t streams_bytes = std::uint64_t{64} << 20;
 constexpr std::uint64_t stream_least = 1024;
 constexpr std::uint64_t stream_most = 1 << 14;
+
+constexpr std::uint64_t refused_most = 16;  // in a row, until nothing it is given will do
 
 std::uint64_t stream_capacity(std::uint32_t seats) {
   const std::uint64_t share = streams_bytes / seats / sizeof(soak::CallRecord);
@@ -59,6 +63,7 @@ class SoakStage {
       return std::move(result_);
     }
     prepare_header();
+    recorder_ns_ = soak::recorder_ns(calibration_.clock());
     while (!clock_.over(episodes_) && result_.status == Status::valid) run_episode();
     result_.seconds = clock_.seconds();
     count();
@@ -92,12 +97,21 @@ class SoakStage {
     options.item_bytes_max = settings_.item_bytes != 0
                                  ? settings_.item_bytes
                                  : choose.one_of<std::uint32_t>({16, 16, 16, 64, 1024});
-    Options smaller = options;
-    if (settings_.item_bytes == 0 && !queue_.serves(smaller)) smaller.item_bytes_max = 8;
-    if (settings_.capacity == 0 && !queue_.serves(smaller)) smaller.capacity = 64;
-    if (queue_.serves(smaller)) options = smaller;
+    // Sizes that no queue of this kind serves would be refused each time.
+    for (const std::uint32_t bytes : {options.item_bytes_max, 16U, 8U}) {
+      Options served = options;
+      if (settings_.item_bytes == 0) served.item_bytes_max = bytes;
+      for (const std::uint64_t capacity : {options.capacity, std::uint64_t{64}, std::uint64_t{8}}) {
+        if (settings_.capacity == 0) served.capacity = capacity;
+        if (queue_.serves(served)) return as_it_waits(std::move(served));
+      }
+    }
+    return as_it_waits(std::move(options));
+  }
+
+  Options as_it_waits(Options options) const {
     // A lost wake-up hides behind short sleeps; where somebody is killed they are needed.
-    return kills() ? options : unsliced(options, queue_);
+    return kills() ? options : unsliced(std::move(options), queue_);
   }
 
   void run_episode() {
@@ -135,7 +149,13 @@ class SoakStage {
     set_place(one.options);
     Episode episode(segment_, calibration_, one);
     running = &episode;
-    enter(episode.run(), one);
+    try {
+      enter(episode.run(), one);
+      refused_in_a_row_ = 0;
+    } catch (const RefusedError&) {  // this size, perhaps not the next
+      const bool chosen = settings_.capacity != 0 && settings_.item_bytes != 0;
+      if (chosen || ++refused_in_a_row_ == refused_most) throw;
+    }
     ++episodes_;
   }
 
@@ -164,11 +184,7 @@ class SoakStage {
     monitor_cpu_ns_ += one.monitor_cpu_ns;
     workers_cpu_ns_ += one.workers_cpu_ns;
     monitor_bytes_ = std::max(monitor_bytes_, one.monitor_bytes);
-    if (one.memory_bytes != 0) {
-      memory_last_ = one.memory_bytes;
-      if (memory_first_ == 0) memory_first_ = memory_last_;
-      memory_most_ = std::max(memory_most_, memory_last_);
-    }
+    if (one.memory_bytes != 0) memory_.push_back(static_cast<double>(one.memory_bytes));
     if (!one.unknown.empty()) {
       result_.status = Status::unknown;
       result_.reason = one.unknown;
@@ -230,18 +246,33 @@ class SoakStage {
     counters["items_per_second"] =
         work_seconds_ > 0 ? static_cast<double>(tally_.gets) / work_seconds_ : 0;
     counters["cpu_ns_per_item_monitor"] = static_cast<double>(monitor_cpu_ns_) / items;
+    if (settings_.checks) {
+      counters["cpu_ns_per_item_recorder"] =
+          recorder_ns_ * static_cast<double>(tally_.calls) / items;
+    }
     counters["cpu_ns_per_item_workers"] = static_cast<double>(workers_cpu_ns_) / items;
     counters["monitor_lag_ms_most"] = static_cast<double>(lag_most_ns_) * 1e-6;
     counters["monitor_bytes"] = static_cast<double>(monitor_bytes_);
     counters["waits_for_reader"] = static_cast<double>(stream_full_);
     counters["rounds_held_back"] = static_cast<double>(held_back_);
-    counters["memory_bytes_first"] = static_cast<double>(memory_first_);
-    counters["memory_bytes_last"] = static_cast<double>(memory_last_);
-    counters["memory_bytes_most"] = static_cast<double>(memory_most_);
+    count_memory();
     if (!kills()) return;
     counters["kills"] = static_cast<double>(kills_);
     counters["kills_inside_operation"] = static_cast<double>(kills_inside_);
     counters["stuck_after_kill"] = static_cast<double>(stuck_after_kill_);
+  }
+
+  // At the ends of episodes, each with another load: the means of the first and the last quarter.
+  void count_memory() {
+    if (memory_.empty()) return;
+    const auto quarter = static_cast<std::ptrdiff_t>((memory_.size() + 3) / 4);
+    const double first = std::accumulate(memory_.begin(), memory_.begin() + quarter, 0.0);
+    const double last = std::accumulate(memory_.end() - quarter, memory_.end(), 0.0);
+    auto& counters = result_.counters;
+    counters["memory_bytes_first"] = first / static_cast<double>(quarter);
+    counters["memory_bytes_last"] = last / static_cast<double>(quarter);
+    counters["memory_bytes_most"] = *std::max_element(memory_.begin(), memory_.end());
+    counters["memory_change_percent"] = 100 * (last - first) / first;
   }
 
   void name_what_was_not_judged() {
@@ -265,6 +296,7 @@ class SoakStage {
   soak::OnlineClaim claim_;
   StageResult result_;
   std::uint64_t episodes_ = 0;
+  std::uint64_t refused_in_a_row_ = 0;
   soak::Tally tally_;
   double work_seconds_ = 0;
   std::uint64_t kills_ = 0;
@@ -274,12 +306,11 @@ class SoakStage {
   std::uint64_t doubts_ = 0;
   std::uint64_t stuck_after_kill_ = 0;
   std::int64_t lag_most_ns_ = 0;
+  double recorder_ns_ = 0;  // of a call
   std::int64_t monitor_cpu_ns_ = 0;
   std::int64_t workers_cpu_ns_ = 0;
   std::size_t monitor_bytes_ = 0;
-  std::uint64_t memory_first_ = 0;
-  std::uint64_t memory_last_ = 0;
-  std::uint64_t memory_most_ = 0;
+  std::vector<double> memory_;  // of each episode, in bytes
 };
 
 }  // namespace

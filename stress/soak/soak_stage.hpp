@@ -8,7 +8,7 @@
 //      What episode i draws depends only on (settings, i); how calls meet does not.
 //   2. What was not judged is named in `left_out`.
 //   3. Memory does not grow with time: memory_bytes_first and _last are what all processes took at
-//      the end of the first and of the last episode.
+//      the ends of the episodes of the first and of the last quarter, in the mean.
 #pragma once
 
 #include <cstdint>

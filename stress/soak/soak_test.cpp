@@ -163,6 +163,17 @@ std::string found(const std::string& queue, std::uint32_t producers, std::uint32
   }
   EXPECT_NE(failure.judgement.explanation.find("--soak"), std::string::npos)
       << "how to see it again";
+  // The window alone proves it, but for what only its end shows: a hang, a crash.
+  if (failure.judgement.safety == Verdict::violation &&
+      failure.judgement.violation != ViolationClass::crashed) {
+    const auto claim = std::get<Specification>(parse_specification(*history.specification));
+    const Judgement again = judge(history, claim);
+    EXPECT_EQ(again.verdict, Verdict::violation);
+    const bool fate = failure.judgement.violation == ViolationClass::lost;  // seen in the drain
+    if (!fate) {
+      EXPECT_EQ(again.violation, failure.judgement.violation) << again.explanation;
+    }
+  }
   return std::string(name(*failure.judgement.violation));
 }
 

@@ -5,7 +5,7 @@
 namespace queuecheck::soak {
 namespace {
 
-constexpr std::size_t unjudged_first = 1 << 17;
+constexpr std::size_t unjudged_first = 1 << 16;
 constexpr std::uint64_t window_most = 4096;
 constexpr std::size_t seat_round = 4096;  // calls of one seat in one round
 
