@@ -138,8 +138,8 @@ void OnlineMonitor::gather_call(Log& log, const LoggedCall& call) {
   if (!knows(call)) {
     // What it may have done nobody knows: what was certain before it is judged, nothing behind it.
     if (beyond_.empty()) {
-      beyond_ = std::string(name(call.kind)) + " that answered " +
-                std::string(name(call.outcome)) + ", which the online monitor does not know";
+      beyond_ = std::string(name(call.kind)) + " that answered " + std::string(name(call.outcome)) +
+                ", which the online monitor does not know";
     }
     emit(call.t0, unknown_called, 0);
   } else if (moves_item(call)) {

@@ -59,7 +59,7 @@ int main(int argc, char** argv) {
   if (names.empty()) names = {"ring", "locked"};
   for (const std::string& name : names) {
     const auto executor = make_process_executor(find_queue(name));
-    std::vector<double> ratios, bare, checked, recorder, monitor;
+    std::vector<double> ratios, by_processor, bare, checked, recorder, monitor;
     for (int round = 0; round < rounds; ++round) {
       const Round without = measure(*executor, seconds, false);
       const Round with = measure(*executor, seconds, true);
@@ -68,13 +68,14 @@ int main(int argc, char** argv) {
       checked.push_back(with.items_per_second);
       recorder.push_back(with.workers_ns - without.workers_ns);
       monitor.push_back(with.monitor_ns);
+      by_processor.push_back(without.workers_ns / (with.workers_ns + with.monitor_ns));
     }
     std::printf(
-        "%s: ratio %.2f (%.2f to %.2f), %.2f against %.2f M items/s; for an item: workers %.0f ns "
-        "more, monitor %.0f ns\n",
+        "%s: ratio %.2f (%.2f to %.2f), %.2f against %.2f M items/s; by processor time %.2f; for "
+        "an item: workers %.0f ns more, monitor %.0f ns\n",
         name.c_str(), median(ratios), *std::min_element(ratios.begin(), ratios.end()),
         *std::max_element(ratios.begin(), ratios.end()), median(checked) * 1e-6,
-        median(bare) * 1e-6, median(recorder), median(monitor));
+        median(bare) * 1e-6, median(by_processor), median(recorder), median(monitor));
   }
   return 0;
 }
