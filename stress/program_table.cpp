@@ -3,9 +3,10 @@
 //
 //   queuecheck_program_table [SEEDS [SECONDS [PROGRAMS [QUEUE...]]]]
 //
-// SECONDS: for each seed at most. PROGRAMS: names with commas, or "all". Without queues: all
-// mutants. Rows that found nothing are left out; QUEUE "right" stands for every right queue, whose
-// rows should be none. Processes: 2, 4 and 16 in turn, as in the stage.
+// SECONDS: for each seed at most. PROGRAMS: names with commas, "all", or "stage": all of them in
+// turn, as `queuecheck stress` runs them. Without queues: all mutants. Rows that found nothing are
+// left out; QUEUE "right" stands for every right queue, whose rows should be none. Processes: 2, 4
+// and 16 in turn, as in the stage.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -26,6 +27,8 @@ namespace {
 
 using namespace queuecheck;
 
+constexpr const char* the_stage = "stage";
+
 double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   const std::size_t half = values.size() / 2;
@@ -37,15 +40,16 @@ class Table {
   Table(std::uint64_t seeds, double seconds) : seeds_(seeds), seconds_(seconds) {}
 
   void row(const std::string& program, const QueueSource& queue) {
-    const auto executor =
-        needs_threads(queue) ? make_thread_executor(queue) : make_process_executor(queue);
     std::vector<double> times;
     std::map<std::string, int> classes;
     for (std::uint64_t seed = 1; seed <= seeds_; ++seed) {
+      // Its own each time, as a user's: it remembers that the queue has hung.
+      const auto executor =
+          needs_threads(queue) ? make_thread_executor(queue) : make_process_executor(queue);
       StressSettings settings;
       settings.seed = seed;
       settings.seconds = seconds_;
-      settings.program = program;
+      settings.program = program == the_stage ? "" : program;
       const StageResult result = run_stress(*executor, settings);
       programs_ += result.counters.at("programs");
       unknowns_ += result.counters.at("unknowns");
@@ -60,9 +64,9 @@ class Table {
     for (const auto& [violation, count] : classes) {
       named += (named.empty() ? "" : ", ") + violation + " " + std::to_string(count);
     }
-    std::printf("%s | %s | %zu of %llu | %s | %.3f s\n", program.c_str(), queue.name.c_str(),
-                times.size(), static_cast<unsigned long long>(seeds_), named.c_str(),
-                median(times));
+    std::printf("%s | %s | %zu of %llu | %s | %.3f s | %.3f s\n", program.c_str(),
+                queue.name.c_str(), times.size(), static_cast<unsigned long long>(seeds_),
+                named.c_str(), median(times), *std::max_element(times.begin(), times.end()));
     std::fflush(stdout);
   }
 
@@ -109,7 +113,7 @@ int main(int argc, char** argv) {
                 argc > 2 ? std::atof(argv[2]) : 5);
     const std::vector<std::string> programs = programs_named(argc > 3 ? argv[3] : "all");
     const std::vector<std::string> names(argv + std::min(argc, 4), argv + argc);
-    std::printf("program | queue | found | class | median\n");
+    std::printf("program | queue | found | class | median | longest\n");
     for (const QueueSource& queue : queues_named(names)) {
       for (const std::string& program : programs) table.row(program, queue);
     }

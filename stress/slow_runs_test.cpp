@@ -17,6 +17,7 @@
 
 #include "queuecheck/impl/locked_queue.hpp"
 #include "queuecheck/impl/queue_table.hpp"
+#include "queuecheck/stress/hang_text.hpp"
 #include "queuecheck/stress/nursery.hpp"
 #include "queuecheck/stress/process_executor.hpp"
 
@@ -159,6 +160,12 @@ class Hogs {
   std::vector<pid_t> pids_;
 };
 
+std::string told(const queuecheck::Run& run) {
+  std::string text = std::to_string(run.history.operations.size()) + " operations\n";
+  for (const std::string& line : hang_lines(run)) text += line + "\n";
+  return text;
+}
+
 std::uint64_t from_environment(const char* variable, std::uint64_t otherwise) {
   const char* const wanted = std::getenv(variable);
   return wanted != nullptr ? std::strtoull(wanted, nullptr, 10) : otherwise;
@@ -179,7 +186,7 @@ TEST(SlowRuns, NoneIsCalledHung) {
         const Judgement judgement = judge_run(run);
         ++runs;
         outlasted += run.history.end >= beyond_both_windows_us * 1000 ? 1 : 0;
-        ASSERT_FALSE(run.hang) << queue << ": " << judgement.explanation;
+        ASSERT_FALSE(run.hang) << queue << ": " << judgement.explanation << told(run);
         ASSERT_EQ(name(judgement.verdict), "valid")
             << queue << ": " << judgement.explanation << judgement.unknown_reason;
       }

@@ -12,6 +12,9 @@ namespace {
 constexpr std::uint64_t naps_few = 2;    // that many show that it wakes by itself
 constexpr std::uint64_t naps_many = 32;  // and that many that it is in no slow step of its own
 
+// Who polls at a gate and has run for so long has looked at it.
+constexpr std::int64_t looks_surely_ns = 1'000'000;
+
 bool in_user_code(Phase phase) {
   switch (phase) {
     case Phase::creating:
@@ -110,6 +113,8 @@ std::optional<Hang> Watchdog::look(std::int64_t now_ns, const std::vector<bool>&
       return std::nullopt;
     }
   }
+  // Looking at many processes takes a while on a crowded machine: was anybody faster?
+  if (progress_signature(program) != signature_) return std::nullopt;
   for (StuckActor& actor : hang.actors) {
     actor.wait = kernel_wait(crew_.proc_path(actor.process), mapping(actor.process, program));
     actor.place = place_text(actor.wait);
@@ -136,13 +141,7 @@ bool Watchdog::find_stuck(Hang& hang, std::int64_t now_ns, const std::vector<boo
       return false;
     }
     if (!in_user_code(phase)) {
-      // At one of our gates, or already done with this program. One that has not come to it yet has
-      // still to run our own code, so it is a matter of time. (relaxed: only compared)
-      const std::uint32_t at = slot.program.load(std::memory_order_relaxed);
-      const bool left = slot.left.load(std::memory_order_relaxed) ==
-                        crew_.control().header().batch.load(std::memory_order_relaxed);
-      const bool here = left || (at != no_program && at >= hang.program);
-      if (!here || phase == Phase::starting) all_stuck = false;
+      all_stuck = all_stuck && waits_for_others(hang.program, i, phase, now);
       continue;
     }
     const Stuck how = judge_actor(i, now, now_ns);
@@ -161,6 +160,25 @@ bool Watchdog::find_stuck(Hang& hang, std::int64_t now_ns, const std::vector<boo
     hang.actors.push_back({i, how, outside});
   }
   return all_stuck;
+}
+
+// At one of our gates, or already done with this program. One that has not come to it yet, whose
+// gate is open, or who has not had the processor in this window, so that it may not know yet, has
+// still to run: that is a matter of time.
+bool Watchdog::waits_for_others(std::size_t program, std::uint32_t actor, Phase phase,
+                                const ActorSample& now) const {
+  const WorkerSlot& slot = crew_.control().slot(actor);
+  // relaxed everywhere: only compared, and looked at again
+  const std::uint32_t at = slot.program.load(std::memory_order_relaxed);
+  const bool left = slot.left.load(std::memory_order_relaxed) ==
+                    crew_.control().header().batch.load(std::memory_order_relaxed);
+  const bool here = left || (at != no_program && at >= program);
+  const bool open = phase == Phase::gate && at == program &&
+                    crew_.control().state(program).open.load(std::memory_order_relaxed) != 0;
+  // It looks at its gate whenever it runs, and always before it falls asleep.
+  const std::int64_t ran_ns = now.cpu_ns - base_[actor].sample.cpu_ns;
+  const bool has_looked = now.sleeping() ? ran_ns > 0 : ran_ns >= looks_surely_ns;
+  return here && phase != Phase::starting && !open && has_looked;
 }
 
 // How often it fell asleep since the window began; where that cannot be read, as one who need not
@@ -239,7 +257,7 @@ Stuck Watchdog::judge_actor(std::uint32_t actor, const ActorSample& now,
   const std::uint64_t tries =
       crew_.control().slot(actor).tries.load(std::memory_order_relaxed) - base.tries;
   if (tries >= settings_.polls) return Stuck::polling;
-  const bool timed = timed_call_open(actor, now_ns);
+  const bool timed = timed_call_open(actor);
   if (tries > 0) {
     // Polling with a time-out sleeps most of the time: three whole waits in vain say as much.
     const bool polls_slowly = timed && tries >= 3 && now.sleeping();
@@ -255,7 +273,7 @@ Stuck Watchdog::judge_actor(std::uint32_t actor, const ActorSample& now,
 }
 
 // Is the actor inside a timed call whose deadline has not passed by half a second?
-bool Watchdog::timed_call_open(std::uint32_t actor, std::int64_t now_ns) const {
+bool Watchdog::timed_call_open(std::uint32_t actor) const {
   Log& log = crew_.control().log(actor);
   const std::uint64_t count = log.count.load(std::memory_order_acquire);  // pairs with begin()
   if (count == 0) return false;
@@ -265,8 +283,10 @@ bool Watchdog::timed_call_open(std::uint32_t actor, std::int64_t now_ns) const {
   const auto& steps = programs_[last.program].processes[actor];
   const std::int64_t timeout_ns = last.step < steps.size() ? steps[last.step].timeout_ns : 0;
   if (!is_timed(last.kind, timeout_ns)) return false;
-  // The window began after the call, so counting from there errs on the patient side.
-  return now_ns - progress_ns_ < timeout_ns + settings_.window_ns;
+  const ControlHeader& header = crew_.control().header();
+  const double since_ticks =
+      static_cast<double>(invocation_stamp(header.clock)) - static_cast<double>(last.t0);
+  return since_ticks / header.ticks_per_ns < static_cast<double>(timeout_ns + settings_.window_ns);
 }
 
 }  // namespace queuecheck

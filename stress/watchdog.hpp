@@ -68,10 +68,12 @@ class Watchdog {
   void restart(std::int64_t now_ns);
   std::uint64_t progress_signature(std::size_t program) const;
   bool takes_part(std::uint32_t actor, const std::vector<bool>& dead) const;
+  bool waits_for_others(std::size_t program, std::uint32_t actor, Phase phase,
+                        const ActorSample& now) const;
   // Adds who is stuck; false: somebody is not.
   bool find_stuck(Hang& hang, std::int64_t now_ns, const std::vector<bool>& dead);
   Stuck judge_actor(std::uint32_t actor, const ActorSample& now, std::int64_t now_ns) const;
-  bool timed_call_open(std::uint32_t actor, std::int64_t now_ns) const;
+  bool timed_call_open(std::uint32_t actor) const;
   std::uint64_t naps_in_window(std::uint32_t actor) const;
   bool window_is_over(const Hang& hang, std::int64_t now_ns) const;
   bool rest_is_proved(const Hang& hang, const std::vector<bool>& dead) const;
