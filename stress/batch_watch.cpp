@@ -97,7 +97,9 @@ std::vector<Run> BatchWatch::wait_for_end() {
     }
     if (rounds_ && !rounds_->last() && !rounds_->overdue()) {  // who waits may wait for a round
       watchdog_.watch(batch_);
-      if (rounds_->round_ns() > settings_.starved_ns) return after_hang({0, true, {}});
+      if (rounds_->round_ns() > settings_.starved_ns) {
+        return after_hang({0, {}, "slow, not hung: a round of the program does not end"});
+      }
       continue;
     }
     if (const auto hang = watchdog_.look(now_ns, dead_)) {
