@@ -100,7 +100,7 @@ FutexWord futex_of(const Json& json) {
   word.memory = member<std::string>(json, "memory");
   word.offset = member<std::uint64_t>(json, "offset");
   word.expected = member<std::uint32_t>(json, "expected");
-  if (!json.at("holds").is_null()) word.holds = member<std::uint32_t>(json, "holds");
+  if (!member<Json>(json, "holds").is_null()) word.holds = member<std::uint32_t>(json, "holds");
   word.process_private = member<bool>(json, "private");
   return word;
 }

@@ -175,6 +175,7 @@ TEST(HangJson, WhatIsWrongIsNamed) {
             "quiescent is of the wrong type");
   EXPECT_EQ(complaint(with("\"process\":1,\"how\"", "\"process\":99999,\"how\"")),
             "process is beyond the largest number");
+  EXPECT_EQ(complaint(with("\"holds\":7,", "")), "holds is missing");
   EXPECT_EQ(complaint(with("\"state\":\"S\"", "\"state\":\"\"")), "state must be one letter");
 }
 
