@@ -54,9 +54,10 @@ enum class Probe : std::uint8_t { none, passed, stuck };
 struct HangEvidence {
   std::vector<StuckActor> actors;
   Probe probe = Probe::none;
-  bool killed_at_the_door = false;  // in attach or detach, of which the history knows nothing
   bool quiescent = false;   // nothing was cut short, and nobody killed: the end can be judged too
   std::string no_stacks{};  // why there are none; empty: there are, or nobody asked
+  // A process was killed in attach or detach, of which the history knows nothing.
+  bool killed_at_the_door = false;
   friend bool operator==(const HangEvidence&, const HangEvidence&) = default;
 };
 

@@ -281,11 +281,9 @@ bool PoolWorker::attach(std::size_t program, MapFor purpose) {
     slot_.address.store(reinterpret_cast<std::uint64_t>(memory.data()), std::memory_order_relaxed);
     handle_ = queue_.attach({control_.place_name(program), memory});
   } catch (const EnvironmentError& error) {
-    fail(attach_shortage, error.what());
-    return false;
+    return fail(attach_shortage, error.what());
   } catch (const std::exception& error) {
-    fail(attach_refused, error.what());
-    return false;
+    return fail(attach_refused, error.what());
   }
   return true;
 }
@@ -393,9 +391,10 @@ void PoolWorker::probe(std::size_t program, ProbeTask task) {
   set_phase(Phase::idle);
 }
 
-void PoolWorker::fail(const char* what, const char* reason) {
+bool PoolWorker::fail(const char* what, const char* reason) {
   copy_text(slot_.failure, std::string(what) + ": " + reason);
   set_phase(Phase::failed);
+  return false;
 }
 
 }  // namespace queuecheck

@@ -68,7 +68,7 @@ class PoolWorker {
   void go_on_after(std::size_t program);
   Interpreter interpreter(std::size_t program, const WireView& view);
   void set_phase(Phase phase);
-  void fail(const char* what, const char* reason);
+  bool fail(const char* what, const char* reason);  // false
 
   ControlSegment& control_;
   ControlHeader& header_;

@@ -6,6 +6,8 @@
 #include "queuecheck/reports/cli/executors.hpp"
 #include "queuecheck/reports/cli/stages.hpp"
 #include "queuecheck/reports/duration.hpp"
+#include "queuecheck/stress/faults/disturbed_executor.hpp"
+#include "queuecheck/stress/faults/disturber.hpp"
 
 namespace queuecheck::cli {
 
@@ -24,7 +26,7 @@ void add_soak_options(CLI::App& app, CommonOptions& options) {
       "they run, in bounded memory");
   for (const char* other :
        {"--program", "--kills", "--access-kills", "--access-delays", "--shard", "--resume",
-        "--programs", "--items", "--time", "--executor", "--host", "--faults", "--crash-matrix"}) {
+        "--programs", "--items", "--time", "--executor", "--host", "--crash-matrix"}) {
     soak->excludes(other);
   }
   app.add_option(
@@ -47,6 +49,23 @@ void check_soak_options(const CommonOptions& options) {
   }
 }
 
+namespace {
+
+// Those that come from outside; the others have a part in the workers of the programs.
+FaultsHere faults_of_soak(const StageContext& context) {
+  FaultsHere here = faults_here(std::get<FaultList>(parse_faults(context.options.faults)),
+                                context.executor.queue(), context.executor.facts(), false);
+  std::erase_if(here.faults, [&here](const FaultRate& one) {
+    if (one.kind->make != nullptr && one.kind->name != "churn") return false;
+    here.left_out.append(here.left_out.empty() ? "" : "; ").append(one.kind->name);
+    here.left_out.append(": the workers of a soak have no part in it");
+    return true;
+  });
+  return here;
+}
+
+}  // namespace
+
 StageResult soak_stage(const StageContext& context, double seconds, QueueResult&) {
   const CommonOptions& options = context.options;
   if (needs_threads(context.executor.queue())) {
@@ -65,7 +84,25 @@ StageResult soak_stage(const StageContext& context, double seconds, QueueResult&
     settings.consumers = options.stress_processes.front() - settings.producers;
   }
   settings.on_failure_found = [&context](const Failure& failure) { context.session.save(failure); };
-  return run_soak(context.executor, settings, progress_of(context));
+  if (options.faults.empty()) return run_soak(context.executor, settings, progress_of(context));
+
+  const FaultsHere here = faults_of_soak(context);
+  if (here.faults.empty()) return cannot_run(here.left_out);
+  Disturber disturber(here.faults, options.seed);
+  settings.on_workers = [&disturber](std::span<const soak::LivingWorker> living) {
+    disturber.end();
+    std::vector<Target> targets;
+    for (const soak::LivingWorker& one : living) {
+      targets.push_back({one.seat, one.pid, one.pidfd, one.slot, nullptr});
+    }
+    if (!targets.empty()) disturber.begin(std::move(targets));
+  };
+  StageResult result = run_soak(context.executor, settings, progress_of(context));
+  result.counters.merge(disturber.counters());
+  if (!here.left_out.empty()) {
+    result.left_out.append(result.left_out.empty() ? "" : "; ").append(here.left_out);
+  }
+  return result;
 }
 
 }  // namespace queuecheck::cli

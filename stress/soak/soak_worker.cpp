@@ -9,6 +9,7 @@
 #include "queuecheck/impl/machine_shortage.hpp"
 #include "queuecheck/impl/registry.hpp"
 #include "queuecheck/stress/executor.hpp"
+#include "queuecheck/stress/faults/signal_counter.hpp"
 #include "queuecheck/stress/patience.hpp"
 
 namespace queuecheck::soak {
@@ -214,6 +215,7 @@ void enter(const WorkerContext& context) {
   try {
     const Header& header = segment.header();
     const LoadedQueue queue = load(QueueSource{header.queue_name, header.queue_plugin});
+    count_signals(slot);
     Who(segment, context.index, queue, memory).live();
   } catch (const std::exception& error) {
     const std::string_view text = error.what();
