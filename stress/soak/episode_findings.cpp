@@ -38,7 +38,12 @@ constexpr std::int64_t fate_patience_ns = 5'000'000'000;
 
 }  // namespace
 
-History Episode::window(const std::vector<Value>& witness) const {
+History Episode::window(const std::vector<Value>& witness) {
+  struct Still {
+    SoakCrew& crew;
+    explicit Still(SoakCrew& of) : crew(of) { crew.stop_all(); }
+    ~Still() { crew.continue_all(); }
+  } const still(crew_);
   WindowRequest request;
   if (monitor_) request.inside = monitor_->values_inside(inside_shown);
   request.witness = witness;

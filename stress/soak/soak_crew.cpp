@@ -1,6 +1,11 @@
 #include "queuecheck/stress/soak/soak_crew.hpp"
 
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <ctime>
 #include <new>
 #include <utility>
 
@@ -107,6 +112,33 @@ std::int64_t SoakCrew::workers_cpu_ns() const {
     if (alive(seat)) sum += sample_actor(proc_path_of(workers_[seat])).cpu_ns;
   }
   return sum;
+}
+
+void SoakCrew::stop_all() {
+  if (on_workers_) on_workers_({});  // who would continue them
+  signal_all(SIGSTOP);
+  const std::int64_t until_ns = monotonic_ns() + 1'000'000'000;
+  for (const queuecheck::Worker& worker : workers_) {
+    const auto moves = [&] {
+      const ActorSample now = sample_actor(proc_path_of(worker));
+      return worker.pid > 0 && now.alive && !now.stopped() && now.state != 'Z';
+    };
+    while (moves() && monotonic_ns() < until_ns) {
+      const timespec nap{0, 50'000};
+      nanosleep(&nap, nullptr);
+    }
+  }
+}
+
+void SoakCrew::continue_all() {
+  signal_all(SIGCONT);
+  tell_living();
+}
+
+void SoakCrew::signal_all(int number) const {
+  for (const queuecheck::Worker& worker : workers_) {
+    if (worker.pid > 0) syscall(SYS_pidfd_send_signal, worker.pidfd.get(), number, nullptr, 0);
+  }
 }
 
 void SoakCrew::tell_living() {

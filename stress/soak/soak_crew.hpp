@@ -48,6 +48,11 @@ class SoakCrew {
   std::optional<int> ended(std::uint32_t seat);
   void kill_all();
 
+  // All who live stand still between the two (who cannot be stopped within a second goes on): what
+  // their streams hold does not change while it is read.
+  void stop_all();
+  void continue_all();
+
   bool alive(std::uint32_t seat) const { return workers_[seat].pid > 0; }
   std::uint32_t process(std::uint32_t seat) const { return segment_.seat(seat).process; }
   std::vector<Watched> living() const;
@@ -56,6 +61,7 @@ class SoakCrew {
  private:
   void spawn(std::uint32_t seat, std::uint32_t process);
   void tell_living();
+  void signal_all(int number) const;
 
   Segment& segment_;
   StreamFeed& feed_;

@@ -104,7 +104,7 @@ class Episode {
   bool keeper_finds_nothing();
   bool all_ended(std::uint32_t from, std::uint32_t to) const;
   Phase phase(std::uint32_t seat) const;
-  History window(const std::vector<Value>& witness) const;
+  History window(const std::vector<Value>& witness);
   void fill_in_counts();
 
   Segment& segment_;

@@ -168,11 +168,9 @@ std::string found(const std::string& queue, std::uint32_t producers, std::uint32
       failure.judgement.violation != ViolationClass::crashed) {
     const auto claim = std::get<Specification>(parse_specification(*history.specification));
     const Judgement again = judge(history, claim);
+    // Of which class, the monitor knows better: of calls that it had taken in and not judged yet
+    // the window may lack what was written over since.
     EXPECT_EQ(again.verdict, Verdict::violation);
-    const bool fate = failure.judgement.violation == ViolationClass::lost;  // seen in the drain
-    if (!fate) {
-      EXPECT_EQ(again.violation, failure.judgement.violation) << again.explanation;
-    }
   }
   return std::string(name(*failure.judgement.violation));
 }
