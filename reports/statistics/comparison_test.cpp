@@ -73,7 +73,6 @@ TEST(Compare, SaysWhyItCannotTell) {
 TEST(Compare, PairsCancelTheMachinesDrift) {
   ComparedCell paired{"paired", {}, {}, {}};
   ComparedCell apart{"apart", {}, {}, {}};
-  Dice dice(4);
   for (int i = 0; i < 30; ++i) {
     const double machine = 98 + 0.2 * i;
     paired.rounds.push_back({machine * 1.1, machine});
