@@ -19,7 +19,7 @@ namespace queuecheck {
 // What a trial without a violation showed, the first that holds (docs/stress.md has a sentence for
 // each); a violation goes by the name of its class.
 inline constexpr std::array<std::string_view, 8> crash_outcomes{
-    "unknown",        // no verdict within its budget
+    "unknown",        // no verdict within its budget, or a trial that did not come to its end
     "stuck",          // the survivors, as crash={lock_held} declares
     "poisoned",       // the queue refused for good, and said so
     "slot-leaked",    // fewer places than before, as declared

@@ -29,6 +29,17 @@ std::vector<const Operation*> examined(const Program& program, const History& hi
   return chosen;
 }
 
+// Did somebody who lives wait at the end for what nobody did any more?
+bool is_unfinished(const History& history) {
+  return std::any_of(history.operations.begin(), history.operations.end(), [&](const Operation& o) {
+    const auto killed = [&](const Operation& other) {
+      return other.kind == OperationKind::crash && other.process == o.process;
+    };
+    return o.outcome == Outcome::pending &&
+           std::none_of(history.operations.begin(), history.operations.end(), killed);
+  });
+}
+
 // Of the call in which a process was killed.
 std::string fate(const History& history) {
   for (const Operation& o : history.operations) {
@@ -84,7 +95,7 @@ std::string crash_outcome(const Program& program, const Run& run, const Judgemen
   const std::optional<std::uint64_t> left = places_left(program, history);
   if (left && *left < places_of(history)) return "slot-leaked";
   if (run.fault && run.fault->held_up) return "held-up";
-  return fate(history);
+  return is_unfinished(history) ? "unknown" : fate(history);
 }
 
 }  // namespace queuecheck

@@ -163,7 +163,8 @@ class TrialProgram {
       add(a, pair, putting(queue_));
       add(b, pair, getting(queue_));
     }
-    add(a, resume, helps, 2);
+    // What the paused call waits for by now, if it waits.
+    add(a, resume, victim_puts() ? OperationKind::try_get : OperationKind::try_put, 2);
     add(b, resume, helps);
     add(crash_victim, resume, helps);
     add(crash_victim, resume, undoes);
