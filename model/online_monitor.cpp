@@ -347,6 +347,11 @@ std::size_t OnlineMonitor::unjudged() const {
   return calls;
 }
 
+std::span<const LoggedCall> OnlineMonitor::unjudged_calls(std::size_t log) const {
+  const Log& from = logs_[log];
+  return std::span(from.calls).subspan(from.slice_head);
+}
+
 std::size_t OnlineMonitor::bytes() const {
   std::size_t total = values_.bytes() + ring_.capacity() * sizeof(Waiting) +
                       (events_.capacity() + scratch_.capacity()) * 8 +

@@ -87,7 +87,10 @@ class OnlineMonitor {
   std::size_t live() const { return inside_; }  // values certainly inside now
   std::vector<Value> values_inside(std::size_t most) const;  // of these the longest inside
   std::size_t unjudged() const;  // calls that were fed and still wait for the least watermark
-  std::size_t bytes() const;     // memory held
+  // Of one log; after a finding those of the slice in which it was found are among them. Valid
+  // until the next call of another kind.
+  std::span<const LoggedCall> unjudged_calls(std::size_t log) const;
+  std::size_t bytes() const;  // memory held
 
  private:
   static constexpr int kind_bits = 4;
@@ -112,8 +115,9 @@ class OnlineMonitor {
   struct Log {
     std::vector<LoggedCall> calls;
     std::size_t head = 0;
-    std::size_t role_head = 0;  // roles are watched until this call
-    bool called = false;        // the invocation of calls[head] was judged
+    std::size_t slice_head = 0;  // where the slice begins that is being judged
+    std::size_t role_head = 0;   // roles are watched until this call
+    bool called = false;         // the invocation of calls[head] was judged
     std::uint32_t slot = 0;
     std::int64_t watermark = std::numeric_limits<std::int64_t>::min();
   };

@@ -57,16 +57,19 @@ void OnlineMonitor::judge_slice(std::int64_t until) {
     const std::int64_t to = far ? first + slice_max : until;
     events_.clear();
     answers_.clear();
+    for (Log& log : logs_) log.slice_head = log.head;
     if (limits_roles(specification_)) watch_roles(to);
     for (Log& log : logs_) gather_log(log, to);
     if (finding_ || stopped_) return;
     sort_events();
     judge_events();
+    if (finding_ || stopped_) return;
     for (Log& log : logs_) {
+      log.slice_head = log.head;
       if (log.head < 64 || log.head * 2 < log.calls.size()) continue;
       log.calls.erase(log.calls.begin(), log.calls.begin() + static_cast<std::ptrdiff_t>(log.head));
       log.role_head -= log.head;
-      log.head = 0;
+      log.head = log.slice_head = 0;
     }
     judged_until_ = to;
   }

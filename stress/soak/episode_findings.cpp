@@ -39,16 +39,22 @@ constexpr std::int64_t fate_patience_ns = 5'000'000'000;
 }  // namespace
 
 History Episode::window(const std::vector<Value>& witness) {
+  History history;
+  history.processes = 1;
+  if (!monitor_) return history;  // nobody has called anything
   struct Still {
     SoakCrew& crew;
     explicit Still(SoakCrew& of) : crew(of) { crew.stop_all(); }
     ~Still() { crew.continue_all(); }
   } const still(crew_);
   WindowRequest request;
-  if (monitor_) request.inside = monitor_->values_inside(inside_shown);
+  request.inside = monitor_->values_inside(inside_shown);
   request.witness = witness;
+  if (monitor_->finding()) {
+    request.never_put = monitor_->finding()->violation == ViolationClass::fresh;
+  }
   request.deaths = deaths_;
-  History history = window_history(segment_, feed_, request);
+  history = window_history(segment_, feed_, *monitor_, request);
   history.specification = text(specification_);
   history.seed = settings_.seed;
   return history;
@@ -62,17 +68,19 @@ void Episode::notice_finding() {
   result_.found = Found{std::move(history), std::move(judgement)};
 }
 
-// An item that was overtaken: does it come out at all? Everybody is told to end, and the queue is
-// drained, as far as that goes.
+// An item that was overtaken, or items beyond the capacity: do they come out? Everybody is told to
+// end, and the queue is drained, as far as that goes.
 void Episode::seek_fate() {
   Found& found = *result_.found;
-  if (found.judgement.violation != ViolationClass::order || !monitor_->finding()) return;
+  const bool overtaken = found.judgement.violation == ViolationClass::order;
+  const bool too_many = found.judgement.violation == ViolationClass::capacity;
+  if ((!overtaken && !too_many) || !monitor_->finding()) return;
   const Value value = monitor_->finding()->values.front();
   const auto& operations = found.history.operations;
   const bool out = std::any_of(operations.begin(), operations.end(), [&](const Operation& o) {
     return is_get(o.kind) && o.outcome == Outcome::ok && o.value == value;
   });
-  if (out) return;
+  if (overtaken && out) return;
   feed_.seek(value);
   const std::int64_t until_ns = monotonic_ns() + fate_patience_ns;
   const auto wait_for = [&](auto condition) {
@@ -99,7 +107,9 @@ void Episode::seek_fate() {
   // acquire, pairs with the keeper's last phase
   const bool drained =
       all_ended(0, segment_.layout().seats) && header_.drained.load(std::memory_order_acquire) != 0;
-  tell_fate(found.judgement, feed_.came_out(), drained);
+  const Tally& tally = feed_.tally();
+  const bool missing = overtaken ? !feed_.came_out() : tally.puts > tally.gets + tally.open_gets;
+  if (missing && drained) tell_lost(found.judgement);
 }
 
 // Everybody waits for items that were put: are they there at all?

@@ -38,45 +38,82 @@ bool may_have_put(const Operation& o) {
   return is_put(o.kind) && (o.outcome == Outcome::ok || o.outcome == Outcome::pending);
 }
 
-// All that the streams still hold, and from when on that is everything.
-struct Kept {
-  std::vector<Operation> operations;
-  std::int64_t known_from = std::numeric_limits<std::int64_t>::min();
-};
+Operation operation_of(const LoggedCall& call, std::uint32_t process, std::uint32_t item_bytes) {
+  Operation o;
+  o.process = process;
+  o.kind = call.kind;
+  o.outcome = call.outcome;
+  o.torn = call.torn;
+  const bool moved = is_get(o.kind) && o.outcome == Outcome::ok;
+  o.value = is_put(o.kind) || moved ? call.value : no_value;
+  o.t0 = call.t0;
+  o.t1 = call.t1;
+  o.item_bytes = item_bytes;
+  if (is_timed(o.kind)) o.timeout_ns = 1;
+  return o;
+}
 
 // One cut through all streams, although they are read one after the other while they are written:
 // whoever got an item by `until` has its put in a stream by then. So what returned later counts as
 // under way, and what began later as not begun.
-Kept kept(const Segment& segment, const StreamFeed& feed) {
-  Kept all;
-  const std::int64_t until = feed.now_ns();
-  const std::uint32_t bytes = segment.header().item_bytes;
-  for (std::uint32_t seat = 0; seat < segment.layout().seats; ++seat) {
-    const CallStream stream = segment.stream(seat);
-    const std::uint64_t first = feed.first_kept(seat);
-    const std::uint64_t end = feed.written(seat);
-    for (std::uint64_t i = first; i < end; ++i) {
-      Operation o = operation_of(stream.at(i), feed.process_at(seat, i), bytes, feed);
-      if (o.t0 > until) break;
-      if (o.t1 > until) {
-        o.outcome = Outcome::pending;
-        o.t1 = never;
-        o.torn = false;
-        if (is_get(o.kind)) o.value = no_value;
+class Cut {
+ public:
+  Cut(const Segment& segment, const StreamFeed& feed, const OnlineMonitor& monitor)
+      : monitor_(monitor), until_(feed.now_ns()) {
+    const std::uint32_t bytes = segment.header().item_bytes;
+    for (std::uint32_t seat = 0; seat < segment.layout().seats; ++seat) {
+      const CallStream stream = segment.stream(seat);
+      const std::uint64_t kept = feed.first_kept(seat);
+      const auto unjudged = monitor.unjudged_calls(seat);
+      const std::uint64_t held = feed.fed_until(seat) - unjudged.size();
+      const std::uint64_t first = std::min(kept, held);
+      for (std::uint64_t i = first; i < kept; ++i) {
+        add(operation_of(unjudged[i - held], feed.process_at(seat, i), bytes),
+            i == first && i != 0);
       }
-      if (i == first && first != 0) {
-        all.known_from = std::max(all.known_from, o.t1 == never ? o.t0 : o.t1);
+      const std::uint64_t end = feed.written(seat);
+      for (std::uint64_t i = kept; i < end; ++i) {
+        add(operation_of(stream.at(i), feed.process_at(seat, i), bytes, feed),
+            i == first && i != 0);
       }
-      all.operations.push_back(std::move(o));
     }
   }
-  return all;
-}
+
+  std::vector<Operation> operations;
+  // Every call that returned later is there. The monitor has judged to it or beyond.
+  std::int64_t known_from = std::numeric_limits<std::int64_t>::min();
+
+ private:
+  void add(Operation o, bool others_before) {
+    // Those before it had returned when it began, and were judged.
+    if (others_before) known_from = std::max(known_from, std::min(o.t0, monitor_.judged_until()));
+    if (o.t0 > until_) return;
+    if (o.t1 > until_ && o.t1 != never) {
+      o.outcome = Outcome::pending;
+      o.t1 = never;
+      o.torn = false;
+      if (is_get(o.kind)) o.value = no_value;
+    }
+    operations.push_back(std::move(o));
+  }
+
+  const OnlineMonitor& monitor_;
+  const std::int64_t until_;
+};
 
 // Puts of items whose own put is not known any more: they had returned by the end of the past. At
-// one instant, all of them there: in any order, and beside every call that reaches over it.
-void suppose_puts(History& history, const std::unordered_set<Value>& values, std::int64_t at) {
+// one instant, all of them there: in any order, and beside every call that reaches over it. Only
+// what came out in the past already (of a witness) was put before all else that is known.
+void suppose_puts(History& history, const std::unordered_set<Value>& values,
+                  std::int64_t known_from) {
+  std::int64_t first = known_from;
+  std::unordered_set<Value> came_out;
+  for (const Operation& o : history.operations) {
+    first = std::min(first, o.t0);
+    if (took(o) && o.t1 <= known_from) came_out.insert(o.value);
+  }
   for (const Value value : values) {
+    const std::int64_t at = came_out.contains(value) ? first - 1 : known_from;
     Operation put;
     put.process = history.processes;
     put.kind = OperationKind::put;
@@ -136,23 +173,27 @@ constexpr Words words[] = {
 
 }  // namespace
 
-History window_history(const Segment& segment, const StreamFeed& feed,
+History window_history(const Segment& segment, const StreamFeed& feed, const OnlineMonitor& monitor,
                        const WindowRequest& request) {
-  Kept all = kept(segment, feed);
+  Cut all(segment, feed, monitor);
   std::unordered_set<Value> wanted(request.witness.begin(), request.witness.end());
   wanted.insert(request.inside.begin(), request.inside.end());
   for (const Operation& o : all.operations) {
     if (took(o) && o.t1 > all.known_from && o.value != no_value) wanted.insert(o.value);
   }
+  const std::unordered_set<Value> witness(request.witness.begin(), request.witness.end());
   std::unordered_set<Value> without_put = wanted;
-  for (const Value value : request.witness) without_put.erase(value);  // it may never have been put
-  for (const Value value : request.inside) without_put.insert(value);
+  if (request.never_put) {
+    for (const Value value : request.witness) without_put.erase(value);
+  }
   History history;
   for (Operation& o : all.operations) {
-    const bool recent = o.t1 > all.known_from;
-    const bool of_wanted =
-        o.value != no_value && wanted.contains(o.value) && (may_have_put(o) || took(o));
-    if (!recent && !of_wanted) continue;
+    const bool past = o.t1 <= all.known_from;
+    const bool shown = o.value != no_value && witness.contains(o.value);
+    if (past && !(shown && (may_have_put(o) || took(o)))) continue;
+    // What was put by then may have come out by then: only what comes out later is known to be in.
+    const bool in_doubt = may_have_put(o) && o.t1 != never && o.t0 <= all.known_from;
+    if (in_doubt && !shown && !wanted.contains(o.value)) continue;
     if (may_have_put(o)) without_put.erase(o.value);
     history.operations.push_back(std::move(o));
   }
@@ -193,11 +234,14 @@ Judgement judgement_of(const OnlineFinding& finding, const History& history,
   return same && !judged.witness.empty() ? judged : result;
 }
 
-void tell_fate(Judgement& judgement, bool came_out, bool drained) {
-  if (judgement.violation != ViolationClass::order || came_out || !drained) return;
+void tell_lost(Judgement& judgement) {
+  const bool overtaken = judgement.violation == ViolationClass::order;
   judgement.violation = ViolationClass::lost;
   judgement.rule = "what was accepted comes out";
-  judgement.explanation += " It never came out, though the queue was then drained.";
+  if (!judgement.explanation.ends_with('.')) judgement.explanation += '.';
+  judgement.explanation += overtaken
+                               ? " It never came out, though the queue was then drained."
+                               : " They did not all come out, though the queue was then drained.";
 }
 
 History standstill_history(const Segment& segment, const StreamFeed& feed,

@@ -4,6 +4,10 @@
 // Process and thread safety: pure functions of the segment; taken as soon as something was found,
 // before the streams are overwritten.
 //
+// Where the monitor lags it holds calls that the streams hold no more; they are part of the window,
+// which so reaches back at least to where the monitor has judged to, and it knows what was inside
+// then.
+//
 // Invariants
 //   1. The history starts empty. Of items from before the window those that matter (they come out
 //   in
@@ -35,18 +39,19 @@ struct Death {
 struct WindowRequest {
   std::vector<Value> inside;   // what the monitor knows to be inside
   std::vector<Value> witness;  // whose operations are kept, however old
+  bool never_put = false;      // the witness: no put of it is supposed
   std::vector<Death> deaths;
 };
 
-History window_history(const Segment& segment, const StreamFeed& feed,
+History window_history(const Segment& segment, const StreamFeed& feed, const OnlineMonitor& monitor,
                        const WindowRequest& request);
 
 // Of what the monitor found, in this history.
 Judgement judgement_of(const OnlineFinding& finding, const History& history,
                        const Specification& specification);
 
-// An item that was overtaken and did not come out at all, although the queue was drained, was lost.
-void tell_fate(Judgement& judgement, bool came_out, bool drained);
+// What was overtaken, or seemed to be too many inside, was missing when the queue had been drained.
+void tell_lost(Judgement& judgement);
 
 // A history that says how many items are inside and who waits, for hang_class: the window need not
 // know the former.

@@ -75,38 +75,33 @@ class Lying {
   }
 
  private:
-  // The n-th put is not done at all, or only behind the one after it.
+  // The n-th put is not done at all.
   template <class Put>
   Outcome lied_put(std::span<const std::byte> item, Put put) {
-    constexpr std::uint64_t n = 500;
-    if ((lie == Lie::drops || lie == Lie::swaps) && puts_ == n) {
-      ++puts_;
-      std::copy(item.begin(), item.end(), held_.begin());
-      return Outcome::ok;
-    }
-    const Outcome outcome = put(item);
-    if (outcome != Outcome::ok) return outcome;
-    if (lie == Lie::swaps && puts_ == n + 1) {
-      queue_.put(std::span(held_).first(item.size()), Deadline::none());
-    }
-    ++puts_;
-    return outcome;
+    if (lie == Lie::drops && ++puts_ == 500) return Outcome::ok;
+    return put(item);
   }
 
   template <class Get>
   Got lied_get(std::span<std::byte> into, Get get) {
     constexpr std::uint64_t n = 100;
-    if (held_bytes_ != 0) {  // comes once more
+    if (held_bytes_ != 0) {  // comes only now, or once more
       std::copy_n(held_.begin(), held_bytes_, into.begin());
       return {Outcome::ok, std::exchange(held_bytes_, 0)};
     }
     Got got = get();
-    if (got.outcome != Outcome::ok || ++gets_ != n) return got;
+    if (got.outcome != Outcome::ok || lied_ || ++gets_ < n) return got;
+    lied_ = true;
     if (lie == Lie::crashes) raise(SIGSEGV);
     if (lie == Lie::tears) into[got.bytes - 1] ^= std::byte{1};
-    if (lie == Lie::repeats) {
+    if (lie == Lie::repeats || lie == Lie::swaps) {
       std::copy_n(into.begin(), got.bytes, held_.begin());
       held_bytes_ = got.bytes;
+    }
+    // Where there is no second one it is done another time.
+    if (lie == Lie::swaps && queue_.try_get(into).outcome != Outcome::ok) {
+      lied_ = false;
+      std::copy_n(held_.begin(), std::exchange(held_bytes_, 0), into.begin());
     }
     return got;
   }
@@ -115,6 +110,7 @@ class Lying {
   std::atomic<int>* sleepers_;  // beside the queue
   std::uint64_t puts_ = 0;
   std::uint64_t gets_ = 0;
+  bool lied_ = false;
   std::array<std::byte, 64> held_{};
   std::size_t held_bytes_ = 0;
 };
@@ -163,14 +159,13 @@ std::string found(const std::string& queue, std::uint32_t producers, std::uint32
   }
   EXPECT_NE(failure.judgement.explanation.find("--soak"), std::string::npos)
       << "how to see it again";
-  // The window alone proves it, but for what only its end shows: a hang, a crash.
+  // The window alone proves it, but for what only its end shows: a hang, a crash, an item that does
+  // not come out.
   if (failure.judgement.safety == Verdict::violation &&
-      failure.judgement.violation != ViolationClass::crashed) {
+      failure.judgement.violation != ViolationClass::crashed &&
+      failure.judgement.violation != ViolationClass::lost) {
     const auto claim = std::get<Specification>(parse_specification(*history.specification));
-    const Judgement again = judge(history, claim);
-    // Of which class, the monitor knows better: of calls that it had taken in and not judged yet
-    // the window may lack what was written over since.
-    EXPECT_EQ(again.verdict, Verdict::violation);
+    EXPECT_EQ(judge(history, claim).verdict, Verdict::violation);
   }
   return std::string(name(*failure.judgement.violation));
 }
@@ -179,8 +174,10 @@ TEST(Soak, ADroppedItemIsLost) {
   EXPECT_EQ(found("drops", 1, 1), "lost");
 }
 
+// A getter that is told to end between the two never hands out the first: then it was lost.
 TEST(Soak, ItemsThatChangePlacesAreOutOfOrder) {
-  EXPECT_EQ(found("swaps", 1, 1), "order");
+  const std::string found_class = found("swaps", 1, 1);
+  EXPECT_TRUE(found_class == "order" || found_class == "lost") << found_class;
 }
 
 TEST(Soak, AnItemThatComesTwiceIsADuplicate) {

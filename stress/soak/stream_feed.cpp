@@ -151,6 +151,7 @@ void StreamFeed::take(std::uint32_t seat, const CallWord& word, std::int64_t t0,
   call.value = word.value();
   call.t0 = t0;
   call.t1 = t1;
+  if (!monitor.finding()) seats_[seat].fed = seats_[seat].read + 1;
   monitor.feed(seat, call);
   ++tally_.calls;
   const bool puts = is_put(word.kind);

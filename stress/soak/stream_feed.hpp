@@ -81,6 +81,8 @@ class StreamFeed {
   // For evidence: what the stream still holds, and who wrote it.
   std::uint64_t first_kept(std::uint32_t seat) const;
   std::uint64_t written(std::uint32_t seat) const;
+  // As far as the monitor took calls: behind a finding it takes none.
+  std::uint64_t fed_until(std::uint32_t seat) const { return seats_[seat].fed; }
   std::uint32_t process_at(std::uint32_t seat, std::uint64_t position) const;
   std::int64_t ns(std::uint64_t ticks) const { return calibration_.to_ns(base_, ticks); }
 
@@ -88,6 +90,7 @@ class StreamFeed {
   struct SeatState {
     CallStream stream;
     std::uint64_t read = 0;
+    std::uint64_t fed = 0;
     bool taken = false;
     bool held = false;
     bool silent = false;
