@@ -329,7 +329,8 @@ Verdict OnlineMonitor::verdict() const {
 }
 
 std::int64_t OnlineMonitor::lag() const {
-  return newest_ == before_all ? 0 : newest_ - std::min(newest_, judged_until_);
+  if (newest_ == before_all || judged_until_ == before_all) return 0;
+  return newest_ - std::min(newest_, judged_until_);
 }
 
 std::vector<Value> OnlineMonitor::values_inside(std::size_t most) const {

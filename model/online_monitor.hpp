@@ -83,8 +83,9 @@ class OnlineMonitor {
   std::uint64_t doubts() const { return doubts_; }
 
   std::int64_t judged_until() const { return judged_until_; }
-  std::int64_t lag() const;                     // newest stamp fed minus newest stamp judged
-  std::size_t live() const { return inside_; }  // values certainly inside now
+  // Newest stamp fed minus newest stamp judged; 0 before anything was.
+  std::int64_t lag() const;
+  std::size_t live() const { return inside_; }               // values certainly inside now
   std::vector<Value> values_inside(std::size_t most) const;  // of these the longest inside
   std::size_t unjudged() const;  // calls that were fed and still wait for the least watermark
   // Of one log; after a finding those of the slice in which it was found are among them. Valid
