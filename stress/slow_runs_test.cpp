@@ -174,7 +174,7 @@ std::uint64_t from_environment(const char* variable, std::uint64_t otherwise) {
 TEST(SlowRuns, NoneIsCalledHung) {
   ASSERT_TRUE(registered);
   const Hogs hogs(static_cast<int>(from_environment("QUEUECHECK_SLOW_HOGS", 0)));
-  const std::uint64_t wanted = from_environment("QUEUECHECK_SLOW_RUNS", 30);
+  const std::uint64_t wanted = from_environment("QUEUECHECK_SLOW_RUNS", 14);
   const std::vector<Program> programs = patient_programs();
   std::uint64_t runs = 0;
   std::uint64_t outlasted = 0;
