@@ -179,10 +179,10 @@ TEST(SlowRuns, NoneIsCalledHung) {
   std::uint64_t runs = 0;
   std::uint64_t outlasted = 0;
   while (runs < wanted) {
-    for (const char* queue : {"one-long-nap", "naps", "polls", "stopped", "nice", "locked"}) {
-      const auto executor = make_process_executor(find_queue(queue));
-      for (const Program& program : programs) {
-        const queuecheck::Run run = executor->run(program);
+    for (const Program& program : programs) {
+      for (const char* queue : {"one-long-nap", "naps", "polls", "stopped", "nice", "locked"}) {
+        if (runs >= wanted) break;
+        const queuecheck::Run run = make_process_executor(find_queue(queue))->run(program);
         const Judgement judgement = judge_run(run);
         ++runs;
         outlasted += run.history.end >= beyond_both_windows_us * 1000 ? 1 : 0;
