@@ -4,13 +4,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <system_error>
 
 #include "queuecheck/reports/escape.hpp"
+#include "queuecheck/reports/text_file.hpp"
 
 namespace queuecheck {
 namespace {
@@ -108,15 +105,14 @@ KnownFailures KnownFailures::parse(std::string_view text, const std::string& fil
 }
 
 KnownFailures KnownFailures::read(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();  // nothing at all, of an empty file, is no error of `in`
-  if (!in.is_open() || in.bad() || std::filesystem::is_directory(file)) {
-    const int error = errno != 0 ? errno : EIO;
+  std::string text;
+  try {
+    text = read_text_file(file);
+  } catch (const std::system_error& error) {
     refuse(file, fmt::format("cannot be read: {}; right would be a file of lines {}",
-                             std::generic_category().message(error), right_line));
+                             error.code().message(), right_line));
   }
-  return parse(text.str(), file);
+  return parse(text, file);
 }
 
 void KnownFailures::mark(Failure& failure) {

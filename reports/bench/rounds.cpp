@@ -9,6 +9,7 @@
 
 #include "queuecheck/reports/bench/calibration.hpp"
 #include "queuecheck/reports/bench/host_run.hpp"
+#include "queuecheck/reports/bench/round_samples.hpp"
 #include "queuecheck/stress/role_limits.hpp"
 #include "queuecheck/stress/stamp.hpp"
 
@@ -209,24 +210,20 @@ bool ThroughputRounds::measure_round() {
 }
 
 const BenchSample* ThroughputRounds::sample(std::size_t cell, std::uint32_t round) const {
-  const BenchSample* found = nullptr;
-  for (const BenchSample& sample : states_[cell].samples) {
-    if (sample.end != RunEnd::completed || sample.round != round) continue;
-    found = &sample;
-    if (sample.clean) break;
-  }
-  return found;
+  const auto rounds = samples_by_round(states_[cell].samples);
+  const auto found = rounds.find(round);
+  return found == rounds.end() ? nullptr : found->second;
 }
 
 std::optional<double> ThroughputRounds::ratio(std::size_t cell, std::size_t baseline) const {
   std::vector<PairedValues> clean;
   std::vector<PairedValues> all;
-  for (std::uint32_t round = 0; round < rounds_; ++round) {
-    const BenchSample* mine = sample(cell, round);
-    const BenchSample* theirs = sample(baseline, round);
-    if (mine == nullptr || theirs == nullptr) continue;
-    all.push_back({mine->items_per_second, theirs->items_per_second});
-    if (mine->clean && theirs->clean) clean.push_back(all.back());
+  const auto baselines = samples_by_round(states_[baseline].samples);
+  for (const auto& [round, mine] : samples_by_round(states_[cell].samples)) {
+    const auto theirs = baselines.find(round);
+    if (theirs == baselines.end()) continue;
+    all.push_back({mine->items_per_second, theirs->second->items_per_second});
+    if (mine->clean && theirs->second->clean) clean.push_back(all.back());
   }
   return paired_ratio(clean.size() >= clean_min ? clean : all);
 }

@@ -155,7 +155,7 @@ Command add_bench(CLI::App& parent, std::vector<std::string> flags) {
   app->add_option("QUEUE", common.queue_names, "queues by name");
   app->add_option("--plugin", common.plugins, "a queue of your own: a shared object");
   add_seed_option(*app, common, "64-bit seed: the order within rounds");
-  add_time_option(*app, common.time_s, "budget of the rounds, e.g. 30s, 5m");
+  add_duration_option(*app, "--time", common.time_s, "budget of the rounds, e.g. 30s, 5m");
   add_grid_options(*app, *options);
   app->add_option("--repetitions", options->repetitions, "rounds; each measures every cell once")
       ->check(CLI::Range(1U, 10'000U));

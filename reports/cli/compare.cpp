@@ -148,7 +148,8 @@ Command add_compare(CLI::App& parent) {
   add_switch(*app, "--across-machines", options->across_machines,
              "compare results that were measured on different machines");
   add_seed_option(*app, bench.common, "64-bit seed: the order within rounds");
-  add_time_option(*app, bench.common.time_s, "budget, of two queues side by side (60s)");
+  add_duration_option(*app, "--time", bench.common.time_s,
+                      "budget, of two queues side by side (60s)");
   add_grid_options(*app, bench);
   app->add_option("--repetitions", bench.repetitions, "rounds at most, of two queues (201)")
       ->check(CLI::Range(1U, 10'000U));

@@ -157,7 +157,7 @@ Command add_judge(CLI::App& parent) {
       ->allow_extra_args(false);
   app->add_option("--states", options->budget.states, "as --budget Nstates")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 40));
-  add_time_option(*app, options->budget.seconds, "as --budget, e.g. 10s");
+  add_duration_option(*app, "--time", options->budget.seconds, "as --budget, e.g. 10s");
   app->add_option("--json", options->json, "write the result as JSON, - for standard output");
   return {app, [options] { return run(*options); }};
 }

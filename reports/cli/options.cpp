@@ -168,7 +168,8 @@ void add_run_options(CLI::App& app, CommonOptions& options) {
   app.add_option_function<std::string>(
       "--profile", [&options](const std::string& text) { options.profile = profile_of(text); },
       "smoke (30 s), ci (5 min) or nightly (2 h), a queue");
-  add_time_option(app, options.time_s, "budget per queue instead of the profile's, e.g. 30s, 5m");
+  add_duration_option(app, "--time", options.time_s,
+                      "budget per queue instead of the profile's, e.g. 30s, 5m");
   app.add_option("--spec", options.specification,
                  "judge against this specification instead of the queue's own");
   app.add_option("--capacity", options.capacity, "capacity to ask for")
@@ -221,13 +222,14 @@ void add_seed_option(CLI::App& app, CommonOptions& options, const std::string& t
       text);
 }
 
-void add_time_option(CLI::App& app, double& seconds, const std::string& text) {
-  app.add_option_function<std::string>(
-      "--time",
-      [&seconds](const std::string& given) {
+CLI::Option* add_duration_option(CLI::App& app, const std::string& name, double& seconds,
+                                 const std::string& text) {
+  return app.add_option_function<std::string>(
+      name,
+      [name, &seconds](const std::string& given) {
         const auto parsed = parse_duration(given);
         if (!parsed) {
-          throw CLI::ValidationError("--time",
+          throw CLI::ValidationError(name,
                                      "'" + given + "' is not a duration such as 30s, 5m or 2h");
         }
         seconds = *parsed;

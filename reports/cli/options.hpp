@@ -102,7 +102,9 @@ void add_run_options(CLI::App& app, CommonOptions& options);
 // An option without a value, which the parser would take as well (--fail-fast=3).
 CLI::Option* add_switch(CLI::App& app, const std::string& name, bool& on, const std::string& text);
 void add_seed_option(CLI::App& app, CommonOptions& options, const std::string& text);
-void add_time_option(CLI::App& app, double& seconds, const std::string& text);
+// 30s, 5m, 2h.
+CLI::Option* add_duration_option(CLI::App& app, const std::string& name, double& seconds,
+                                 const std::string& text);
 void add_output_options(CLI::App& app, CommonOptions& options);
 void add_progress_option(CLI::App& app, CommonOptions& options);
 

@@ -155,7 +155,7 @@ Command add_replay(CLI::App& parent) {
                   "how often to run (20, or as often as shows a rarer failure; of a schedule, "
                   "which is exact: 1)")
       ->check(CLI::Range(1U, 1'000'000U));
-  add_time_option(*app, options->seconds, "at most this long, e.g. 30s");
+  add_duration_option(*app, "--time", options->seconds, "at most this long, e.g. 30s");
   app->add_option("--json", options->json, "write the result as JSON, - for standard output");
   app->add_option("--plugin", options->plugin, "the queue of a schedule: a shared object");
   app->add_option("--instrumented", options->instrumented, "the instrumented twin of the queue");

@@ -12,16 +12,8 @@
 namespace queuecheck::cli {
 
 void add_soak_options(CLI::App& app, CommonOptions& options) {
-  CLI::Option* soak = app.add_option_function<std::string>(
-      "--soak",
-      [&options](const std::string& given) {
-        const auto parsed = parse_duration(given);
-        if (!parsed) {
-          throw CLI::ValidationError("--soak",
-                                     "'" + given + "' is not a duration such as 30s, 5m or 2h");
-        }
-        options.soak_s = options.time_s = *parsed;
-      },
+  CLI::Option* soak = add_duration_option(
+      app, "--soak", options.soak_s,
       "one long run instead, so long: producers and consumers without end, every call judged while "
       "they run, in bounded memory");
   for (const char* other :
@@ -36,8 +28,9 @@ void add_soak_options(CLI::App& app, CommonOptions& options) {
       ->needs(soak);
 }
 
-void check_soak_options(const CommonOptions& options) {
+void settle_soak_options(CommonOptions& options) {
   if (options.soak_s <= 0) return;
+  options.time_s = options.soak_s;
   if (options.item_bytes && *options.item_bytes < 8) {
     throw CLI::ValidationError(
         "--item-bytes", fmt::format("{} are too few for a soak, whose items carry their identity; "

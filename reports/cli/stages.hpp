@@ -63,7 +63,7 @@ StageResult throughput_stage(const StageContext& context, double seconds, QueueR
 // The options of soak_stage, for the command that has it.
 void add_soak_options(CLI::App& app, CommonOptions& options);
 // Throws CLI::ValidationError for what cannot be asked of a soak.
-void check_soak_options(const CommonOptions& options);
+void settle_soak_options(CommonOptions& options);
 
 struct PlannedStage {
   const char* name;

@@ -132,7 +132,7 @@ Command add_stress(CLI::App& parent) {
       ->excludes("--faults");
   add_soak_options(*app, *options);
   return {app, [options, delays] {
-            check_soak_options(*options);
+            settle_soak_options(*options);
             if (options->access_kills != 0) options->executor = "instrumented";
             if (*delays) options->executor = "delayed";
             return run_stages("stress", *options, plan(*options));

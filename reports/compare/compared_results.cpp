@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "queuecheck/reports/bench/round_samples.hpp"
 #include "queuecheck/reports/escape.hpp"
 
 namespace queuecheck {
@@ -37,19 +38,6 @@ std::string cell_of(const BenchRow& row) {
   std::string cell = fmt::format("{}x{} {} B", row.producers, row.consumers, row.item_bytes);
   if (row.batch > 1) cell += fmt::format(" batch {}", row.batch);
   return cell;
-}
-
-// By round, the clean sample, else the last.
-std::map<std::uint32_t, double> by_round(const BenchRow& row) {
-  std::map<std::uint32_t, std::pair<double, bool>> best;
-  for (const BenchSample& sample : row.samples) {
-    if (sample.end != RunEnd::completed) continue;
-    auto& [value, clean] = best[sample.round];
-    if (!clean) value = sample.items_per_second, clean = sample.clean;
-  }
-  std::map<std::uint32_t, double> values;
-  for (const auto& [round, of] : best) values[round] = of.first;
-  return values;
 }
 
 }  // namespace
@@ -119,10 +107,10 @@ ComparedResults compare_measured(const std::string& first, const std::string& se
     }
     if (!row.has_figures() || !partner->has_figures()) continue;
     ComparedCell cell{name, {}, {}, {}};
-    const std::map<std::uint32_t, double> theirs = by_round(*partner);
-    for (const auto& [round, value] : by_round(row)) {
+    const auto theirs = samples_by_round(partner->samples);
+    for (const auto& [round, sample] : samples_by_round(row.samples)) {
       if (const auto found = theirs.find(round); found != theirs.end()) {
-        cell.rounds.push_back({found->second, value});
+        cell.rounds.push_back({found->second->items_per_second, sample->items_per_second});
       }
     }
     results.cells.push_back(std::move(cell));

@@ -2,14 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <system_error>
 
+#include "queuecheck/reports/bench/round_samples.hpp"
 #include "queuecheck/reports/escape.hpp"
+#include "queuecheck/reports/text_file.hpp"
 
 namespace queuecheck {
 namespace {
@@ -59,23 +58,24 @@ std::string cell_text(const Json& row, const std::string& where) {
 }
 
 std::vector<double> samples_of(const Json& row, const std::string& where) {
-  struct Best {
-    double value = 0;
-    bool clean = false;
-  };
-  std::map<std::uint64_t, Best> rounds;
   const Json& runs = member(row, "runs", where);
   if (!runs.is_array()) refuse(where, "'runs' is no list");
+  std::vector<BenchSample> samples;
   for (const Json& run : runs) {
-    if (text(run, "end", where) != "completed") continue;
+    if (text(run, "end", where) != name(RunEnd::completed)) continue;
     const Json& value = member(run, "items_per_second", where);
     const Json& clean = member(run, "clean", where);
     if (!value.is_number() || !clean.is_boolean()) refuse(where, "a sample is no sample");
-    Best& best = rounds[number(run, "round", where)];
-    if (!best.clean) best = {value.get<double>(), clean.get<bool>()};
+    BenchSample& sample = samples.emplace_back();
+    sample.end = RunEnd::completed;
+    sample.round = static_cast<std::uint32_t>(number(run, "round", where));
+    sample.items_per_second = value.get<double>();
+    sample.clean = clean.get<bool>();
   }
   std::vector<double> values;
-  for (const auto& [round, best] : rounds) values.push_back(best.value);
+  for (const auto& [round, sample] : samples_by_round(samples)) {
+    values.push_back(sample->items_per_second);
+  }
   return values;
 }
 
@@ -114,16 +114,13 @@ StoredBench read_bench(const std::string& given) {
   std::error_code none;
   const fs::path path =
       fs::is_directory(given, none) ? fs::path(given) / bench_file : fs::path(given);
-  errno = 0;
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream content;
-  content << in.rdbuf();
-  if (!in.is_open() || in.bad()) {
+  try {
+    return parse_bench(read_text_file(path), path.string());
+  } catch (const std::system_error& error) {
     refuse(path.string(), fmt::format("cannot be read: {}; right would be a folder of results of "
                                       "bench, or what it wrote by --json",
-                                      std::generic_category().message(errno != 0 ? errno : EIO)));
+                                      error.code().message()));
   }
-  return parse_bench(content.str(), path.string());
 }
 
 }  // namespace queuecheck

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "queuecheck/reports/escape.hpp"
+#include "queuecheck/reports/text_file.hpp"
 
 namespace queuecheck {
 namespace {
@@ -136,12 +137,12 @@ CampaignPart parse_part(const std::string& text, const fs::path& folder) {
 }
 
 CampaignPart read_part(const fs::path& folder) {
-  std::ifstream in(folder / run_file, std::ios::binary);
-  if (!in) {
+  try {
+    return parse_part(read_text_file(folder / run_file), folder);
+  } catch (const std::system_error&) {
     throw CampaignError(fmt::format("{}: cannot be read; right would be a folder of results",
                                     printable((folder / run_file).string())));
   }
-  return parse_part({std::istreambuf_iterator<char>(in), {}}, folder);
 }
 
 std::vector<fs::path> results_folders(const fs::path& given, int depth) {
