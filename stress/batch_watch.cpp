@@ -11,8 +11,8 @@
 #include "queuecheck/stress/crash_status.hpp"
 #include "queuecheck/stress/hang_class.hpp"
 #include "queuecheck/stress/kernel_wait.hpp"
-#include "queuecheck/stress/pool_worker.hpp"
 #include "queuecheck/stress/stack_probe.hpp"
+#include "queuecheck/stress/worker_failure.hpp"
 
 namespace queuecheck {
 namespace {
@@ -335,29 +335,17 @@ std::vector<Run> BatchWatch::after_crash(const Died& died) {
 
 std::vector<Run> BatchWatch::after_failure(std::uint32_t actor) {
   const WorkerSlot& slot = control_.slot(actor);
-  const std::string reason = slot.failure;
   const std::size_t program = slot.program.load(std::memory_order_relaxed);
-  const auto rest_after = [&](const char* what) -> std::optional<std::string> {
-    const std::string beginning = std::string(what) + ": ";
-    if (!reason.starts_with(beginning)) return std::nullopt;
-    return reason.substr(beginning.size());
-  };
-  const std::optional<std::string> refused = rest_after(attach_refused);
-  if (!refused) {
+  Run run;
+  try {
+    run.observed = judge_worker_failure(slot, actor);
+  } catch (const EnvironmentError&) {
     crew_.disband();
-    if (const auto shortage = rest_after(attach_shortage)) {
-      throw EnvironmentError("process " + std::to_string(actor) + " cannot attach: " + *shortage);
-    }
-    throw EnvironmentError("a worker cannot start: " + reason);
+    throw;
   }
   std::vector<Run> runs = runs_before(program);
   crew_.disband();
-  Run run;
   run.history = assembler_.assemble(program, batch_[program], crashes_, {}, {});
-  run.observed.verdict = run.observed.obligations = Verdict::violation;
-  run.observed.violation = ViolationClass::address;
-  run.observed.rule = "what create() made, another process can attach";
-  run.observed.explanation = "process " + std::to_string(actor) + " cannot attach: " + *refused;
   runs.push_back(std::move(run));
   return runs;
 }

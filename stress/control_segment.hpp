@@ -46,6 +46,14 @@ enum class Phase : std::uint32_t {
   failed,
 };
 
+constexpr bool at_the_door(Phase phase) {  // inside the queue's code, but in no operation
+  return phase == Phase::creating || phase == Phase::attaching || phase == Phase::detaching;
+}
+constexpr bool in_queue_code(Phase phase) {
+  return at_the_door(phase) || phase == Phase::prefilling || phase == Phase::running ||
+         phase == Phase::draining;
+}
+
 // One cache line pair per worker, written by it alone.
 struct alignas(128) WorkerSlot {
   std::atomic<Phase> phase = Phase::starting;

@@ -14,6 +14,7 @@
 #include <string>
 
 #include "queuecheck/stress/executor.hpp"
+#include "queuecheck/stress/fixed_text.hpp"
 #include "queuecheck/stress/nursery_process.hpp"
 #include "queuecheck/stress/nursery_wire.hpp"
 #include "queuecheck/stress/worker_entry.hpp"
@@ -43,22 +44,19 @@ NurseryReply ask(const NurseryRequest& request, int fd, UniqueFd& received) {
   return answer;
 }
 
-template <std::size_t size>
-void copy_text(char (&into)[size], std::string_view text) {
-  if (text.size() >= size) throw std::invalid_argument("name too long: " + std::string(text));
-  text.copy(into, text.size());
-  into[text.size()] = '\0';
-}
-
 NurseryRequest name_request(NurseryRequest::Kind kind, NameKind name_kind, std::string_view name) {
   NurseryRequest request;
   request.kind = kind;
   request.name_kind = name_kind;
-  copy_text(request.name, name);
+  copy_whole(request.name, name);
   return request;
 }
 
 }  // namespace
+
+bool send_signal(int pidfd, int number) {
+  return syscall(SYS_pidfd_send_signal, pidfd, number, nullptr, 0) == 0;
+}
 
 UniqueFd& UniqueFd::operator=(UniqueFd&& other) noexcept {
   if (this != &other) {
@@ -88,8 +86,8 @@ Worker Nursery::spawn(const char* entry, const WorkerContext& context, bool exec
   request.index = context.index;
   request.argument = context.argument;
   request.exec = exec || !program.empty() ? 1 : 0;
-  copy_text(request.program, program);
-  copy_text(request.entry, entry);
+  copy_whole(request.program, program);
+  copy_whole(request.entry, entry);
   Worker worker;
   const NurseryReply answer = ask(request, context.control_fd, worker.pidfd);
   if (answer.error != 0) throw EnvironmentError(fork_refused(answer.error));
@@ -108,14 +106,9 @@ std::optional<Worker> Nursery::impersonate(pid_t pid) {
   return worker;
 }
 
-void Nursery::kill(const Worker& worker) {
-  if (worker.pid < 0) return;
-  syscall(SYS_pidfd_send_signal, worker.pidfd.get(), SIGKILL, nullptr, 0);
-}
-
 int Nursery::kill_and_reap(Worker& worker) {
   if (worker.pid < 0) return 0;
-  kill(worker);
+  send_signal(worker.pidfd.get(), SIGKILL);
   NurseryRequest request;
   request.kind = NurseryRequest::Kind::reap;
   request.pid = worker.pid;
@@ -123,6 +116,13 @@ int Nursery::kill_and_reap(Worker& worker) {
   const NurseryReply answer = ask(request, -1, none);
   worker = Worker{};
   return answer.status;
+}
+
+void Nursery::kill_and_reap(std::span<Worker> workers) {
+  for (const Worker& worker : workers) {
+    if (worker.pid > 0) send_signal(worker.pidfd.get(), SIGKILL);
+  }
+  for (Worker& worker : workers) kill_and_reap(worker);
 }
 
 std::optional<int> Nursery::ended(const Worker& worker) {

@@ -19,6 +19,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -65,6 +66,9 @@ struct Worker {
   UniqueFd pidfd;
 };
 
+// To that process and no later one with its pid. False: it has ended.
+bool send_signal(int pidfd, int number);
+
 enum class NameKind : std::uint32_t { shared_memory, message_queue, semaphore, file };
 
 class Nursery {
@@ -83,11 +87,10 @@ class Nursery {
   // first, or pids cannot be chosen here (why_pids_cannot_be_chosen).
   std::optional<Worker> impersonate(pid_t pid);
 
-  // SIGKILL by pidfd, without waiting; kill_and_reap() is still due.
-  void kill(const Worker& worker);
-
   // SIGKILL by pidfd, then waits until it was reaped. Returns the wait status.
   int kill_and_reap(Worker& worker);
+  // All of them first: they die side by side, while we wait for the first.
+  void kill_and_reap(std::span<Worker> workers);
 
   // The wait status if the worker has ended, without waiting.
   std::optional<int> ended(const Worker& worker);

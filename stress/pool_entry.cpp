@@ -7,6 +7,7 @@
 #include "queuecheck/impl/registry.hpp"
 #include "queuecheck/stress/faults/signal_counter.hpp"
 #include "queuecheck/stress/pool_worker.hpp"
+#include "queuecheck/stress/worker_failure.hpp"
 
 namespace queuecheck {
 namespace {
@@ -27,9 +28,7 @@ void enter(const WorkerContext& context, Live live) {
     });
     live(worker);
   } catch (const std::exception& error) {
-    std::strncpy(slot.failure, error.what(), sizeof(slot.failure) - 1);
-    // release, pairs with the harness's acquire
-    slot.phase.store(Phase::failed, std::memory_order_release);
+    tell_start_failure(slot, error.what());
     for (;;) pause();  // until the harness has read it and kills us
   }
 }

@@ -15,6 +15,8 @@
 #include "queuecheck/impl/machine_shortage.hpp"
 #include "queuecheck/stress/executor.hpp"
 #include "queuecheck/stress/faults/access_points.hpp"
+#include "queuecheck/stress/fixed_text.hpp"
+#include "queuecheck/stress/worker_failure.hpp"
 
 namespace queuecheck {
 namespace {
@@ -25,13 +27,6 @@ constexpr std::int64_t gate_delay_ns = 400;
 
 // By how much the kernel may let a late-comer sleep too long.
 constexpr std::uint32_t nap_early_ns = 60'000;
-
-template <std::size_t size>
-void copy_text(char (&into)[size], std::string_view text) {
-  const std::size_t bytes = std::min(text.size(), size - 1);
-  std::memcpy(into, text.data(), bytes);
-  into[bytes] = '\0';
-}
 
 }  // namespace
 
@@ -233,9 +228,9 @@ bool PoolWorker::create(std::size_t program, const WireView& view) {
     state.recovers = queue_.table()->recover != nullptr ? 1 : 0;
     state.place_bytes = bytes;
     state.capacity = handle_.capacity();
-    copy_text(state.specification, queue_.specification(options));
+    copy_beginning(state.specification, queue_.specification(options));
   } catch (const std::exception& error) {
-    copy_text(state.refusal, error.what());
+    copy_beginning(state.refusal, error.what());
     state.refused_by_machine = dynamic_cast<const EnvironmentError*>(&error) != nullptr ||
                                        dynamic_cast<const MachineShortage*>(&error) != nullptr
                                    ? 1
@@ -280,10 +275,9 @@ bool PoolWorker::attach(std::size_t program, MapFor purpose) {
     memory_ = memory;
     slot_.address.store(reinterpret_cast<std::uint64_t>(memory.data()), std::memory_order_relaxed);
     handle_ = queue_.attach({control_.place_name(program), memory});
-  } catch (const EnvironmentError& error) {
-    return fail(attach_shortage, error.what());
   } catch (const std::exception& error) {
-    return fail(attach_refused, error.what());
+    tell_attach_failure(slot_, error);
+    return false;
   }
   return true;
 }
@@ -389,12 +383,6 @@ void PoolWorker::probe(std::size_t program, ProbeTask task) {
     queue_.remove(
         {control_.place_name(program), map_(control_.state(program).place_bytes, MapFor::user)});
   set_phase(Phase::idle);
-}
-
-bool PoolWorker::fail(const char* what, const char* reason) {
-  copy_text(slot_.failure, std::string(what) + ": " + reason);
-  set_phase(Phase::failed);
-  return false;
 }
 
 }  // namespace queuecheck

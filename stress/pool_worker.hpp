@@ -68,7 +68,6 @@ class PoolWorker {
   void go_on_after(std::size_t program);
   Interpreter interpreter(std::size_t program, const WireView& view);
   void set_phase(Phase phase);
-  bool fail(const char* what, const char* reason);  // false
 
   ControlSegment& control_;
   ControlHeader& header_;
@@ -81,11 +80,6 @@ class PoolWorker {
   std::vector<int> cores_;  // that we may use
   int core_now_ = -1;
 };
-
-// How WorkerSlot::failure begins: the queue's own fault (whatever its reason: what create() made
-// must be there to be attached to), and where the kernel had no memory for one more mapping.
-inline constexpr const char* attach_refused = "attach";
-inline constexpr const char* attach_shortage = "attach, short";
 
 // Entry of worker processes (nursery.hpp) and the name under which it is registered.
 inline constexpr const char* pool_entry = "pool";

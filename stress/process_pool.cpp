@@ -12,18 +12,13 @@
 
 #include "queuecheck/stress/crew.hpp"
 #include "queuecheck/stress/executor.hpp"
+#include "queuecheck/stress/fixed_text.hpp"
 #include "queuecheck/stress/pool_worker.hpp"
 #include "queuecheck/stress/programs/chooser.hpp"
 #include "queuecheck/stress/stamp.hpp"
 
 namespace queuecheck {
 namespace {
-
-template <std::size_t size>
-void copy_text(char (&into)[size], const std::string& text) {
-  if (text.size() >= size) throw std::invalid_argument("too long: " + text);
-  std::memcpy(into, text.c_str(), text.size() + 1);
-}
 
 // One open file for each worker, where 1024 in all are what a shell allows at first.
 void allow_open_files(std::uint32_t workers) {
@@ -123,9 +118,7 @@ class ProcessPool final : public Crew {
   }
 
   void disband() override {
-    // All of them first: they die side by side, while we wait for the first.
-    for (const Worker& worker : workers_) Nursery::instance().kill(worker);
-    for (Worker& worker : workers_) Nursery::instance().kill_and_reap(worker);
+    Nursery::instance().kill_and_reap(workers_);
     Nursery::instance().kill_and_reap(probe_);
     end_strangers();
   }
@@ -212,9 +205,9 @@ void prepare_header(ControlHeader& header, const QueueSource& queue,
   static std::uint64_t crews = 0;
   header.clock = calibration.clock();
   header.ticks_per_ns = calibration.ticks_per_ns();
-  copy_text(header.queue_name, queue.name);
-  copy_text(header.queue_plugin, queue.plugin);
-  copy_text(header.place_prefix, place_prefix_of_this_process() + std::to_string(++crews) + "-");
+  copy_whole(header.queue_name, queue.name);
+  copy_whole(header.queue_plugin, queue.plugin);
+  copy_whole(header.place_prefix, place_prefix_of_this_process() + std::to_string(++crews) + "-");
 }
 
 std::string place_prefix_of_this_process() {

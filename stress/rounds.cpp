@@ -17,7 +17,7 @@ constexpr std::int64_t spun_ns = 30'000'000;
 
 void send(const Crew& crew, std::uint32_t process, int signal) {
   const Worker* const worker = crew.process(process);
-  if (worker != nullptr) syscall(SYS_pidfd_send_signal, worker->pidfd.get(), signal, nullptr, 0);
+  if (worker != nullptr) send_signal(worker->pidfd.get(), signal);
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ TEST(QueueFrames, OfGdb) {
   EXPECT_EQ(queue_frames("[Thread debugging using libthread_db enabled]\n"
                          "0x00007efe in syscall () at ../sysdeps/unix/syscall.S:38\n"
                          "#0  syscall () at ../sysdeps/unix/syscall.S:38\n"
-                         "#1  0x00005555 in futex_sleep (...) at /root/work/impl/futex.hpp:45\n"
+                         "#1  0x00005555 in futex_sleep (...) at ../impl/futex.hpp:45\n"
                          "#2  queuecheck::EventCount::wait (...) at ../impl/event_count.hpp:77\n"
                          "#3  0x00005556 in queuecheck::RingQueue::get (...) at r.hpp:300\n"
                          "#4  0x00005557 in queuecheck::Interpreter::perform (...) at i.cpp:120\n"

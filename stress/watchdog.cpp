@@ -15,20 +15,6 @@ constexpr std::uint64_t naps_many = 32;  // and that many that it is in no slow 
 // Who polls at a gate and has run for so long has looked at it.
 constexpr std::int64_t looks_surely_ns = 1'000'000;
 
-bool in_user_code(Phase phase) {
-  switch (phase) {
-    case Phase::creating:
-    case Phase::attaching:
-    case Phase::prefilling:
-    case Phase::running:
-    case Phase::draining:
-    case Phase::detaching:
-      return true;
-    default:
-      return false;
-  }
-}
-
 }  // namespace
 
 void Watchdog::watch(std::span<const Program> programs) {
@@ -140,7 +126,7 @@ bool Watchdog::find_stuck(Hang& hang, std::int64_t now_ns, const std::vector<boo
       confirmed_ = 0;
       return false;
     }
-    if (!in_user_code(phase)) {
+    if (!in_queue_code(phase)) {
       all_stuck = all_stuck && waits_for_others(hang.program, i, phase, now);
       continue;
     }
@@ -155,9 +141,7 @@ bool Watchdog::find_stuck(Hang& hang, std::int64_t now_ns, const std::vector<boo
     if (how == Stuck::blocked && waited_ns > longest_wait_ns_ && naps_in_window(i) < naps_few) {
       longest_wait_ns_ = waited_ns;
     }
-    const bool outside =
-        phase == Phase::creating || phase == Phase::attaching || phase == Phase::detaching;
-    hang.actors.push_back({i, how, outside});
+    hang.actors.push_back({i, how, at_the_door(phase)});
   }
   return all_stuck;
 }
@@ -235,7 +219,7 @@ std::string Watchdog::why_slow(const Hang& hang, std::int64_t now_ns,
     SlowActor actor;
     actor.process = i;
     actor.in_the_queue =
-        in_user_code(crew_.control().slot(i).phase.load(std::memory_order_relaxed));
+        in_queue_code(crew_.control().slot(i).phase.load(std::memory_order_relaxed));
     for (const StuckActor& stuck : hang.actors) {
       if (stuck.process == i) actor.how = stuck.how;
     }

@@ -38,9 +38,7 @@ struct Target {
   // Does it run the queue's code? Elsewhere a fault meets ours, which shows nothing.
   bool in_queue_code() const {
     // acquire, pairs with the worker's set_phase
-    const Phase phase = slot->phase.load(std::memory_order_acquire);
-    return phase == Phase::creating || phase == Phase::attaching || phase == Phase::prefilling ||
-           phase == Phase::running || phase == Phase::draining || phase == Phase::detaching;
+    return queuecheck::in_queue_code(slot->phase.load(std::memory_order_acquire));
   }
   bool inside_operation() const {
     if (log == nullptr) return false;

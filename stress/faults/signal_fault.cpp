@@ -12,7 +12,7 @@ namespace {
 class SignalFault final : public Fault {
  public:
   bool act(std::span<const Target> targets, std::size_t victim, Chooser&, std::int64_t) override {
-    return syscall(SYS_pidfd_send_signal, targets[victim].pidfd, storm_signal, nullptr, 0) == 0;
+    return send_signal(targets[victim].pidfd, storm_signal);
   }
 };
 

@@ -17,10 +17,6 @@ namespace {
 constexpr double shortest_ns = 100'000;
 constexpr double longest_ns = 50'000'000;
 
-bool send(int pidfd, int number) {
-  return syscall(SYS_pidfd_send_signal, pidfd, number, nullptr, 0) == 0;
-}
-
 class StopFault final : public Fault {
  public:
   bool suits(const Target& target) const override {
@@ -33,7 +29,7 @@ class StopFault final : public Fault {
     if (targets.size() > 1 && stopped_.size() + 1 >= targets.size()) return false;
     const int pidfd = targets[victim].pidfd;
     std::erase_if(rests_, [&](const Timed& one) { return one.until_ns <= now_ns; });
-    if (holds(rests_, pidfd) || !send(pidfd, SIGSTOP)) return false;
+    if (holds(rests_, pidfd) || !send_signal(pidfd, SIGSTOP)) return false;
     const double part = static_cast<double>(choose.below(1'000'001)) * 1e-6;
     const double length_ns = shortest_ns * std::pow(longest_ns / shortest_ns, part);
     const auto length = static_cast<std::int64_t>(length_ns);
@@ -50,14 +46,14 @@ class StopFault final : public Fault {
         next_ns = std::min(next_ns, one.until_ns);
         return false;
       }
-      send(one.pidfd, SIGCONT);
+      send_signal(one.pidfd, SIGCONT);
       return true;
     });
     return next_ns;
   }
 
   void undo() override {
-    for (const Timed& one : stopped_) send(one.pidfd, SIGCONT);
+    for (const Timed& one : stopped_) send_signal(one.pidfd, SIGCONT);
     stopped_.clear();
     rests_.clear();
   }

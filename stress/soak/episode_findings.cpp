@@ -5,6 +5,7 @@
 #include "queuecheck/stress/hang_class.hpp"
 #include "queuecheck/stress/patience.hpp"
 #include "queuecheck/stress/soak/soak_episode.hpp"
+#include "queuecheck/stress/worker_failure.hpp"
 
 namespace queuecheck::soak {
 namespace {
@@ -141,15 +142,7 @@ void Episode::notice_crash(std::uint32_t seat, int status) {
 }
 
 void Episode::notice_failure(std::uint32_t seat) {
-  const std::string reason = segment_.seat(seat).slot.failure;
-  if (!reason.starts_with("attach: ")) {
-    throw EnvironmentError("a worker cannot start: " + reason);
-  }
-  Judgement judgement;
-  judgement.verdict = judgement.obligations = Verdict::violation;
-  judgement.violation = ViolationClass::address;
-  judgement.rule = "what create() made, another process can attach";
-  judgement.explanation = "process " + std::to_string(crew_.process(seat)) + " cannot " + reason;
+  Judgement judgement = judge_worker_failure(segment_.seat(seat).slot, crew_.process(seat));
   result_.found = Found{window({}), std::move(judgement)};
 }
 

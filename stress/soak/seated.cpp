@@ -11,6 +11,7 @@
 #include "queuecheck/impl/c_table.hpp"
 #include "queuecheck/stress/item.hpp"
 #include "queuecheck/stress/soak/soak_worker.hpp"
+#include "queuecheck/stress/worker_failure.hpp"
 
 namespace queuecheck::soak {
 namespace {
@@ -45,12 +46,6 @@ void Seated::set_phase(Phase phase) {
   seat_.slot.phase.store(phase, std::memory_order_release);
 }
 
-void Seated::fail(const char* what, const char* reason) {
-  const std::string text = std::string(what) + ": " + reason;
-  std::strncpy(seat_.slot.failure, text.c_str(), sizeof(seat_.slot.failure) - 1);
-  set_phase(Phase::failed);
-}
-
 bool Seated::attach() {
   set_phase(Phase::attaching);
   try {
@@ -60,7 +55,7 @@ bool Seated::attach() {
                              std::memory_order_relaxed);
     handle_ = queue_.attach({header_.place, memory});
   } catch (const std::exception& error) {
-    fail("attach", error.what());
+    tell_attach_failure(seat_.slot, error);
     return false;
   }
   return true;

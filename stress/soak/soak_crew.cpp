@@ -1,8 +1,6 @@
 #include "queuecheck/stress/soak/soak_crew.hpp"
 
 #include <signal.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <ctime>
@@ -95,7 +93,7 @@ std::optional<int> SoakCrew::ended(std::uint32_t seat) {
 
 void SoakCrew::kill_all() {
   if (on_workers_) on_workers_({});
-  for (queuecheck::Worker& worker : workers_) Nursery::instance().kill_and_reap(worker);
+  Nursery::instance().kill_and_reap(workers_);
 }
 
 std::vector<Watched> SoakCrew::living() const {
@@ -137,7 +135,7 @@ void SoakCrew::continue_all() {
 
 void SoakCrew::signal_all(int number) const {
   for (const queuecheck::Worker& worker : workers_) {
-    if (worker.pid > 0) syscall(SYS_pidfd_send_signal, worker.pidfd.get(), number, nullptr, 0);
+    if (worker.pid > 0) send_signal(worker.pidfd.get(), number);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "queuecheck/impl/unsliced.hpp"
+#include "queuecheck/stress/fixed_text.hpp"
 #include "queuecheck/stress/queue_claim.hpp"
 #include "queuecheck/stress/role_limits.hpp"
 #include "queuecheck/stress/run_assembler.hpp"
@@ -32,12 +33,6 @@ constexpr std::uint64_t refused_most = 16;  // in a row, until nothing it is giv
 std::uint64_t stream_capacity(std::uint32_t seats) {
   const std::uint64_t share = streams_bytes / seats / sizeof(soak::CallRecord);
   return std::bit_floor(std::clamp(share, stream_least, stream_most));
-}
-
-template <std::size_t size>
-void copy_text(char (&into)[size], const std::string& text) {
-  if (text.size() >= size) throw std::invalid_argument("too long: " + text);
-  std::memcpy(into, text.c_str(), text.size() + 1);
 }
 
 class SoakStage {
@@ -80,8 +75,8 @@ class SoakStage {
     header.ticks_per_ns = calibration_.ticks_per_ns();
     header.producers = producers_;
     header.consumers = consumers_;
-    copy_text(header.queue_name, executor_.queue().name);
-    copy_text(header.queue_plugin, executor_.queue().plugin);
+    copy_whole(header.queue_name, executor_.queue().name);
+    copy_whole(header.queue_plugin, executor_.queue().plugin);
   }
 
   // What the user did not choose changes from episode to episode; what the queue refuses does not
@@ -168,7 +163,7 @@ class SoakStage {
     if (extra.size() > sizeof(header.extra)) throw std::invalid_argument("too many options");
     std::memcpy(header.extra, extra.data(), extra.size());
     header.extra_bytes = static_cast<std::uint32_t>(extra.size());
-    copy_text(header.place, place_prefix_of_this_process() + "soak-" + std::to_string(episodes_));
+    copy_whole(header.place, place_prefix_of_this_process() + "soak-" + std::to_string(episodes_));
   }
 
   void enter(EpisodeResult one, const EpisodeSettings& settings) {

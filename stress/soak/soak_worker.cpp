@@ -11,6 +11,7 @@
 #include "queuecheck/stress/executor.hpp"
 #include "queuecheck/stress/faults/signal_counter.hpp"
 #include "queuecheck/stress/patience.hpp"
+#include "queuecheck/stress/worker_failure.hpp"
 
 namespace queuecheck::soak {
 namespace {
@@ -218,10 +219,7 @@ void enter(const WorkerContext& context) {
     count_signals(slot);
     Who(segment, context.index, queue, memory).live();
   } catch (const std::exception& error) {
-    const std::string_view text = error.what();
-    slot.failure[text.copy(slot.failure, sizeof(slot.failure) - 1)] = '\0';
-    // release, pairs with the harness's acquire
-    slot.phase.store(Phase::failed, std::memory_order_release);
+    tell_start_failure(slot, error.what());
   }
   if (slot.phase.load(std::memory_order_relaxed) != Phase::failed) return;
   for (;;) ::pause();  // until the harness has read it and kills us

@@ -33,7 +33,6 @@ class Seated {
  protected:
   bool attach();
   void set_phase(Phase phase);
-  void fail(const char* what, const char* reason);
   // Waits until the reader has made room in the stream.
   void make_room();
   // One call, recorded or not. The item to put lies in item_; what was got is judged for itself.

@@ -10,11 +10,6 @@ namespace {
 // The longest deadline that is drawn (pace.hpp).
 constexpr std::int64_t timeout_most_ns = 20'000'000;
 
-bool in_queue_code(Phase phase) {
-  return phase == Phase::creating || phase == Phase::attaching || phase == Phase::running ||
-         phase == Phase::draining || phase == Phase::detaching;
-}
-
 }  // namespace
 
 std::uint64_t Standstill::signature(const std::vector<Watched>& living) const {
@@ -87,9 +82,7 @@ std::optional<std::vector<StuckActor>> Standstill::look(std::int64_t now_ns,
     if (how == Stuck::blocked) {
       longest_wait_ns = std::max(longest_wait_ns, now.run_wait_ns - base_[i].sample.run_wait_ns);
     }
-    const bool outside =
-        phase == Phase::creating || phase == Phase::attaching || phase == Phase::detaching;
-    stuck.push_back({one.process, how, outside});
+    stuck.push_back({one.process, how, at_the_door(phase)});
   }
   const std::int64_t window = settings_.window_ns + 4 * longest_wait_ns;
   if (!all_stuck || stuck.empty() || now_ns - window_start_ns_ < window) return std::nullopt;
