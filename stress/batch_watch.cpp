@@ -98,7 +98,7 @@ std::vector<Run> BatchWatch::wait_for_end() {
     if (rounds_ && !rounds_->last() && !rounds_->overdue()) {  // who waits may wait for a round
       watchdog_.watch(batch_);
       if (rounds_->round_ns() > settings_.starved_ns) {
-        return after_hang({0, {}, "slow, not hung: a round of the program does not end"});
+        return after_hang({{{}, "slow, not hung: a round of the program does not end"}, 0});
       }
       continue;
     }

@@ -234,13 +234,14 @@ Episode::Go Episode::look_at_workers() {
   }
   if (!settings_.recorded) return Go::on;
   const std::int64_t now_ns = monotonic_ns();
-  const auto stuck = standstill_.look(now_ns, crew_.living());
-  if (stuck) notice_standstill(*stuck);
-  if (!stuck && standstill_.quiet_ns(now_ns) > settings_.watchdog.starved_ns) {
-    result_.unknown =
-        "no item moved for a minute, but no process was seen stuck: stopped, or no processor time";
+  const auto standing = standstill_.look(now_ns, crew_.living());
+  if (!standing) return Go::on;
+  if (standing->slow.empty()) {
+    notice_standstill(standing->actors);
+  } else {
+    result_.unknown = standing->slow;
   }
-  return stuck || !result_.unknown.empty() ? Go::stop : Go::on;
+  return Go::stop;
 }
 
 void Episode::kill_if_due() {

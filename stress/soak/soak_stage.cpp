@@ -1,3 +1,4 @@
+#include "queuecheck/stress/crew.hpp"
 #include "queuecheck/stress/soak/soak_stage.hpp"
 
 #include <algorithm>

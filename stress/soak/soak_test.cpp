@@ -22,16 +22,16 @@
 namespace queuecheck {
 namespace {
 
-enum class Lie { drops, swaps, repeats, tears, full, empty, small, sleeps, crashes };
+enum class Lie { drops, swaps, repeats, tears, full, empty, small, sleeps, naps, crashes };
 
 // The reference queue, which lies with the n-th call of its kind in a process (some lies: with
-// every one from there on that can be told for sure).
+// every one from there on that can be told for sure). One that naps is only slow.
 template <Lie lie>
 class Lying {
  public:
   static const char* name() {
-    constexpr const char* names[] = {"drops", "swaps", "repeats", "tears",  "full",
-                                     "empty", "small", "sleeps",  "crashes"};
+    constexpr const char* names[] = {"drops", "swaps", "repeats", "tears", "full",
+                                     "empty", "small", "sleeps",  "naps",  "crashes"};
     return names[static_cast<int>(lie)];
   }
   static std::string specification(const Options& options) {
@@ -70,6 +70,10 @@ class Lying {
     // relaxed: the first of all processes, nothing else hangs on it
     if (may_sleep && sleepers_->fetch_add(1, std::memory_order_relaxed) == 0) {
       for (;;) pause();
+    }
+    if (lie == Lie::naps && gets_ >= 50 && !std::exchange(napped_, true)) {
+      const timespec nap{1, 300'000'000};
+      nanosleep(&nap, nullptr);
     }
     return lied_get(into, [&] { return queue_.get(into, deadline); });
   }
@@ -111,6 +115,7 @@ class Lying {
   std::uint64_t puts_ = 0;
   std::uint64_t gets_ = 0;
   bool lied_ = false;
+  bool napped_ = false;
   std::array<std::byte, 64> held_{};
   std::size_t held_bytes_ = 0;
 };
@@ -120,8 +125,9 @@ bool register_all() {
   (register_queue(queue_table<Lying<lies>>()), ...);
   return true;
 }
-const bool registered = register_all<Lie::drops, Lie::swaps, Lie::repeats, Lie::tears, Lie::full,
-                                     Lie::empty, Lie::small, Lie::sleeps, Lie::crashes>();
+const bool registered =
+    register_all<Lie::drops, Lie::swaps, Lie::repeats, Lie::tears, Lie::full, Lie::empty,
+                 Lie::small, Lie::sleeps, Lie::naps, Lie::crashes>();
 
 SoakSettings settings_for(std::uint32_t producers, std::uint32_t consumers) {
   SoakSettings settings;
@@ -212,6 +218,17 @@ TEST(Soak, OneGetterOfTwoThatSleeps) {
   ASSERT_EQ(result.failures.size(), 1U) << result.reason;
   const std::set<ViolationClass> sleepers{ViolationClass::lost_wakeup, ViolationClass::deadlock};
   EXPECT_TRUE(sleepers.contains(*result.failures[0].judgement.violation)) << result.reason;
+}
+
+// One getter sleeps in its call for longer than two windows, beside items that are there, and then
+// goes on.
+TEST(Soak, AGetterThatNapsIsNotHung) {
+  SoakSettings settings = settings_for(1, 1);
+  settings.episode_seconds = 2.5;
+  settings.episodes_max = 1;
+  const StageResult result = soak("naps", settings);
+  EXPECT_EQ(result.status, Status::valid) << result.reason;
+  EXPECT_GT(result.counters.at("items"), 100);
 }
 
 TEST(Soak, ACrashInACallIsTheQueuesFault) {
