@@ -22,7 +22,7 @@ struct KnownFinding {
 };
 
 inline constexpr std::array<KnownFinding, 2> known_findings{{
-    {"atomic-queue", "order", "explored, when a process stands still for a lap of the others",
+    {"atomic-queue", "order", "explored, or paused in a get for a lap of the others",
      "docs/findings.md#atomicqueue2-overtaking-after-a-whole-lap"},
     {"boost-lockfree-queue", "lost", "explored under c11; not on x86",
      "docs/findings.md#boostlockfreequeue-a-plain-access-beside-an-atomic-one"},
