@@ -48,7 +48,8 @@ void add_latency_cells(const Json& rows, const std::string& where, std::vector<S
   if (!rows.is_array()) refuse(where, "'latency' is no list");
   for (const Json& row : rows) {
     if (row.contains("limit")) continue;
-    std::string cell = cell_text(row, where) + " " + text(row, "phase", where);
+    std::string cell = cell_text(row, where);
+    cell += " " + text(row, "phase", where);
     if (const Json& load = member(row, "load", where); load.is_string()) {
       cell += " " + load.get<std::string>();
     }

