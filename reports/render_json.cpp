@@ -165,15 +165,18 @@ std::string throughput_json(const ThroughputRow& row) {
   return object.text("note", row.note).str();
 }
 
-std::string json_document(std::string_view command, Status status, std::uint64_t seed,
-                          std::string_view environment, std::string_view results) {
-  return JsonObject()
-      .text("schema", fmt::format("queuecheck-{}/1", command))
+std::string json_document(
+    std::string_view command, Status status, std::uint64_t seed, std::string_view environment,
+    std::string_view results,
+    std::initializer_list<std::pair<std::string_view, std::string_view>> beside) {
+  JsonObject document;
+  document.text("schema", fmt::format("queuecheck-{}/1", command))
       .text("verdict", name(status))
       .number("seed", seed)
       .raw("environment", environment)
-      .raw("results", results)
-      .str();
+      .raw("results", results);
+  for (const auto& [member, json] : beside) document.raw(member, json);
+  return document.str();
 }
 
 std::string render_json(const RunResult& run) {

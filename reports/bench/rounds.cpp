@@ -20,22 +20,6 @@ namespace {
 constexpr std::uint64_t first_trial_items = 2000;
 constexpr int attempts_max = 3;
 
-// Why this queue is not asked for this shape; nullopt when it serves it.
-std::optional<std::string> not_offered(const BenchCell& cell) {
-  if (cell.hosted) return std::nullopt;
-  const RoleLimits limits = role_limits(load(cell.queue));
-  const bool fits = limits.producers(cell.options.producers) == cell.options.producers &&
-                    limits.consumers(cell.options.consumers) == cell.options.consumers;
-  if (fits) return std::nullopt;
-  const auto at_most = [](std::uint32_t most, const char* who) {
-    if (most == any_number) return std::string();
-    return most == 1 ? std::string("one ") + who : std::to_string(most) + " " + who + "s";
-  };
-  const std::string producers = at_most(limits.most_producers, "producer");
-  const std::string consumers = at_most(limits.most_consumers, "consumer");
-  return producers + (producers.empty() || consumers.empty() ? "" : ", ") + consumers;
-}
-
 // A host's queues are slow and its processes slow to get going: longer runs (1 s), so that the
 // start is noise; short ones would make the host look worse than it is.
 double run_seconds_of(const BenchCell& cell, double run_seconds) {
@@ -60,6 +44,21 @@ bool same_but_for_shape(const BenchCell& a, const BenchCell& b) {
 }
 
 }  // namespace
+
+std::optional<std::string> not_offered(const BenchCell& cell) {
+  if (cell.hosted) return std::nullopt;
+  const RoleLimits limits = role_limits(load(cell.queue));
+  const bool fits = limits.producers(cell.options.producers) == cell.options.producers &&
+                    limits.consumers(cell.options.consumers) == cell.options.consumers;
+  if (fits) return std::nullopt;
+  const auto at_most = [](std::uint32_t most, const char* who) {
+    if (most == any_number) return std::string();
+    return most == 1 ? std::string("one ") + who : std::to_string(most) + " " + who + "s";
+  };
+  const std::string producers = at_most(limits.most_producers, "producer");
+  const std::string consumers = at_most(limits.most_consumers, "consumer");
+  return producers + (producers.empty() || consumers.empty() ? "" : ", ") + consumers;
+}
 
 std::string baseline_of(const BenchSettings& settings) {
   for (const QueueSource& queue : settings.queues) {

@@ -13,6 +13,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "queuecheck/reports/bench/throughput.hpp"
@@ -21,6 +23,9 @@ namespace queuecheck {
 
 // The grid, groups of equal shape, item size and capacity together, queues in the order given.
 std::vector<BenchCell> cells_of(const BenchSettings& settings);
+
+// Why the queue is not asked for this shape ("one producer"); nullopt when it serves it.
+std::optional<std::string> not_offered(const BenchCell& cell);
 
 // Positions 0..count-1 in the order of this round.
 std::vector<std::size_t> round_order(std::uint64_t seed, std::uint32_t round, std::size_t count);

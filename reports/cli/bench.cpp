@@ -1,15 +1,13 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <iterator>
-
-#include "queuecheck/model/named_points.hpp"
 #include "queuecheck/reports/bench/google_bench.hpp"
 #include "queuecheck/reports/bench/host_run.hpp"
 #include "queuecheck/reports/bench/render_bench.hpp"
 #include "queuecheck/reports/bench/render_round_trip.hpp"
 #include "queuecheck/reports/bench/rounds.hpp"
+#include "queuecheck/reports/cli/bench_latency.hpp"
 #include "queuecheck/reports/cli/bench_options.hpp"
+#include "queuecheck/reports/cli/bench_result.hpp"
 #include "queuecheck/reports/cli/command.hpp"
 #include "queuecheck/reports/cli/executors.hpp"
 #include "queuecheck/reports/cli/options.hpp"
@@ -22,18 +20,6 @@ namespace queuecheck::cli {
 
 namespace {
 
-// A hosted queue's is the named point of its name.
-std::string specification_of(const QueueSource& queue, std::uint64_t capacity) {
-  for (const NamedPoint& point : named_points()) {
-    if (point.name == queue.name && queue.name.starts_with("python-")) {
-      return std::string(point.specification);
-    }
-  }
-  Options asked;
-  asked.capacity = capacity;
-  return load(queue).specification(asked);
-}
-
 // Those of ours and those of the hosts.
 std::vector<QueueSource> measured_queues(const BenchSettings& settings) {
   std::vector<QueueSource> queues = settings.queues;
@@ -41,34 +27,6 @@ std::vector<QueueSource> measured_queues(const BenchSettings& settings) {
     for (const std::string& queue : hosted_queues(host)) queues.push_back({queue, ""});
   }
   return queues;
-}
-
-// A queue's part of the run's result: one stage; nullptr where it only has answers to tell (a shape
-// not offered, options refused) while others were measured.
-StageResult* add_result(Session& session, const QueueSource& queue, const BenchOptions& options,
-                        RowsStatus outcome, Status whole) {
-  if (outcome.status == Status::nothing && whole != Status::nothing) {
-    session.result().warnings.push_back(outcome.reason);
-    return nullptr;
-  }
-  QueueResult& result = session.result().queues.emplace_back();
-  result.queue = queue;
-  result.specification = specification_of(queue, options.capacities.front());
-  StageResult& stage = result.stages.emplace_back();
-  stage.stage = "bench";
-  stage.status = outcome.status;
-  stage.reason = std::move(outcome.reason);
-  result.status = merged_status(result);
-  return &stage;
-}
-
-// The rows of one queue, whichever kind.
-template <class Row, class Name>
-std::vector<Row> rows_of(const std::vector<Row>& rows, const QueueSource& queue, Name name) {
-  std::vector<Row> own;
-  std::copy_if(rows.begin(), rows.end(), std::back_inserter(own),
-               [&](const Row& row) { return row.*name == queue.name; });
-  return own;
 }
 
 Status round_trips(BenchOptions& options) {
@@ -166,12 +124,16 @@ Command add_bench(CLI::App& parent, std::vector<std::string> flags) {
                   "the queue that ratios refer to, e.g. ticket or python-queue");
   add_switch(*app, "--round-trip", options->round_trip,
              "latency of an item there and its answer back, spinning and asleep, with the limits");
+  auto latency = std::make_shared<LatencyOptions>();
+  add_latency_options(*app, *latency);
   app->add_option("--set", common.set, "queue options to compare, key=v1,v2");
   add_output_options(*app, common);
-  return {app, [options, flags = std::move(flags)] {
+  return {app, [options, latency, flags = std::move(flags)] {
             for (const std::string& flag : flags) {
               if (flag.rfind("--benchmark_", 0) != 0) throw CLI::ExtrasError("bench", {flag});
             }
+            require_latency_alone(*latency, *options, !flags.empty());
+            if (latency->on) return run_bench_latency(*options, *latency);
             if (!options->round_trip) return bench(*options, flags);
             if (!flags.empty()) {
               throw CLI::ValidationError("--round-trip", "takes no flags of Google Benchmark");

@@ -13,6 +13,7 @@
 #include "queuecheck/impl/own_queue.hpp"
 #include "queuecheck/reports/bench/bench_worker.hpp"
 #include "queuecheck/reports/cli/command.hpp"
+#include "queuecheck/reports/latency/latency_worker.hpp"
 #include "queuecheck/stress/executor.hpp"
 #include "queuecheck/stress/nursery.hpp"
 
@@ -88,6 +89,7 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   try {
     register_bench_worker();
+    register_latency_worker();
     start(argc, argv);
     if (const auto problem = registration_problem()) {
       fmt::print(stderr, "queuecheck: {}\n", one_line(*problem));

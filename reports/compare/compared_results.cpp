@@ -75,7 +75,7 @@ ComparedResults compare_stored(const StoredBench& first, const StoredBench& seco
           "{}: no figures in the {}: {}", name, one == &cell ? "first" : "second", one->problem)));
     }
     if (cell.problem.empty() && found->second->problem.empty()) {
-      results.cells.push_back({name, cell.items_per_second, found->second->items_per_second, {}});
+      results.cells.push_back({name, cell.values, found->second->values, {}, cell.is_latency});
     }
     seconds.erase(found);
   }
@@ -106,7 +106,7 @@ ComparedResults compare_measured(const std::string& first, const std::string& se
           printable(fmt::format("{}: no figures of {}: {}", name, one->queue, one->problem)));
     }
     if (!row.has_figures() || !partner->has_figures()) continue;
-    ComparedCell cell{name, {}, {}, {}};
+    ComparedCell cell{name, {}, {}, {}, false};
     const auto theirs = samples_by_round(partner->samples);
     for (const auto& [round, sample] : samples_by_round(row.samples)) {
       if (const auto found = theirs.find(round); found != theirs.end()) {

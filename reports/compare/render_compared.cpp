@@ -23,6 +23,11 @@ std::pair<double, double> medians(const ComparedCell& cell) {
   return {summarize(std::move(first)).median, summarize(std::move(second)).median};
 }
 
+// With its unit.
+std::string value_text(const ComparedCell& cell, double value) {
+  return cell.less_is_better ? nanoseconds_text(value) : figure_text(value) + "/s";
+}
+
 std::string interval_text(const ComparedRow& row) {
   return row.ratio ? fmt::format("{:.3f} to {:.3f}", row.ratio->low, row.ratio->high) : "-";
 }
@@ -52,14 +57,15 @@ std::string render_compared_text(const ComparedResults& results) {
   std::size_t width = 4;
   for (const ComparedRow& row : results.rows) width = std::max(width, row.cell.size());
   out += fmt::format("{:<{}}  {:>10}  {:>10}  {:>6}  {:>16}  {:>8}  verdict\n", "cell", width,
-                     "first/s", "second/s", "ratio", "95 % interval", "p");
+                     "first", "second", "ratio", "95 % interval", "p");
   for (std::size_t i = 0; i < results.rows.size(); ++i) {
     const ComparedRow& row = results.rows[i];
     const auto [first, second] = medians(results.cells[i]);
-    out += fmt::format("{:<{}}  {:>10}  {:>10}  {:>6}  {:>16}  {:>8}  {}{}{}\n",
-                       printable(row.cell), width, figure_text(first), figure_text(second),
-                       ratio_text(row), interval_text(row), p_text(row.p), name(row.verdict),
-                       row.reason.empty() ? "" : ": ", row.reason);
+    out +=
+        fmt::format("{:<{}}  {:>10}  {:>10}  {:>6}  {:>16}  {:>8}  {}{}{}\n", printable(row.cell),
+                    width, value_text(results.cells[i], first),
+                    value_text(results.cells[i], second), ratio_text(row), interval_text(row),
+                    p_text(row.p), name(row.verdict), row.reason.empty() ? "" : ": ", row.reason);
   }
   for (const std::string& remark : results.remarks) out += remark + "\n";
   return out + compared_summary(results) + "\n";
@@ -68,15 +74,15 @@ std::string render_compared_text(const ComparedResults& results) {
 std::string render_compared_markdown(const ComparedResults& results) {
   std::string out = fmt::format("### {} → {}\n\n{}\n\n", escape_markdown(results.first),
                                 escape_markdown(results.second), compared_summary(results));
-  out += "| cell | first/s | second/s | ratio | 95 % interval | p | verdict |\n";
+  out += "| cell | first | second | ratio | 95 % interval | p | verdict |\n";
   out += "| --- | ---: | ---: | ---: | --- | ---: | --- |\n";
   for (std::size_t i = 0; i < results.rows.size(); ++i) {
     const ComparedRow& row = results.rows[i];
     const auto [first, second] = medians(results.cells[i]);
     out += fmt::format("| {} | {} | {} | {} | {} | {} | {}{}{} |\n", escape_markdown(row.cell),
-                       figure_text(first), figure_text(second), ratio_text(row), interval_text(row),
-                       p_text(row.p), name(row.verdict), row.reason.empty() ? "" : ": ",
-                       escape_markdown(row.reason));
+                       value_text(results.cells[i], first), value_text(results.cells[i], second),
+                       ratio_text(row), interval_text(row), p_text(row.p), name(row.verdict),
+                       row.reason.empty() ? "" : ": ", escape_markdown(row.reason));
   }
   for (const std::string& remark : results.remarks) out += "\n" + escape_markdown(remark) + "\n";
   return out;
@@ -88,10 +94,11 @@ std::string render_compared_json(const ComparedResults& results) {
     const ComparedRow& row = results.rows[i];
     const auto [first, second] = medians(results.cells[i]);
     JsonObject object;
+    const std::string figure = row.less_is_better ? "latency_ns" : "items_per_second";
     object.text("cell", row.cell)
         .text("comparison", name(row.verdict))
-        .number("first_items_per_second", first)
-        .number("second_items_per_second", second);
+        .number("first_" + figure, first)
+        .number("second_" + figure, second);
     if (row.ratio) {
       object.number("ratio", row.ratio->figure)
           .number("ratio_low", row.ratio->low)

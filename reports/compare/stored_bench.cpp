@@ -7,55 +7,18 @@
 #include <system_error>
 
 #include "queuecheck/reports/bench/round_samples.hpp"
+#include "queuecheck/reports/compare/stored_json.hpp"
+#include "queuecheck/reports/compare/stored_latency.hpp"
 #include "queuecheck/reports/escape.hpp"
 #include "queuecheck/reports/text_file.hpp"
 
 namespace queuecheck {
 namespace {
 
-using Json = nlohmann::json;
+using namespace stored;
 namespace fs = std::filesystem;
 
 constexpr std::string_view schema = "queuecheck-bench/1";
-
-[[noreturn]] void refuse(const std::string& where, const std::string& what) {
-  throw StoredBenchError(fmt::format("{}: {}", printable(where), what));
-}
-
-// Checked access: what is not there, or of another kind, names itself.
-const Json& member(const Json& object, const char* name, const std::string& where) {
-  if (!object.is_object() || !object.contains(name)) {
-    refuse(where, fmt::format("lacks '{}'; right would be a result of bench", name));
-  }
-  return object.at(name);
-}
-std::string text(const Json& object, const char* name, const std::string& where) {
-  const Json& value = member(object, name, where);
-  if (value.is_string()) return value.get<std::string>();
-  return value.dump();
-}
-std::uint64_t number(const Json& object, const char* name, const std::string& where) {
-  const Json& value = member(object, name, where);
-  if (!value.is_number_unsigned()) refuse(where, fmt::format("'{}' is no whole number", name));
-  return value.get<std::uint64_t>();
-}
-
-std::string cell_text(const Json& row, const std::string& where) {
-  std::string cell = fmt::format("{}x{} {} B", number(row, "producers", where),
-                                 number(row, "consumers", where), number(row, "item_bytes", where));
-  const std::uint64_t capacity = number(row, "capacity", where);
-  cell += capacity == 0 ? " unbounded" : fmt::format(" capacity {}", capacity);
-  if (const std::uint64_t batch = number(row, "batch", where); batch > 1) {
-    cell += fmt::format(" batch {}", batch);
-  }
-  if (row.contains("set")) {
-    for (const auto& [key, value] : row["set"].items()) {
-      cell +=
-          fmt::format(" {}={}", key, value.is_string() ? value.get<std::string>() : value.dump());
-    }
-  }
-  return cell;
-}
 
 std::vector<double> samples_of(const Json& row, const std::string& where) {
   const Json& runs = member(row, "runs", where);
@@ -104,9 +67,10 @@ StoredBench parse_bench(std::string_view content, const std::string& where) {
     StoredCell& cell = bench.cells.emplace_back();
     cell.queue = text(row, "queue", where);
     cell.cell = cell_text(row, where);
-    cell.items_per_second = samples_of(row, where);
-    if (cell.items_per_second.empty()) cell.problem = text(row, "problem", where);
+    cell.values = samples_of(row, where);
+    if (cell.values.empty()) cell.problem = text(row, "problem", where);
   }
+  if (document.contains("latency")) add_latency_cells(document["latency"], where, bench.cells);
   return bench;
 }
 

@@ -24,9 +24,10 @@ struct StoredBenchError : std::runtime_error {
 
 struct StoredCell {
   std::string queue;
-  std::string cell;  // all of the key but the queue: "4x4 64 B capacity 1024 blocking"
-  std::vector<double> items_per_second;
-  std::string problem;  // why it has no figures; empty where it has
+  std::string cell;            // all of the key but the queue: "4x4 64 B capacity 1024 blocking"
+  std::vector<double> values;  // items a second, or latency in ns, by is_latency
+  bool is_latency = false;     // then less is better
+  std::string problem;         // why it has no figures; empty where it has
 };
 
 struct StoredBench {

@@ -28,7 +28,7 @@ TEST(StoredBench, TakesTheCleanSampleOfEachRound) {
   ASSERT_EQ(bench.cells.size(), 1U);
   EXPECT_EQ(bench.cells[0].queue, "ring");
   EXPECT_EQ(bench.cells[0].cell, "2x2 64 B capacity 1024 batch 4 wait_slice=none");
-  EXPECT_EQ(bench.cells[0].items_per_second, (std::vector<double>{7, 6}));
+  EXPECT_EQ(bench.cells[0].values, (std::vector<double>{7, 6}));
   EXPECT_EQ(bench.machine.at("cpu_model"), "cpu");
   EXPECT_EQ(bench.software.at("compiler"), "g++ 12");
 }

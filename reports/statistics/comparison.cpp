@@ -12,6 +12,7 @@ namespace {
 ComparedRow row_of(const ComparedCell& cell, const ComparisonSettings& settings) {
   ComparedRow row;
   row.cell = cell.cell;
+  row.less_is_better = cell.less_is_better;
   std::size_t values = std::min(cell.first.size(), cell.second.size());
   if (cell.rounds.empty()) {
     row.ratio = ratio_interval(cell.first, cell.second, settings.bootstrap);
@@ -72,7 +73,8 @@ std::vector<ComparedRow> compare(std::span<const ComparedCell> cells,
     ComparedRow& row = rows[i];
     row.p = adjusted[i];
     if (row.ratio && row.p <= settings.alpha && !row.ratio->holds(1)) {
-      row.verdict = row.ratio->figure > 1 ? Comparison::better : Comparison::worse;
+      const bool more = row.ratio->figure > 1;
+      row.verdict = more == row.less_is_better ? Comparison::worse : Comparison::better;
     } else {
       row.reason = why_not(row);
     }
@@ -82,7 +84,8 @@ std::vector<ComparedRow> compare(std::span<const ComparedCell> cells,
 
 bool any_worse_by(std::span<const ComparedRow> rows, double share) {
   return std::any_of(rows.begin(), rows.end(), [share](const ComparedRow& row) {
-    return row.verdict == Comparison::worse && row.ratio->figure < 1 - share;
+    if (row.verdict != Comparison::worse) return false;
+    return row.less_is_better ? row.ratio->figure > 1 + share : row.ratio->figure < 1 - share;
   });
 }
 

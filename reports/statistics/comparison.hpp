@@ -8,7 +8,7 @@
 //      chance that any cell at all is called is at most alpha.
 //   2. "Cannot tell" says why: too few values, or how much it could be (the interval), and how many
 //      repetitions would do where the interval is wider than wanted.
-//   3. Values are such that more is better (items a second); of times give the reciprocals.
+//   3. More is better (items a second) unless the cell says less_is_better (times).
 #pragma once
 
 #include <cstdint>
@@ -32,10 +32,12 @@ struct ComparedCell {
   std::vector<double> first;
   std::vector<double> second;
   std::vector<PairedValues> rounds;  // value: second's
+  bool less_is_better = false;
 };
 
 struct ComparedRow {
   std::string cell;
+  bool less_is_better = false;
   Comparison verdict = Comparison::cannot_tell;
   std::optional<Interval> ratio;         // second / first; none of too few values
   double p = 1;                          // corrected
@@ -54,7 +56,7 @@ std::vector<ComparedRow> compare(std::span<const ComparedCell> cells,
                                  const ComparisonSettings& settings = {});
 
 // Rows that are worse by more than `share` (0.05 = 5 %): sure to be worse, and the figure is lower
-// by that much.
+// by that much, or higher where less is better.
 bool any_worse_by(std::span<const ComparedRow> rows, double share);
 
 }  // namespace queuecheck

@@ -35,16 +35,20 @@ std::uint64_t LatencyHistogram::count() const {
   return sum;
 }
 
+std::uint64_t LatencyHistogram::rank_of(double share, std::uint64_t count) {
+  const double wanted = std::ceil(std::clamp(share, 0.0, 1.0) * static_cast<double>(count));
+  return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(wanted));
+}
+
 std::uint64_t LatencyHistogram::quantile(double share) const {
   const std::uint64_t all = count();
   if (all == 0) return 0;
-  const double wanted = std::ceil(std::clamp(share, 0.0, 1.0) * static_cast<double>(all));
-  const std::uint64_t rank = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(wanted));
+  const std::uint64_t rank = rank_of(share, all);
   std::uint64_t seen = 0;
   for (std::size_t i = 0; i < buckets; ++i) {
     seen += read(counts_[i]);
     if (seen < rank) continue;
-    return std::min(max(), lowest_of(i) + (highest_of(i) - lowest_of(i)) / 2);
+    return std::min(max(), middle_of(i));
   }
   return max();
 }

@@ -48,6 +48,12 @@ class LatencyHistogram {
     return bucket + 1 == buckets ? value_max : lowest_of(bucket + 1) - 1;
   }
 
+  static constexpr std::uint64_t middle_of(std::size_t bucket) {
+    return lowest_of(bucket) + (highest_of(bucket) - lowest_of(bucket)) / 2;
+  }
+  // Of `count` values, counted from 1: the smallest to which at least `share` of all are not above.
+  static std::uint64_t rank_of(double share, std::uint64_t count);
+
   // A negative duration is counted as 0: clocks of two processes may differ by a few ns.
   void add(std::int64_t nanoseconds) {
     const std::uint64_t value = nanoseconds < 0 ? 0 : static_cast<std::uint64_t>(nanoseconds);
@@ -62,8 +68,7 @@ class LatencyHistogram {
   std::uint64_t count() const;
   std::uint64_t beyond() const { return beyond_.load(std::memory_order_relaxed); }
   std::uint64_t max() const { return max_.load(std::memory_order_relaxed); }  // exact
-  // The middle of the bucket in which the value of that rank lies (the smallest value to which at
-  // least `share` of all are not above), never above max(). 0 of none.
+  // The middle of the bucket in which the value of that rank lies, never above max(). 0 of none.
   std::uint64_t quantile(double share) const;
   std::uint64_t count_in(std::size_t bucket) const {
     return counts_[bucket].load(std::memory_order_relaxed);
