@@ -22,6 +22,12 @@
     const pointer = svg.querySelector(".qc-pointer");
     const box = svg.closest(".picture");
     box.after(details);
+    const lanes = svg.querySelector(".qc-lanes");
+    if (lanes) {
+      box.addEventListener("scroll", () => {
+        lanes.setAttribute("transform", `translate(${box.scrollLeft})`);
+      });
+    }
     if (pointer && left(pointer) + 120 > box.clientWidth) {
       box.scrollLeft = left(pointer) - box.clientWidth / 2;
     }

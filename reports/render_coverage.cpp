@@ -17,14 +17,15 @@ namespace {
 struct State {
   std::string_view counter;
   std::string_view title;
+  bool wanted = false;  // of every campaign; the others need programs of their own
 };
 constexpr std::array<State, 13> states{{
-    {"full_share", "full"},
-    {"empty_share", "empty"},
-    {"wrap_share", "wrapped round"},
-    {"blocked_share", "a caller had to wait"},
-    {"closed_share", "closed"},
-    {"overlap_share", "calls overlapped"},
+    {"full_share", "full", true},
+    {"empty_share", "empty", true},
+    {"wrap_share", "wrapped round", true},
+    {"blocked_share", "a caller had to wait", true},
+    {"closed_share", "closed", true},
+    {"overlap_share", "calls overlapped", true},
     {"killed_share", "a process was killed"},
     {"killed_inside_share", "killed inside a call"},
     {"late_share", "a process came late"},
@@ -89,9 +90,11 @@ std::string percent_text(double share) {
   return percent < 10 ? fmt::format("{:.1f} %", percent) : fmt::format("{:.0f} %", percent);
 }
 
-std::string cell(std::optional<double> share) {
+std::string cell(std::optional<double> share, bool wanted) {
   if (!share) return "<td></td>";
-  if (*share <= 0) return "<td class=\"number never\">never</td>";
+  if (*share <= 0) {
+    return fmt::format("<td class=\"number {}\">never</td>", wanted ? "never" : "soft");
+  }
   return fmt::format(
       "<td class=\"number\">{}<div class=\"bar\"><i style=\"width:{:.1f}%\"></i></div></td>",
       percent_text(*share), std::min(*share, 1.0) * 100);
@@ -121,10 +124,11 @@ std::string coverage_table(const QueueResult& queue) {
       const auto share = column.share(state.counter);
       counted = counted || share.has_value();
       met = met || share.value_or(0) > 0;
-      cells += cell(share);
+      cells += cell(share, state.wanted);
     }
     if (!counted) continue;
-    if (!met) missed += fmt::format("{}{}", missed.empty() ? "" : ", ", state.title);
+    if (!met && state.wanted)
+      missed += fmt::format("{}{}", missed.empty() ? "" : ", ", state.title);
     body += fmt::format("<tr><th scope=\"row\">{}</th>{}</tr>\n", state.title, cells);
   }
   return fmt::format(

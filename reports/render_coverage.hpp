@@ -5,7 +5,7 @@
 //
 // Invariants
 //   1. A state that a stage counts and never met stands there as "never"; one that it does not
-//      count is left empty.
+//      count is left empty. What every campaign should reach, and none did, stands above the table.
 #pragma once
 
 #include <string>

@@ -110,16 +110,27 @@ std::string operation_group(const History& history, const Timeline& timeline,
                            middle + 4, escape_xml(shown_text(history, shown)));
 }
 
-std::string lanes_background(const Timeline& timeline, int right) {
+std::string lane_tracks(const Timeline& timeline, int right) {
   std::string out;
   for (std::size_t lane = 0; lane < timeline.lanes.size(); ++lane) {
     const int y = top + static_cast<int>(lane) * lane_height + lane_height / 2;
-    out += fmt::format(
-        "<text class=\"qc-lane\" x=\"4\" y=\"{}\">{}</text>"
-        "<line class=\"qc-track\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>\n",
-        y + 4, escape_xml(lane_name(timeline, timeline.lanes[lane])), 96, y, right, y);
+    out += fmt::format("<line class=\"qc-track\" x1=\"96\" y1=\"{0}\" x2=\"{1}\" y2=\"{0}\"/>\n", y,
+                       right);
   }
   return out;
+}
+
+// Above all else: page.js keeps them in sight while the picture is scrolled below them.
+std::string lane_names(const Timeline& timeline, int width, int bottom) {
+  std::string out =
+      fmt::format("<g class=\"qc-lanes\"><rect class=\"qc-paper\" width=\"{}\" height=\"{}\"/>\n",
+                  width, bottom);
+  for (std::size_t lane = 0; lane < timeline.lanes.size(); ++lane) {
+    const int y = top + static_cast<int>(lane) * lane_height + lane_height / 2;
+    out += fmt::format("<text class=\"qc-lane\" x=\"4\" y=\"{}\">{}</text>\n", y + 4,
+                       escape_xml(lane_name(timeline, timeline.lanes[lane])));
+  }
+  return out + "</g>\n";
 }
 
 // Labels of the time axis where there is room: the history's own nanoseconds.
@@ -187,7 +198,7 @@ std::string render_svg(const History& history, const std::vector<std::size_t>& w
   if (timeline.operations.empty()) {
     return out + "<text class=\"qc-time\" x=\"4\" y=\"14\">no operations</text>\n</svg>\n";
   }
-  out += lanes_background(timeline, layout.right);
+  out += lane_tracks(timeline, layout.right);
   for (const int x : layout.rules) {
     out += vertical("qc-rule", x, bottom, "all to the left returned before all to the right began");
   }
@@ -211,6 +222,7 @@ std::string render_svg(const History& history, const std::vector<std::size_t>& w
     out += operation_group(history, timeline, shown, layout.bars[i], part, style.standalone);
   }
   out += axis(timeline, layout, bottom);
+  out += lane_names(timeline, left - 10, bottom);
   if (!note.empty()) {
     out += fmt::format("<text class=\"qc-time\" x=\"4\" y=\"{}\">{}</text>\n", height - 6,
                        escape_xml(note));

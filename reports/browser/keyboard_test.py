@@ -47,6 +47,16 @@ with chromium() as driver:
     stops = picture.find_elements("css selector", '.qc-op[tabindex="0"]')
     check.that(len(stops) == 1, "the keys left a second stop behind")
 
+    # A narrow picture scrolls to what it is about, and its lanes stay named.
+    names = driver.execute_script("""
+      const box = document.querySelector('.pair .picture');
+      box.style.width = '300px';
+      box.scrollLeft = 200;
+      box.dispatchEvent(new Event('scroll'));
+      return document.querySelector('.qc-lane').getBoundingClientRect().left -
+        box.getBoundingClientRect().left;""")
+    check.that(0 <= names < 30, f"the names of the lanes are {names} px off")
+
     # The whole history: the same keys, told in words below.
     driver.get(url("large"))
     scroll = driver.find_element("css selector", ".whole-scroll")

@@ -1,4 +1,5 @@
-"""screenshots.py FOLDER: every page as people see it, light, dark, narrow, and printed."""
+"""screenshots.py FOLDER: every page as people see it, light, dark, narrow, and printed.
+screenshots.py FILE.png PAGE.html SELECTOR: one part of a page, as docs/pictures/ has them."""
 import base64
 import os
 import sys
@@ -18,7 +19,23 @@ def picture(driver, path, width):
         file.write(base64.b64decode(shot["data"]))
 
 
+def part(path, page, selector):
+    with chromium(width=1100) as driver:
+        driver.get("file://" + os.path.abspath(page))
+        driver.execute_script("document.querySelectorAll('.scales, .details').forEach("
+                              "(one) => { one.style.display = 'none'; })")
+        box = driver.find_element("css selector", selector).rect
+        shot = driver.execute_cdp_cmd("Page.captureScreenshot", {
+            "captureBeyondViewport": True,
+            "clip": {"x": box["x"] - 8, "y": box["y"] - 8, "width": box["width"] + 16,
+                     "height": box["height"] + 16, "scale": 1}})
+        with open(path, "wb") as file:
+            file.write(base64.b64decode(shot["data"]))
+
+
 def main():
+    if len(sys.argv) == 4:
+        return part(*sys.argv[1:])
     folder = sys.argv[1]
     os.makedirs(folder, exist_ok=True)
     with chromium() as driver:
