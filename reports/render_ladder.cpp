@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <variant>
 
 #include "queuecheck/model/specification.hpp"
@@ -40,9 +41,15 @@ std::string rung_item(const Rung& rung, bool strongest, bool separates) {
       escape_xml(title(rung.level)), word_of(rung.standing), remark);
 }
 
-// What is broken although items come out as they should.
-std::string beside(const Judgement& judgement) {
-  if (!judgement.violation || judgement.safety == Verdict::violation) return "";
+// What is broken although the answers have an order: a hang, a race, an address.
+std::string beside(const Ladder& ladder, const Judgement& judgement) {
+  const auto linearizable =
+      std::find_if(ladder.rungs.begin(), ladder.rungs.end(),
+                   [](const Rung& rung) { return rung.level == Level::linearizable; });
+  if (!judgement.violation || linearizable == ladder.rungs.end() ||
+      linearizable->standing != Standing::holds) {
+    return "";
+  }
   return fmt::format(
       "<p>What is broken stands beside the ladder: <code>{}</code>. The answers that were given "
       "have "
@@ -89,7 +96,7 @@ std::string ladder_figure(const Ladder& ladder, const Judgement& judgement) {
   for (const Rung& rung : ladder.rungs) {
     rungs += rung_item(rung, &rung == best, &rung == separating);
   }
-  return framed(told + beside(judgement) +
+  return framed(told + beside(ladder, judgement) +
                 "<p class=\"remark\">What this one history still keeps, strongest promise "
                 "first.</p>\n<ol class=\"rungs\">\n" +
                 rungs + "</ol>\n" + measured(ladder.quantities));

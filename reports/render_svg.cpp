@@ -122,9 +122,9 @@ std::string lane_tracks(const Timeline& timeline, int right) {
 
 // Above all else: page.js keeps them in sight while the picture is scrolled below them.
 std::string lane_names(const Timeline& timeline, int width, int bottom) {
-  std::string out =
-      fmt::format("<g class=\"qc-lanes\"><rect class=\"qc-paper\" width=\"{}\" height=\"{}\"/>\n",
-                  width, bottom);
+  std::string out = fmt::format(
+      "<g class=\"qc-lanes\"><rect class=\"qc-paper\" x=\"-9\" width=\"{}\" height=\"{}\"/>\n",
+      width, bottom);
   for (std::size_t lane = 0; lane < timeline.lanes.size(); ++lane) {
     const int y = top + static_cast<int>(lane) * lane_height + lane_height / 2;
     out += fmt::format("<text class=\"qc-lane\" x=\"4\" y=\"{}\">{}</text>\n", y + 4,
@@ -222,7 +222,7 @@ std::string render_svg(const History& history, const std::vector<std::size_t>& w
     out += operation_group(history, timeline, shown, layout.bars[i], part, style.standalone);
   }
   out += axis(timeline, layout, bottom);
-  out += lane_names(timeline, left - 10, bottom);
+  out += lane_names(timeline, left - 1, bottom);
   if (!note.empty()) {
     out += fmt::format("<text class=\"qc-time\" x=\"4\" y=\"{}\">{}</text>\n", height - 6,
                        escape_xml(note));
