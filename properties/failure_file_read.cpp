@@ -222,6 +222,22 @@ History history_of(const Field& field) {
   }
 }
 
+ExploredStep explored_step_of(const Field& field) {
+  ExploredStep step;
+  step.number = field["number"].number<std::uint32_t>();
+  step.process = field["process"].number<std::uint32_t>();
+  step.action = field["action"].text();
+  step.call = field["call"].text();
+  step.access = field["access"].number<std::uint32_t>();
+  step.what = field["what"].text();
+  if (const auto answer = field.maybe("answer")) step.answer = answer->text();
+  if (const auto place = field.maybe("place")) step.place = place->text();
+  if (const auto source = field.maybe("source")) step.source = source->text();
+  if (const auto critical = field.maybe("critical")) step.critical = critical->truth();
+  if (const auto chosen = field.maybe("chosen")) step.chosen = chosen->truth();
+  return step;
+}
+
 HangEvidence hang_of(const Field& field) {
   try {
     return read_hang(field.json().dump(-1, ' ', false, Json::error_handler_t::replace));
@@ -293,11 +309,23 @@ StoredFailure read_failure(std::istream& in, std::string_view file) {
   const std::size_t operations = failure.run.history.operations.size();
   failure.run.observed = judgement_of(root["observed"], operations);
   failure.judgement = judgement_of(root["judgement"], operations);
+  if (const auto original = root.maybe("original")) {
+    History history = history_of((*original)["history"]);
+    Judgement judged = judgement_of((*original)["judgement"], history.operations.size());
+    failure.original = OriginalRun{std::move(history), std::move(judged)};
+  }
   if (const auto hang = root.maybe("hang")) failure.run.hang = hang_of(*hang);
   if (const auto schedule = root.maybe("schedule")) {
     const Field explored = root["explored"];
     failure.explored = {schedule->text(), explored["steps"].text(), explored["confirmation"].text(),
                         explored["certificate"].text()};
+    if (const auto listed = explored.maybe("listed")) {
+      listed->must(listed->size() <= explored_steps_max,
+                   "must be at most " + std::to_string(explored_steps_max) + " steps");
+      for (std::size_t i = 0; i < listed->size(); ++i) {
+        failure.explored.listed.push_back(explored_step_of((*listed)[i]));
+      }
+    }
   }
   const Field environment = root["environment"];
   if (!environment.is_null()) stored.environment = environment.json().dump();

@@ -94,6 +94,11 @@ void expect_equal(const Failure& a, const Failure& b) {
   EXPECT_EQ(a.reruns_failed, b.reruns_failed);
   EXPECT_EQ(a.time_to_detection_s, b.time_to_detection_s);
   EXPECT_EQ(a.explored, b.explored);
+  ASSERT_EQ(a.original.has_value(), b.original.has_value());
+  if (!a.original) return;
+  EXPECT_EQ(a.original->history, b.original->history);
+  EXPECT_EQ(a.original->judgement.explanation, b.original->judgement.explanation);
+  EXPECT_EQ(a.original->judgement.witness, b.original->judgement.witness);
 }
 
 TEST(FailureFile, AnExploredFailureKeepsItsSchedule) {
@@ -101,10 +106,27 @@ TEST(FailureFile, AnExploredFailureKeepsItsSchedule) {
   EXPECT_EQ(text_of(stored).find("schedule"), std::string::npos) << "runs of processes have none";
   stored.failure.explored = {"queuecheck-schedule 1\nP0 P1\n", "P0 put\nP1 get\n",
                              "confirmed in real processes", "minimal"};
+  stored.failure.explored.listed = {
+      {1, 0, "run", "put(1)", 2, "store +8: 0 → 1", "ok", "ring.hpp:10", "head = 1;", true, true},
+      {2, 1, "kill"}};
   const StoredFailure again = read_text(text_of(stored));
   expect_equal(stored.failure, again.failure);
   EXPECT_EQ(error_of(replaced(text_of(stored), "\"steps\"", "\"step\"")),
             "f.json: explored.steps: is missing");
+}
+
+TEST(FailureFile, TheRunThatWasFoundIsKeptWhereShrinkingTookAnother) {
+  StoredFailure stored = sample(1);
+  EXPECT_EQ(text_of(stored).find("\"original\""), std::string::npos);
+  keep_original(stored.failure, stored.failure.run, stored.failure.judgement);
+  EXPECT_FALSE(stored.failure.original) << "it is no larger";
+  queuecheck::Run smaller = stored.failure.run;
+  smaller.history.operations.pop_back();
+  std::swap(smaller, stored.failure.run);
+  stored.failure.judgement.witness = {0};
+  keep_original(stored.failure, smaller, stored.failure.judgement);
+  ASSERT_TRUE(stored.failure.original);
+  expect_equal(stored.failure, read_text(text_of(stored)).failure);
 }
 
 TEST(FailureFile, RoundTrip) {

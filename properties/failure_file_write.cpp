@@ -97,6 +97,17 @@ Json json_of(const History& history) {
   return array;
 }
 
+Json json_of(const ExploredStep& step) {
+  Json json{{"number", step.number}, {"process", step.process}, {"action", step.action},
+            {"call", step.call},     {"access", step.access},   {"what", step.what}};
+  if (!step.answer.empty()) json["answer"] = step.answer;
+  if (!step.place.empty()) json["place"] = step.place;
+  if (!step.source.empty()) json["source"] = step.source;
+  if (step.critical) json["critical"] = true;
+  if (step.chosen) json["chosen"] = true;
+  return json;
+}
+
 }  // namespace
 
 void write_failure(std::ostream& out, const StoredFailure& stored) {
@@ -122,12 +133,19 @@ void write_failure(std::ostream& out, const StoredFailure& stored) {
             {"environment",
              stored.environment.empty() ? Json(nullptr) : parsed_or_text(stored.environment)}};
   if (!failure.queue.host.empty()) json["queue"]["host"] = failure.queue.host;
+  if (failure.original) {
+    json["original"] = {{"judgement", json_of(failure.original->judgement)},
+                        {"history", json_of(failure.original->history)}};
+  }
   if (failure.run.hang) json["hang"] = Json::parse(write_hang(failure.run));
   if (failure.explored) {
     json["schedule"] = failure.explored.schedule;
     json["explored"] = {{"steps", failure.explored.steps},
                         {"confirmation", failure.explored.confirmation},
                         {"certificate", failure.explored.certificate}};
+    for (const ExploredStep& step : failure.explored.listed) {
+      json["explored"]["listed"].push_back(json_of(step));
+    }
   }
   out << json.dump(1, ' ', false, Json::error_handler_t::replace) << '\n';
 }

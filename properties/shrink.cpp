@@ -265,8 +265,9 @@ void shrink_failure(Failure& failure, Executor& executor, const ShrinkSettings& 
   ShrinkResult result = shrink(shrinkable_program(failure.program), failure.run, failure.judgement,
                                executor, settings);
   failure.program = std::move(result.program);
-  failure.run = std::move(result.run);
-  failure.judgement = std::move(result.judgement);
+  Run original = std::exchange(failure.run, std::move(result.run));
+  Judgement judged = std::exchange(failure.judgement, std::move(result.judgement));
+  keep_original(failure, std::move(original), std::move(judged));
   failure.original_reruns = result.original_reruns;
   failure.original_reruns_failed = result.original_reruns_failed;
   failure.reruns = result.reruns;

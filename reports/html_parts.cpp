@@ -5,46 +5,29 @@
 #include <algorithm>
 
 #include "queuecheck/reports/escape.hpp"
+#include "queuecheck/reports/html_failure.hpp"
 #include "queuecheck/reports/number_text.hpp"
 #include "queuecheck/reports/render_claims.hpp"
+#include "queuecheck/reports/render_coverage.hpp"
 #include "queuecheck/reports/render_crash.hpp"
 #include "queuecheck/reports/render_explored.hpp"
 #include "queuecheck/reports/render_misuses.hpp"
-#include "queuecheck/reports/render_svg.hpp"
-#include "queuecheck/reports/render_table.hpp"
 #include "queuecheck/reports/render_text.hpp"
-#include "queuecheck/stress/hang_text.hpp"
 
 namespace queuecheck {
 namespace {
 
-std::string counters_list(const StageResult& stage) {
+constexpr std::size_t operations_max = 10'000;
+constexpr std::size_t operations_each_min = 500;
+
+// All but what the table of what was reached shows.
+std::string counters_list(StageResult stage) {
   std::string out;
+  std::erase_if(stage.counters, [](const auto& counter) { return is_coverage(counter.first); });
   for (const std::string& text : counter_texts(stage)) {
     out += fmt::format("<li>{}</li>", escape_xml(text));
   }
   return out.empty() ? "" : fmt::format("<ul class=\"counters\">{}</ul>", out);
-}
-
-// How to read the picture: only the signs that occur in it.
-std::string caption(const std::string& picture) {
-  std::string out =
-      "Time runs to the right, stretched so that every call can be read; only the order counts.";
-  const auto add = [&](std::string_view sign, std::string_view text) {
-    if (picture.find(sign) != std::string::npos) out += fmt::format(" {}", text);
-  };
-  add("qc-witness", "Numbered: the operations that prove it.");
-  add("qc-open", "A pointed end: never returned.");
-  add("qc-cross", "A cross: the process was killed.");
-  add("qc-rule", "A dotted line: all to its left returned before all to its right began.");
-  add("qc-cut", "A ladder: operations left out.");
-  return out;
-}
-
-std::string hang_text(const Run& run) {
-  std::string out;
-  for (const std::string& line : hang_lines(run)) out += line + "\n";
-  return out;
 }
 
 std::string left_out_text(const StageResult& stage) {
@@ -64,7 +47,8 @@ std::string stages_table(const QueueResult& queue) {
         escape_xml(stage.stage), html_pill(stage.status), reason, counters_list(stage),
         seconds_text(stage.seconds));
   }
-  return "<div class=\"scroll\"><table class=\"stages\">\n<thead><tr><th scope=\"col\">Stage</th>"
+  return "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Stages\"><table "
+         "class=\"stages\">\n<thead><tr><th scope=\"col\">Stage</th>"
          "<th scope=\"col\">Verdict</th><th scope=\"col\">What was done</th>"
          "<th scope=\"col\" class=\"number\">Time</th></tr></thead>\n<tbody>\n" +
          rows + "</tbody></table></div>\n";
@@ -93,7 +77,8 @@ std::string throughput_table(const std::vector<ThroughputRow>& rows) {
         row.ratio ? fmt::format("{:.2f}", *row.ratio) : "",
         escape_xml(row.waiting + (row.note.empty() ? "" : ", " + row.note)));
   }
-  return "<h3>Throughput</h3>\n<div class=\"scroll\"><table class=\"throughput\">\n<thead><tr>"
+  return "<h3>Throughput</h3>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+         "aria-label=\"Throughput\"><table class=\"throughput\">\n<thead><tr>"
          "<th scope=\"col\">Queue</th><th scope=\"col\" class=\"number\">Producers×consumers</th>"
          "<th scope=\"col\" class=\"number\">Item bytes</th>"
          "<th scope=\"col\" class=\"number\">Capacity</th><th scope=\"col\">Median</th>"
@@ -111,60 +96,6 @@ std::string html_pill(Status status) {
                                                    : "!";
   return fmt::format("<span class=\"pill {0}\"><span aria-hidden=\"true\">{1}</span> {0}</span>",
                      name(status), sign);
-}
-
-std::string html_failure(const RunResult& run, const Failure& failure, std::size_t number) {
-  const Judgement& judgement = failure.judgement;
-  const Timeline timeline = lay_out(failure.run.history, judgement.witness);
-  const std::string table = render_table(failure.run.history, timeline);
-  std::string notes = table_legend(table);
-  const std::string cut = cut_note(timeline);
-  if (!cut.empty()) notes += (notes.empty() ? "" : ". ") + cut;
-  const std::string violation{judgement.violation ? name(*judgement.violation)
-                                                  : name(judgement.verdict)};
-  const std::string known =
-      failure.known.empty() ? ""
-                            : fmt::format("<p class=\"remark\">Known, and not counted: {}</p>\n",
-                                          escape_xml(failure.known));
-  std::string out = fmt::format(
-      "<article class=\"failure\" id=\"failure-{0}\">\n<h3><span class=\"soft\">Failure {0}</span> "
-      "<code>{1}</code> {2}</h3>\n{4}<p class=\"explanation\">{3}</p>\n",
-      number, violation, escape_xml(judgement.rule), escape_xml(judgement.explanation), known);
-  if (const std::string where = hang_text(failure.run); !where.empty()) {
-    out += fmt::format(
-        "<details open><summary>Who waits where</summary>\n<div class=\"scroll\"><pre "
-        "class=\"table\">{}</pre></div></details>\n",
-        escape_xml(where));
-  }
-  if (!judgement.level.empty()) {
-    out += fmt::format("<p class=\"level\">This is {}.</p>\n", escape_xml(judgement.level));
-  }
-  const std::string picture = render_svg(failure, {.standalone = false});
-  out += fmt::format(
-      "<figure>\n<div class=\"scroll picture\" "
-      "tabindex=\"0\">{}</div>\n<figcaption>{}</figcaption>\n"
-      "</figure>\n",
-      picture, caption(picture));
-  out += fmt::format(
-      "<details><summary>The same as text</summary>\n<div class=\"scroll\"><pre "
-      "class=\"table\">{}</pre></div>\n{}</details>\n",
-      escape_xml(table),
-      notes.empty() ? "" : fmt::format("<p class=\"remark\">{}</p>\n", escape_xml(notes)));
-  const Exploration& explored = failure.explored;
-  if (!explored.steps.empty()) {
-    out += fmt::format(
-        "<details open><summary>Step by step</summary>\n<div class=\"scroll\"><pre "
-        "class=\"table\">{}</pre></div></details>\n",
-        escape_xml(explored.steps));
-  }
-  for (const std::string& line : {explored.confirmation, explored.certificate}) {
-    if (!line.empty()) out += fmt::format("<p class=\"size\">{}</p>\n", escape_xml(line));
-  }
-  out += fmt::format("<p class=\"size\">{}</p>\n", escape_xml(failure_size(failure)));
-  return out + fmt::format(
-                   "<div class=\"replay\"><p>Run it again</p><pre>{}</pre></div>\n"
-                   "</article>\n",
-                   escape_xml(replay_command(run, number)));
 }
 
 std::string html_queue(const RunResult& run, const QueueResult& queue) {
@@ -186,14 +117,17 @@ std::string html_queue(const RunResult& run, const QueueResult& queue) {
     out += fmt::format("<p class=\"spec\">Host <code>{}</code>: {}</p>\n",
                        escape_xml(queue.queue.host), escape_xml(queue.runtime));
   }
-  // What failed comes before what was done: it is what the reader came for.
+  // What failed comes before what was done: it is what the reader came for. A page shows so many
+  // operations of all its failures together.
+  const std::size_t each =
+      std::max(operations_each_min, operations_max / std::max<std::size_t>(failure_count(run), 1));
   for_each_failure(run, [&](const QueueResult& its_queue, const StageResult&,
                             const Failure& failure, std::size_t number) {
-    if (&its_queue == &queue) out += html_failure(run, failure, number);
+    if (&its_queue == &queue) out += html_failure(run, failure, number, each);
   });
   out += stages_table(queue);
   for (const StageResult& stage : queue.stages) out += crash_table(stage.crash_matrix);
-  return out + explored_table(queue.explored) + claims_table(queue.claims) +
+  return out + coverage_table(queue) + explored_table(queue.explored) + claims_table(queue.claims) +
          misuses_table(queue.misuses) + throughput_table(queue.throughput) + "</section>\n";
 }
 

@@ -13,7 +13,6 @@
 namespace queuecheck {
 
 std::string html_pill(Status status);  // the verdict as a small mark with its word
-std::string html_failure(const RunResult& run, const Failure& failure, std::size_t number);
 std::string html_queue(const RunResult& run, const QueueResult& queue);
 std::string html_environment(const Environment& environment);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <set>
 
@@ -90,6 +91,41 @@ struct Group {
   }
 };
 
+// The sign tells what the colour tells.
+std::string outcome_cell(const std::string& text) {
+  const bool none = text == "–" || text.starts_with("not run");
+  const bool broken = text.starts_with("violation");
+  const bool unharmed = text.starts_with("nothing-lost") && text.find(',') == std::string::npos;
+  return fmt::format("<td class=\"{}\">{}{}</td>",
+                     none       ? "none"
+                     : broken   ? "broken"
+                     : unharmed ? "unharmed"
+                                : "declared",
+                     none       ? ""
+                     : broken   ? "✗ "
+                     : unharmed ? "✓ "
+                                : "• ",
+                     escape_xml(text));
+}
+
+// A sentence for each outcome that occurs, from where the matrix defines them.
+std::string outcome_legend(const std::vector<CrashRow>& rows) {
+  constexpr std::array<std::string_view, crash_outcomes.size()> sentences{
+      "no verdict, or the trial did not come to its end",  "the survivors stand still, as declared",
+      "the queue refused for good, and said so",           "fewer places than before, as declared",
+      "somebody waited until the stopped process went on", "the call had no effect that lasts",
+      "the put that never returned was delivered",         "nothing at all was lost",
+  };
+  std::string out;
+  for (std::size_t i = 0; i < crash_outcomes.size(); ++i) {
+    const bool occurs = std::any_of(rows.begin(), rows.end(), [&](const CrashRow& row) {
+      return row.outcomes.contains(std::string(crash_outcomes[i]));
+    });
+    if (occurs) out += fmt::format(" <b>{}</b>: {}.", crash_outcomes[i], sentences[i]);
+  }
+  return out;
+}
+
 bool joins(const Group& group, const Both& next) {
   const Numbered last = numbered(group.steps.back().step);
   const Numbered own = numbered(next.step);
@@ -165,11 +201,15 @@ std::string crash_table(const std::vector<CrashRow>& rows) {
   if (lines.empty()) return "";
   std::string body;
   for (const CrashLine& line : lines) {
-    body += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-                        escape_xml(line.step), escape_xml(line.place), escape_xml(line.killed),
-                        escape_xml(line.stopped));
+    body +=
+        fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td>{}{}</tr>\n", escape_xml(line.step),
+                    escape_xml(line.place), outcome_cell(line.killed), outcome_cell(line.stopped));
   }
-  return "<h3>Crash matrix</h3>\n<div class=\"scroll\"><table class=\"claims\">\n"
+  return "<h3>Crash matrix</h3>\n<p class=\"remark\">One process is killed, or stopped for a "
+         "while, at each step; so many trials ended like this." +
+         outcome_legend(rows) +
+         "</p>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Crash "
+         "matrix\"><table class=\"claims crash\">\n"
          "<thead><tr><th scope=\"col\">Step</th><th scope=\"col\">Place</th>"
          "<th scope=\"col\">SIGKILL</th><th scope=\"col\">SIGSTOP, later "
          "SIGCONT</th></tr></thead>\n"

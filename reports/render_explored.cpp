@@ -7,6 +7,7 @@
 #include "queuecheck/reports/escape.hpp"
 #include "queuecheck/reports/json_text.hpp"
 #include "queuecheck/reports/number_text.hpp"
+#include "queuecheck/reports/render_coverage.hpp"
 #include "queuecheck/reports/render_json.hpp"
 
 namespace queuecheck {
@@ -48,6 +49,7 @@ std::string explored_table(const std::vector<explore::Row>& rows) {
   for (const explore::Row& row : rows) {
     std::string coverage;
     for (const auto& [what, value] : row.coverage) {
+      if (is_coverage(what)) continue;  // coverage_table has it
       coverage += (coverage.empty() ? "" : ", ") + counter_text(what, value);
     }
     body += fmt::format(
@@ -59,11 +61,12 @@ std::string explored_table(const std::vector<explore::Row>& rows) {
                        ? coverage
                        : row.sentence + (coverage.empty() ? "" : "; ") + coverage));
   }
-  return "<h3>Explored schedules</h3>\n<div class=\"scroll\"><table "
+  return "<h3>Explored schedules</h3>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+         "aria-label=\"Explored schedules\"><table "
          "class=\"explored\">\n<thead><tr>"
          "<th scope=\"col\">Strategy</th><th scope=\"col\">Memory</th><th scope=\"col\">Lane</th>"
          "<th scope=\"col\">Verdict</th><th scope=\"col\" class=\"number\">Schedules</th>"
-         "<th scope=\"col\" class=\"number\">per second</th><th scope=\"col\">Reached</th></tr>"
+         "<th scope=\"col\" class=\"number\">per second</th><th scope=\"col\">Told</th></tr>"
          "</thead>\n<tbody>\n" +
          body + "</tbody></table></div>\n";
 }

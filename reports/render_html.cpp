@@ -70,6 +70,21 @@ const char* sign_of(Status status) {
   return status == Status::unknown ? "?" : "!";
 }
 
+// Where there is more than one to choose from.
+std::string failure_links(const RunResult& run) {
+  if (failure_count(run) < 2) return "";
+  std::string items;
+  for_each_failure(run, [&](const QueueResult&, const StageResult&, const Failure& failure,
+                            std::size_t number) {
+    const Judgement& judgement = failure.judgement;
+    items += fmt::format("<li><a href=\"#failure-{}\">{}</a> {}</li>\n", number,
+                         judgement.violation ? name(*judgement.violation) : name(judgement.verdict),
+                         escape_xml(fmt::format("{}, stage {}{}", failure.queue.name, failure.stage,
+                                                failure.known.empty() ? "" : ", known")));
+  });
+  return "<nav aria-label=\"Failures\"><ol class=\"failures\">\n" + items + "</ol></nav>\n";
+}
+
 std::string banner(const RunResult& run) {
   std::string facts;
   const auto fact = [&](std::string_view label, const std::string& value) {
@@ -83,13 +98,17 @@ std::string banner(const RunResult& run) {
   const std::size_t known = known_count(run);
   fact("Failures",
        fmt::format("{}{}", failure_count(run), known == 0 ? "" : fmt::format(", {} known", known)));
+  if (!run.warnings.empty()) {
+    facts += fmt::format("<div><dt>Warnings</dt><dd><a href=\"#warnings\">{}</a></dd></div>\n",
+                         run.warnings.size());
+  }
   return fmt::format(
       "<header class=\"banner {0}\">\n<p class=\"product\">queuecheck <b>{1}</b></p>\n"
       "<h1><span aria-hidden=\"true\">{2}</span> <span class=\"word\">{0}</span></h1>\n<p "
       "class=\"meaning\">{3}"
-      "</p>\n<dl class=\"facts\">\n{4}</dl>\n</header>\n",
+      "</p>\n<dl class=\"facts\">\n{4}</dl>\n{5}</header>\n",
       name(run.status), escape_xml(run.command), sign_of(run.status), escape_xml(meaning(run)),
-      facts);
+      facts, failure_links(run));
 }
 
 std::string warnings(const RunResult& run) {
@@ -98,7 +117,8 @@ std::string warnings(const RunResult& run) {
   for (const std::string& warning : run.warnings) {
     items += fmt::format("<li>{}</li>\n", escape_xml(warning));
   }
-  return "<section class=\"warnings\">\n<h2>Warnings</h2>\n<ul>\n" + items + "</ul>\n</section>\n";
+  return "<section class=\"warnings\" id=\"warnings\">\n<h2>Warnings</h2>\n<ul>\n" + items +
+         "</ul>\n</section>\n";
 }
 
 std::string reproduce(const RunResult& run) {
@@ -115,21 +135,22 @@ std::string render_html(const RunResult& run) {
   std::string out = fmt::format(
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-      "'unsafe-inline'; img-src data:\">\n"
+      "'unsafe-inline'; img-src data:; script-src '{}'\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<meta name=\"color-scheme\" content=\"light dark\">\n"
       "<meta name=\"referrer\" content=\"no-referrer\">\n<link rel=\"icon\" href=\"data:,\">\n"
       "<title>{}: {} · queuecheck {}</title>\n",
-      escape_xml(queue_names(run)), name(run.status), escape_xml(run.command));
+      page_js_hash(), escape_xml(queue_names(run)), name(run.status), escape_xml(run.command));
   out += fmt::format("<style>\n{}{}</style>\n</head>\n<body>\n", page_css(), picture_css());
-  out += banner(run) + "<main>\n" + warnings(run);
+  out += banner(run) + "<main>\n";
   for (const QueueResult& queue : run.queues) out += html_queue(run, queue);
-  out += reproduce(run) + html_environment(run.environment) + "</main>\n";
+  out += warnings(run) + reproduce(run) + html_environment(run.environment) + "</main>\n";
   out +=
       "<footer>Beside this page: run.json, verdict.json, junit.xml and the failures as files. "
       "This page loads nothing.</footer>\n";
   out += fmt::format("<script type=\"application/json\" id=\"queuecheck-run\">{}</script>\n",
                      json_for_script(render_run_json(run)));
+  out += fmt::format("<script>{}</script>\n", page_js());
   return out + "</body>\n</html>\n";
 }
 

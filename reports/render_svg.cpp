@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "queuecheck/reports/escape.hpp"
+#include "queuecheck/reports/first_impossible.hpp"
 #include "queuecheck/reports/number_text.hpp"
 #include "queuecheck/reports/page.hpp"
 #include "queuecheck/reports/picture_layout.hpp"
@@ -58,12 +59,32 @@ std::string tooltip(const History& history, const Timeline& timeline, const Show
                      times);
 }
 
+// What an operation is in the picture, beside its bar.
+struct Part {
+  std::size_t witness = 0;  // its number in the proof; 0: none of it
+  bool impossible = false;
+  bool stop = false;  // of the Tab key
+  std::string id;     // of the element
+};
+
+// What makes a group an item of the page that keys can reach.
+std::string page_attributes(const ShownOperation& shown, const Part& part) {
+  return fmt::format("{} tabindex=\"{}\" role=\"img\" data-lane=\"{}\"",
+                     part.id.empty() ? "" : fmt::format(" id=\"{}\"", part.id), part.stop ? 0 : -1,
+                     shown.lane);
+}
+
 std::string operation_group(const History& history, const Timeline& timeline,
-                            const ShownOperation& shown, const Bar& bar, std::size_t witness) {
+                            const ShownOperation& shown, const Bar& bar, const Part& part,
+                            bool standalone) {
+  const std::size_t witness = part.witness;
   const int y = top + static_cast<int>(shown.lane) * lane_height + (lane_height - bar_height) / 2;
   std::string out = fmt::format(
-      "<g class=\"qc-op qc-{}{}\"><title>{}</title>", bar.cross ? "kill" : kind_class(shown.kind),
-      witness > 0 ? " qc-witness" : "", escape_xml(tooltip(history, timeline, shown)));
+      "<g class=\"qc-op qc-{}{}\"{}><title>{}</title>", bar.cross ? "kill" : kind_class(shown.kind),
+      witness > 0 ? " qc-witness" : "", standalone ? "" : page_attributes(shown, part),
+      escape_xml(tooltip(history, timeline, shown) +
+                 (witness > 0 ? fmt::format("; number {} of the proof", witness) : "") +
+                 (part.impossible ? "; the first impossible operation" : "")));
   const int middle = y + bar_height / 2;
   int text_left = bar.left + 9;
   if (bar.cross) {
@@ -74,6 +95,9 @@ std::string operation_group(const History& history, const Timeline& timeline,
   } else {
     out += fmt::format("<path class=\"qc-bar{}\" d=\"{}\"/>", bar.open ? " qc-open" : "",
                        bar_path(bar, y));
+  }
+  if (part.impossible) {
+    out += fmt::format("<path class=\"qc-pointer\" d=\"M{} {}h14l-7 8z\"/>", bar.left + 6, y - 9);
   }
   if (witness > 0 && !bar.cross) {
     out += fmt::format(
@@ -86,16 +110,27 @@ std::string operation_group(const History& history, const Timeline& timeline,
                            middle + 4, escape_xml(shown_text(history, shown)));
 }
 
-std::string lanes_background(const Timeline& timeline, int right) {
+std::string lane_tracks(const Timeline& timeline, int right) {
   std::string out;
   for (std::size_t lane = 0; lane < timeline.lanes.size(); ++lane) {
     const int y = top + static_cast<int>(lane) * lane_height + lane_height / 2;
-    out += fmt::format(
-        "<text class=\"qc-lane\" x=\"4\" y=\"{}\">{}</text>"
-        "<line class=\"qc-track\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>\n",
-        y + 4, escape_xml(lane_name(timeline, timeline.lanes[lane])), 96, y, right, y);
+    out += fmt::format("<line class=\"qc-track\" x1=\"96\" y1=\"{0}\" x2=\"{1}\" y2=\"{0}\"/>\n", y,
+                       right);
   }
   return out;
+}
+
+// Above all else: page.js keeps them in sight while the picture is scrolled below them.
+std::string lane_names(const Timeline& timeline, int width, int bottom) {
+  std::string out = fmt::format(
+      "<g class=\"qc-lanes\"><rect class=\"qc-paper\" x=\"-9\" width=\"{}\" height=\"{}\"/>\n",
+      width, bottom);
+  for (std::size_t lane = 0; lane < timeline.lanes.size(); ++lane) {
+    const int y = top + static_cast<int>(lane) * lane_height + lane_height / 2;
+    out += fmt::format("<text class=\"qc-lane\" x=\"4\" y=\"{}\">{}</text>\n", y + 4,
+                       escape_xml(lane_name(timeline, timeline.lanes[lane])));
+  }
+  return out + "</g>\n";
 }
 
 // Labels of the time axis where there is room: the history's own nanoseconds.
@@ -127,8 +162,14 @@ std::string vertical(const char* css_class, int x, int bottom, const std::string
 }  // namespace
 
 std::string render_svg(const Failure& failure, const PictureStyle& style) {
-  const History& history = failure.run.history;
-  const Timeline timeline = lay_out(history, failure.judgement.witness, style.limits);
+  return render_svg(failure.run.history, failure.judgement.witness, failure_headline(failure),
+                    failure.judgement.explanation, style);
+}
+
+std::string render_svg(const History& history, const std::vector<std::size_t>& witness,
+                       const std::string& title, const std::string& description,
+                       const PictureStyle& style) {
+  const Timeline timeline = lay_out(history, witness, style.limits);
   std::size_t longest = 0;
   for (const Lane& lane : timeline.lanes) {
     longest = std::max(longest, lane_name(timeline, lane).size());
@@ -147,9 +188,9 @@ std::string render_svg(const Failure& failure, const PictureStyle& style) {
   std::string out = fmt::format(
       "<svg class=\"qc-picture\" xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" "
       "height=\"{1}\" viewBox=\"0 0 {0} {1}\" "
-      "role=\"img\">\n<title>{2}</title>\n<desc>{3}</desc>\n",
-      width, height, escape_xml(failure_headline(failure)),
-      escape_xml(failure.judgement.explanation));
+      "role=\"{4}\">\n<title>{2}</title>\n<desc>{3}</desc>\n",
+      width, height, escape_xml(title), escape_xml(description),
+      style.standalone ? "img" : "group");
   if (style.standalone) {
     out += fmt::format("<style>{}</style>\n", picture_css());
     out += fmt::format("<rect class=\"qc-paper\" width=\"{}\" height=\"{}\"/>\n", width, height);
@@ -157,7 +198,7 @@ std::string render_svg(const Failure& failure, const PictureStyle& style) {
   if (timeline.operations.empty()) {
     return out + "<text class=\"qc-time\" x=\"4\" y=\"14\">no operations</text>\n</svg>\n";
   }
-  out += lanes_background(timeline, layout.right);
+  out += lane_tracks(timeline, layout.right);
   for (const int x : layout.rules) {
     out += vertical("qc-rule", x, bottom, "all to the left returned before all to the right began");
   }
@@ -166,13 +207,22 @@ std::string render_svg(const Failure& failure, const PictureStyle& style) {
     out += vertical("qc-cut", layout.cuts[i], bottom,
                     fmt::format("{} operations not shown", timeline.operations[i].cut_before));
   }
-  std::size_t witness = 0;
+  const auto impossible = first_impossible(history, witness);
+  const auto stop =
+      std::find_if(timeline.operations.begin(), timeline.operations.end(),
+                   [&](const ShownOperation& shown) { return shown.index == impossible; });
+  const auto stop_at = stop == timeline.operations.end()
+                           ? 0
+                           : static_cast<std::size_t>(stop - timeline.operations.begin());
+  std::size_t number = 0;
   for (std::size_t i = 0; i < timeline.operations.size(); ++i) {
     const ShownOperation& shown = timeline.operations[i];
-    if (shown.witness) ++witness;
-    out += operation_group(history, timeline, shown, layout.bars[i], shown.witness ? witness : 0);
+    Part part{shown.witness ? ++number : 0, shown.index == impossible, i == stop_at, {}};
+    if (part.impossible) part.id = style.id;
+    out += operation_group(history, timeline, shown, layout.bars[i], part, style.standalone);
   }
   out += axis(timeline, layout, bottom);
+  out += lane_names(timeline, left - 1, bottom);
   if (!note.empty()) {
     out += fmt::format("<text class=\"qc-time\" x=\"4\" y=\"{}\">{}</text>\n", height - 6,
                        escape_xml(note));

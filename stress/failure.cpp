@@ -21,6 +21,13 @@ Failure make_failure(const Executor& executor, const Program& program, Run run, 
   return failure;
 }
 
+void keep_original(Failure& failure, Run run, Judgement judgement) {
+  const std::size_t operations = run.history.operations.size();
+  if (operations > original_operations_max) return;
+  if (operations <= failure.run.history.operations.size()) return;
+  failure.original = OriginalRun{std::move(run.history), std::move(judgement)};
+}
+
 void conclude_violation(StageResult& result) {
   const Judgement& judgement = result.failures.front().judgement;
   result.status = Status::violation;

@@ -126,6 +126,7 @@ void tell_failure(Lane& lane, const Job& job, const Counterexample& example,
   failure.judgement = shrunk.judgement;
   add(failure.judgement, consequence);
   failure.run = run_of(lane.world(), shrunk.program, shrunk.settings, lane.specification());
+  keep_original(failure, example.run, example.judgement);
   failure.explored.schedule = schedule_text(
       named(schedule_of(*shrunk.trace, shrunk.program, shrunk.settings), job, example));
   show_failure(failure, lane.world(), *shrunk.trace, job.instrumented);

@@ -71,6 +71,7 @@ void show_failure(Failure& failure, const World& world, const RunTrace& trace,
   std::string missing;
   const std::vector<SourceLine> places = places_of(trace, plugin, missing);
   failure.explored.steps = shown_schedule(world, trace, places, accused);
+  failure.explored.listed = listed_steps(world, trace, places, accused);
   if (!missing.empty()) failure.explored.steps += missing + '\n';
 
   std::string& explanation = failure.judgement.explanation;

@@ -23,8 +23,8 @@ namespace queuecheck::explore {
 std::vector<std::uint32_t> accused_steps(const Judgement& judgement, const World& world,
                                          const RunTrace& trace);
 
-// Of the run that `world` and `trace` are of: fills in failure.explored.steps, and adds the accused
-// steps to the explanation. `plugin` is the instrumented twin.
+// Of the run that `world` and `trace` are of: fills in failure.explored.steps and .listed, and adds
+// the accused steps to the explanation. `plugin` is the instrumented twin.
 void show_failure(Failure& failure, const World& world, const RunTrace& trace,
                   const std::string& plugin);
 

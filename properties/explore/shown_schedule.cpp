@@ -77,6 +77,16 @@ class Shown {
     return table() + legend() + list();
   }
 
+  std::vector<ExploredStep> listed() const {
+    std::vector<ExploredStep> steps;
+    const std::uint32_t most = explored_steps_max;
+    for (std::uint32_t i = trace_.event_count > most ? trace_.event_count - most : 0;
+         i < trace_.event_count; ++i) {
+      steps.push_back(step(i));
+    }
+    return steps;
+  }
+
  private:
   bool begins(std::uint32_t event) const {
     for (std::uint32_t i = event; i-- > 0;) {
@@ -96,6 +106,26 @@ class Shown {
   }
   const OperationRecord* record_of(const TraceEvent& event) const {
     return event.operation < world_.operation_count ? &world_.operations[event.operation] : nullptr;
+  }
+
+  ExploredStep step(std::uint32_t i) const {
+    const TraceEvent& event = trace_.events[i];
+    ExploredStep step{.number = i + 1, .process = event.action.process};
+    step.action = name(event.action.kind);
+    step.critical = std::binary_search(critical_.begin(), critical_.end(), i);
+    step.chosen = event.asked;
+    step.what = event_text(event);
+    if (i < places_.size() && places_[i].line != 0) {
+      step.place = place_text(places_[i]);
+      step.source = places_[i].text;
+    }
+    if (event.action.kind != ActionKind::run) return step;
+    step.access = event.access;
+    const OperationRecord* const record = record_of(event);
+    if (record == nullptr) return step;
+    step.call = begins(i) ? call_text(operation_of(*record)) : std::string(name(record->kind));
+    if (ends(i) && record->returned != 0) step.answer = answer_text(operation_of(*record));
+    return step;
   }
 
   std::string cell(const Row& row) const {
@@ -272,6 +302,12 @@ std::string shown_schedule(const World& world, const RunTrace& trace,
                            const std::vector<SourceLine>& places,
                            const std::vector<std::uint32_t>& accused) {
   return Shown(world, trace, places, accused).text();
+}
+
+std::vector<ExploredStep> listed_steps(const World& world, const RunTrace& trace,
+                                       const std::vector<SourceLine>& places,
+                                       const std::vector<std::uint32_t>& accused) {
+  return Shown(world, trace, places, accused).listed();
 }
 
 std::vector<SourceLine> places_of(const RunTrace& trace, const std::string& plugin,

@@ -25,6 +25,7 @@
 #include "queuecheck/properties/explore/run_trace.hpp"
 #include "queuecheck/properties/explore/source_lines.hpp"
 #include "queuecheck/properties/explore/world.hpp"
+#include "queuecheck/stress/failure.hpp"
 
 namespace queuecheck::explore {
 
@@ -36,6 +37,11 @@ std::vector<std::uint32_t> critical_steps(const RunTrace& trace, std::size_t mos
 std::string shown_schedule(const World& world, const RunTrace& trace,
                            const std::vector<SourceLine>& places,
                            const std::vector<std::uint32_t>& accused = {});
+
+// The same steps one by one, for pictures: the last explored_steps_max of them.
+std::vector<ExploredStep> listed_steps(const World& world, const RunTrace& trace,
+                                       const std::vector<SourceLine>& places,
+                                       const std::vector<std::uint32_t>& accused = {});
 
 // The places of all events: one addr2line for all. `missing` gets the reason when there are none.
 std::vector<SourceLine> places_of(const RunTrace& trace, const std::string& plugin,

@@ -65,6 +65,30 @@ TEST(ShownSchedule, OneColumnForEachProcessAndTheStepsThatMeet) {
       << accused;
 }
 
+TEST(ShownSchedule, TheSameStepsOneByOne) {
+  ToyLane lane;
+  lane.prepare(two_producers(), {});
+  const Moves moves{{.action = {ActionKind::run, 0}, .ordinal = 0, .access = 2},
+                    {.action = {ActionKind::run, 1}, .ordinal = 0, .access = 4}};
+  const Traced traced(lane, two_producers(), moves, lane.segment());
+  const SourceLine place{"Toy::put", "toy.hpp", 7, "tail = 1;"};
+  const std::vector<ExploredStep> steps = listed_steps(
+      lane.world(), *traced.trace, std::vector<SourceLine>(traced.trace->event_count, place), {4});
+  ASSERT_EQ(steps.size(), traced.trace->event_count);
+  EXPECT_EQ(steps[0].call, "try_put(1)");
+  EXPECT_EQ(steps[0].what, "load +8 = 0");
+  EXPECT_EQ(steps[1].call, "try_put");
+  EXPECT_EQ(steps[4].number, 5u);
+  EXPECT_EQ(steps[4].process, 1u);
+  EXPECT_EQ(steps[4].access, 3u);
+  EXPECT_EQ(steps[4].place, "toy.hpp:7");
+  EXPECT_EQ(steps[4].source, "tail = 1;");
+  EXPECT_TRUE(steps[4].critical);
+  EXPECT_FALSE(steps[6].critical);
+  EXPECT_EQ(steps[4].answer, "") << "not there yet";
+  EXPECT_EQ(steps[5].answer, "ok");
+}
+
 TEST(SourceLines, TheInnermostFrameOutsideTheStandardLibraryIsTold) {
   const std::string output =
       "0x0000000000001a2f\n"
