@@ -61,7 +61,7 @@ SegmentTerms CkRing<ends>::terms(std::uint64_t capacity, std::uint64_t item_byte
 template <CkEnds ends>
 std::string CkRing<ends>::specification(const Options& options) {
   const std::string capacity = std::to_string(slots_for(options.capacity) - 1);
-  return "fifo capacity=" + capacity + " close=none size=approx " +
+  return "fifo capacity=" + capacity + " close=none size=absent " +
          (ends == CkEnds::mpmc ? "refusal=reserved crash={inflight_lost,slot_leaked,lock_held}"
                                : "producers=1 consumers=1 crash={inflight_lost}");
 }

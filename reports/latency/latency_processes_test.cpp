@@ -234,7 +234,9 @@ TEST(LatencyReport, HasARowForEachPhaseAndLoadAndTellsItsClock) {
   EXPECT_EQ(report.rows[13].end, RunEnd::not_offered);
   EXPECT_GT(report.clock.record_ns, 0);
   EXPECT_GT(report.clock.stamp_ns, 0);
-  if (report.clock.skew) EXPECT_LE(report.clock.skew->low_ns, report.clock.skew->high_ns + 1);
+  if (report.clock.skew) {
+    EXPECT_LE(report.clock.skew->low_ns, report.clock.skew->high_ns + 1);
+  }
 }
 
 }  // namespace

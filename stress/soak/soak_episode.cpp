@@ -118,8 +118,8 @@ void Episode::work() {
   result_.seconds = static_cast<double>(monotonic_ns() - begun_ns_) * 1e-9;
   result_.monitor_cpu_ns = thread_cpu_ns() - cpu_begin;
   result_.workers_cpu_ns = crew_.workers_cpu_ns() - workers_begin;
-  for (const Watched& one : crew_.living()) result_.memory_bytes += pss_bytes(one.proc_path);
-  result_.memory_bytes += pss_bytes("/proc/self");
+  for (const Watched& one : crew_.living()) result_.memory_bytes += own_memory_bytes(one.proc_path);
+  result_.memory_bytes += own_memory_bytes("/proc/self");
   result_.monitor_bytes = monitor_->bytes();
 }
 

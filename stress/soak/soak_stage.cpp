@@ -1,5 +1,5 @@
-#include "queuecheck/stress/crew.hpp"
 #include "queuecheck/stress/soak/soak_stage.hpp"
+#include "queuecheck/stress/crew.hpp"
 
 #include <algorithm>
 #include <bit>

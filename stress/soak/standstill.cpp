@@ -38,6 +38,22 @@ std::optional<Standing> Standstill::look(std::int64_t now_ns, const std::vector<
       now_ns, [&] { return signature(living); }, scene);
 }
 
+// An order that the keeper has not seen yet changes what everybody else waits for: on a crowded
+// machine it takes a while to wake up.
+bool Standstill::keeper_has_no_order() const {
+  const Header& header = segment_.header();
+  // relaxed, both: only compared, and looked at again
+  switch (static_cast<KeeperOrder>(header.keeper_order.load(std::memory_order_relaxed))) {
+    case KeeperOrder::wait:
+      return true;
+    case KeeperOrder::close:
+      return header.closed.load(std::memory_order_relaxed) != 0;
+    case KeeperOrder::drain:
+      return false;
+  }
+  return false;
+}
+
 WatchedActor Standstill::actor_of(const Watched& one, std::int64_t now_ns) const {
   const Seat& seat = segment_.seat(one.seat);
   // relaxed everywhere: only compared, and looked at again
@@ -50,10 +66,12 @@ WatchedActor Standstill::actor_of(const Watched& one, std::int64_t now_ns) const
   actor.pauses_when_refused = true;
   actor.queue = {seat.slot.address.load(std::memory_order_relaxed), segment_.header().place_bytes};
   if (!in_queue_code(phase)) {
-    // The keeper waits for an order; who waits for the reader may be held back for another's
-    // sake; who rests waits for the getters.
-    const bool held = one.seat == segment_.keeper() || feed_.holds_back(one.seat) ||
-                      seat.rests.load(std::memory_order_relaxed) != 0;
+    // Who waits for the reader may be held back for another's sake; who rests waits for the
+    // getters.
+    const bool held =
+        one.seat == segment_.keeper()
+            ? keeper_has_no_order()
+            : feed_.holds_back(one.seat) || seat.rests.load(std::memory_order_relaxed) != 0;
     actor.part = phase == Phase::gate && held ? WatchedActor::Part::is_held
                                               : WatchedActor::Part::has_still_to_run;
     return actor;

@@ -38,6 +38,7 @@ class Standstill {
 
  private:
   std::uint64_t signature(const std::vector<Watched>& living) const;
+  bool keeper_has_no_order() const;
   WatchedActor actor_of(const Watched& one, std::int64_t now_ns) const;
 
   const Segment& segment_;
