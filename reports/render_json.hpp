@@ -11,15 +11,21 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "queuecheck/reports/run_result.hpp"
 
 namespace queuecheck {
 
-// {"schema":"queuecheck-<command>/1","verdict":…,"seed":…,"environment":{…},"results":[…]} for any
-// command; `results` is a JSON array.
+// Members of a document beside those that all have: name, and a JSON value.
+using JsonMembers = std::vector<std::pair<std::string_view, std::string>>;
+
+// {"schema":"queuecheck-<command>/1","verdict":…,"seed":…,"environment":{…},"results":[…],…} for
+// any command; `results` is a JSON array.
 std::string json_document(std::string_view command, Status status, std::uint64_t seed,
-                          std::string_view environment, std::string_view results);
+                          std::string_view environment, std::string_view results,
+                          const JsonMembers& more = {});
 
 std::string render_json(const RunResult& run);          // --json: one result per queue
 std::string render_run_json(const RunResult& run);      // run.json: the same and how it was run

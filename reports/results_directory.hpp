@@ -40,6 +40,9 @@ class ResultsDirectory {
 
   void write(std::string_view name, std::string_view content) const;
 
+  // `latest` beside the folder points here.
+  void link_latest() const;
+
   // Evidence first: history-<n>.jsonl, before anyone judges or shrinks. Returns the name.
   std::string write_history(const History& history, const HistoryWriter& writer);
 
@@ -50,7 +53,6 @@ class ResultsDirectory {
 
  private:
   explicit ResultsDirectory(std::filesystem::path path) : path_(std::move(path)) {}
-  void link_latest() const;
 
   std::filesystem::path path_;
   std::size_t histories_ = 0;

@@ -36,6 +36,7 @@ Command add_replay(CLI::App& parent);
 Command add_collect(CLI::App& parent);
 Command add_merge(CLI::App& parent);
 Command add_compare(CLI::App& parent);
+Command add_report(CLI::App& parent);
 Command add_clean(CLI::App& parent);
 
 }  // namespace queuecheck::cli
