@@ -33,6 +33,16 @@ RunResult stored_and_read(const RunResult& run) {
                    [&](std::size_t number) { return through_a_file(run, number); });
 }
 
+// The samples are made for the eye; a stored program must be one that ends.
+RunResult runnable(RunResult run) {
+  for (QueueResult& queue : run.queues) {
+    for (StageResult& stage : queue.stages) {
+      for (Failure& failure : stage.failures) failure.program.balanced = true;
+    }
+  }
+  return run;
+}
+
 void expect_same_reports(const RunResult& run) {
   const RunResult again = stored_and_read(run);
   EXPECT_EQ(render_run_json(again), render_run_json(run));
@@ -100,14 +110,14 @@ RunResult full_run() {
 TEST(StoredRun, GivesTheSameReportsByteForByte) {
   for (const RunResult& run :
        {sample_valid_run(), sample_failing_run(), sample_known_run(), full_run()}) {
-    RunResult finished = run;
+    RunResult finished = runnable(run);
     finished.finished = true;
     expect_same_reports(finished);
   }
 }
 
 TEST(StoredRun, KeepsTheTextOfACallersRace) {
-  const RunResult run = full_run();
+  const RunResult run = runnable(full_run());
   EXPECT_NE(render_summary_text(stored_and_read(run)).find("process 1 took the item in between."),
             std::string::npos);
 }
