@@ -77,8 +77,13 @@ std::string compared_page(const ComparedResults& results, Status status,
   PageFrame frame;
   frame.command = "compare";
   frame.word = word_of(results);
-  frame.css = name(status);
-  frame.sign = verdict_sign(status);
+  // Something worse is nothing to be shown in green, whether it was to fail or not.
+  const bool worse =
+      std::any_of(results.rows.begin(), results.rows.end(),
+                  [](const ComparedRow& row) { return row.verdict == Comparison::worse; });
+  const Status shown = worse ? merge(status, Status::unknown) : status;
+  frame.css = name(shown);
+  frame.sign = shown == Status::unknown ? "!" : verdict_sign(shown);
   frame.title = fmt::format("compare: {} · queuecheck", frame.word);
   frame.meaning =
       fmt::format("{} → {}: {}.", results.first, results.second, compared_summary(results));
