@@ -37,9 +37,9 @@ TEST(StoredComparison, CsvHasOneRowACell) {
   EXPECT_EQ(render_compared_csv(two_cells()),
             "first,second,cell,comparison,first_items_per_second,second_items_per_second,ratio,"
             "ratio_low,ratio_high,p,precise,repetitions_wanted,reason\r\n"
-            "before,'=after,1x1 8 B,worse,5000000.0,2250000.0,0.45,0.4,0.5,0.3333333333333333,true,"
+            "before,'=after,1x1 8 B,worse,5000000,2250000,0.45,0.4,0.5,0.3333333333333333,true,"
             "0,\r\n"
-            "before,'=after,4x4 8 B,cannot tell,3.0,4.0,,,,1.0,false,40,too few\r\n");
+            "before,'=after,4x4 8 B,cannot tell,3,4,,,,1,false,40,too few\r\n");
 }
 
 TEST(StoredComparison, WhatIsWrongIsNamed) {
