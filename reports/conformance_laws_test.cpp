@@ -75,7 +75,7 @@ TEST_F(LawsOfProcesses, ACompleteQueueKeepsAll) {
 }
 
 TEST_F(LawsOfProcesses, EachBugIsFoundByItsLaw) {
-  setenv("QUEUECHECK_TIME", "10s", 1);
+  setenv("QUEUECHECK_TIME", "60s", 1);  // found in one, unless the machine is crowded
   for (const Planted& one : planted) {
     const CheckReport report = check_conformance(*one.subject, one.law, "test");
     ASSERT_EQ(report.verdict, CheckVerdict::failed) << one.law << ": " << report.text;

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <sstream>
 
+#include "queuecheck/model/history_io.hpp"
 #include "queuecheck/reports/escape.hpp"
 #include "queuecheck/reports/json_text.hpp"
 #include "queuecheck/reports/number_text.hpp"
@@ -32,6 +34,17 @@ std::string proof_text(const ClaimRow& row) {
   const Timeline timeline = lay_out(row.proof->history, row.why.witness, {});
   return fmt::format("\n{}: {}\n\n{}\n", printable(row.name), printable(row.why.explanation),
                      render_table(row.proof->history, timeline, {}));
+}
+
+// What proof_text shows: the lines of the history's own format, and which of them prove it.
+std::string proof_json(const ClaimRow& row) {
+  std::stringstream lines;
+  write_json(lines, row.proof->history);
+  JsonArray history;
+  for (std::string line; std::getline(lines, line);) history.raw(line);
+  JsonArray witness;
+  for (const std::size_t index : row.why.witness) witness.raw(std::to_string(index));
+  return JsonObject().raw("witness", witness.str()).raw("history", history.str()).str();
 }
 
 }  // namespace
@@ -74,6 +87,7 @@ std::string claims_json(const std::vector<ClaimRow>& rows) {
     if (!row.absent.empty()) object.text("reason", row.absent);
     if (row.broken > 0 && row.why.violation) object.text("class", name(*row.why.violation));
     if (row.broken > 0) object.text("explanation", row.why.explanation);
+    if (row.of_caller && row.proof) object.raw("proof", proof_json(row));
     array.raw(object.str());
   }
   return array.str();

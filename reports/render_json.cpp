@@ -130,7 +130,10 @@ std::string results_json(const RunResult& run) {
     for (const explore::Row& row : queue.explored) explored.raw(explored_json(queue, row));
     object.raw("explored", explored.str());
     if (!queue.claims.empty()) object.raw("claims", claims_json(queue.claims));
-    if (!queue.misuses.empty()) object.raw("misuses", misuses_json(queue.misuses));
+    if (!queue.misuses.empty()) {
+      object.raw("misuses", misuses_json(queue.misuses))
+          .boolean("misuses_asked", queue.misuses_asked);
+    }
     results.raw(object.str());
   }
   return results.str();
@@ -165,17 +168,16 @@ std::string throughput_json(const ThroughputRow& row) {
   return object.text("note", row.note).str();
 }
 
-std::string json_document(
-    std::string_view command, Status status, std::uint64_t seed, std::string_view environment,
-    std::string_view results,
-    std::initializer_list<std::pair<std::string_view, std::string_view>> beside) {
+std::string json_document(std::string_view command, Status status, std::uint64_t seed,
+                          std::string_view environment, std::string_view results,
+                          const JsonMembers& more) {
   JsonObject document;
   document.text("schema", fmt::format("queuecheck-{}/1", command))
       .text("verdict", name(status))
       .number("seed", seed)
       .raw("environment", environment)
       .raw("results", results);
-  for (const auto& [member, json] : beside) document.raw(member, json);
+  for (const auto& [name, value] : more) document.raw(name, value);
   return document.str();
 }
 
@@ -189,6 +191,7 @@ std::string render_run_json(const RunResult& run) {
   object.text("format", "queuecheck-run/1")
       .text("command", run.command)
       .text("command_line", run.command_line)
+      .text("program", run.program)
       .text("verdict", name(run.status))
       .number("seed", run.seed);
   add_run_fields(object, run);

@@ -13,17 +13,20 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "queuecheck/reports/run_result.hpp"
 
 namespace queuecheck {
 
-// {"schema":"queuecheck-<command>/1","verdict":…,"seed":…,"environment":{…},"results":[…]} for any
-// command; `results` is a JSON array. `beside`: more members, each a name and its JSON.
-std::string json_document(
-    std::string_view command, Status status, std::uint64_t seed, std::string_view environment,
-    std::string_view results,
-    std::initializer_list<std::pair<std::string_view, std::string_view>> beside = {});
+// Members of a document beside those that all have: name, and a JSON value.
+using JsonMembers = std::vector<std::pair<std::string_view, std::string>>;
+
+// {"schema":"queuecheck-<command>/1","verdict":…,"seed":…,"environment":{…},"results":[…],…} for
+// any command; `results` is a JSON array.
+std::string json_document(std::string_view command, Status status, std::uint64_t seed,
+                          std::string_view environment, std::string_view results,
+                          const JsonMembers& more = {});
 
 std::string render_json(const RunResult& run);          // --json: one result per queue
 std::string render_run_json(const RunResult& run);      // run.json: the same and how it was run

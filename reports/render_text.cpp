@@ -277,6 +277,14 @@ std::string render_summary_text(const RunResult& run, const TextStyle& style) {
   return out;
 }
 
+std::string render_run_text(const RunResult& run, const TextStyle& style) {
+  std::string out;
+  for (std::size_t number = 1; number <= failure_count(run); ++number) {
+    out += render_failure_text(run, number, style) + "\n";
+  }
+  return out + render_summary_text(run, style);
+}
+
 bool colour_wanted(std::FILE* stream) {
   const char* no_colour = std::getenv("NO_COLOR");
   if (no_colour != nullptr && *no_colour != '\0') return false;

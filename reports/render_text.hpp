@@ -34,6 +34,9 @@ std::string render_failure_text(const RunResult& run, std::size_t number,
 // is.
 std::string render_summary_text(const RunResult& run, const TextStyle& style = {});
 
+// All failures, then the summary: what a command prints when it has ended.
+std::string render_run_text(const RunResult& run, const TextStyle& style = {});
+
 // "violation, class false-full: FULL needs a full instant (mutant:PB3, stage properties)"
 std::string failure_headline(const Failure& failure);
 

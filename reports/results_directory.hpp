@@ -39,7 +39,8 @@ class ResultsDirectory {
   const std::filesystem::path& path() const { return path_; }
 
   void write(std::string_view name, std::string_view content) const;
-  // `latest` points here; finish() does it too.
+
+  // `latest` beside the folder points here.
   void link_latest() const;
 
   // Evidence first: history-<n>.jsonl, before anyone judges or shrinks. Returns the name.

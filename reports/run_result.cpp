@@ -71,7 +71,8 @@ std::size_t known_count(const RunResult& run) {
 
 std::string replay_command(const RunResult& run, std::size_t number) {
   const std::string name = failure_file_name(number);
-  const std::string path = run.directory.empty() ? name : run.directory + "/" + name;
+  std::string path = run.directory.empty() ? name : run.directory + "/" + name;
+  if (number - 1 < run.failure_files.size()) path = run.failure_files[number - 1];
   return quote_shell(run.program) + " replay " + quote_shell(path);
 }
 

@@ -83,6 +83,8 @@ struct RunResult {
   double seconds = 0;
   Environment environment;
   std::string directory;  // of the results; empty when none was made
+  // Where failure N is stored, of runs joined from several folders; else empty: in `directory`.
+  std::vector<std::string> failure_files;
   std::vector<std::string> warnings;
   bool finished = false;     // false: a checkpoint of a run under way, or cut off
   bool interrupted = false;  // by Ctrl-C: what was found until then is all there is

@@ -237,12 +237,11 @@ BenchRow ThroughputRounds::row(std::size_t cell) const {
   row.consumers = at.options.consumers;
   row.item_bytes = at.options.item_bytes_max;
   row.batch = at.batch;
-  row.capacity = at.options.capacity;
+  row.capacity = row.capacity_asked = at.options.capacity;
   row.placement = state.placement.text;
   row.oversubscribed = state.placement.oversubscribed;
   row.samples = state.samples;
   for (const BenchSample& sample : state.samples) {
-    row.clean_samples += sample.clean ? 1U : 0U;
     if (sample.end != RunEnd::completed) {
       row.end = sample.end;
       row.problem = sample.problem;
@@ -252,22 +251,7 @@ BenchRow ThroughputRounds::row(std::size_t cell) const {
       row.waiting = sample.blocking ? "blocking" : "yield";
     }
   }
-  std::vector<double> rates;
-  std::vector<double> cpu;
-  std::vector<double> switches;
-  std::vector<double> voluntary;
-  for (const BenchSample& sample : state.samples) {
-    const bool wanted = sample.clean || row.clean_samples < clean_min;
-    if (sample.end != RunEnd::completed || !wanted) continue;
-    rates.push_back(sample.items_per_second);
-    cpu.push_back(sample.cpu_ns_per_item);
-    switches.push_back(sample.context_switches_per_1000_items);
-    voluntary.push_back(sample.voluntary_switches_per_1000_items);
-  }
-  row.items_per_second = summarize(std::move(rates));
-  row.cpu_ns_per_item = summarize(std::move(cpu));
-  row.context_switches_per_1000_items = summarize(std::move(switches));
-  row.voluntary_switches_per_1000_items = summarize(std::move(voluntary));
+  summarize_samples(row);
   return row;
 }
 

@@ -77,6 +77,35 @@ std::vector<BenchRow> run_throughput(const BenchSettings& settings, const BenchP
   return rounds.rows();
 }
 
+std::string row_label(std::string_view queue, const QueueOptions& extra, std::uint32_t batch) {
+  std::string text(queue);
+  for (const auto& [key, value] : extra) text += " " + key + "=" + value;
+  if (batch > 1) text += fmt::format(" batch={}", batch);
+  return text;
+}
+
+void summarize_samples(BenchRow& row) {
+  row.clean_samples = static_cast<std::size_t>(
+      std::count_if(row.samples.begin(), row.samples.end(),
+                    [](const BenchSample& sample) { return sample.clean; }));
+  std::vector<double> rates;
+  std::vector<double> cpu;
+  std::vector<double> switches;
+  std::vector<double> voluntary;
+  for (const BenchSample& sample : row.samples) {
+    const bool wanted = sample.clean || row.clean_samples < clean_min;
+    if (sample.end != RunEnd::completed || !wanted) continue;
+    rates.push_back(sample.items_per_second);
+    cpu.push_back(sample.cpu_ns_per_item);
+    switches.push_back(sample.context_switches_per_1000_items);
+    voluntary.push_back(sample.voluntary_switches_per_1000_items);
+  }
+  row.items_per_second = summarize(std::move(rates));
+  row.cpu_ns_per_item = summarize(std::move(cpu));
+  row.context_switches_per_1000_items = summarize(std::move(switches));
+  row.voluntary_switches_per_1000_items = summarize(std::move(voluntary));
+}
+
 RowsStatus status_of(const std::vector<BenchRow>& rows) {
   RowsStatus result;
   bool any = false;

@@ -62,8 +62,9 @@ struct BenchRow {
   std::uint32_t consumers = 1;
   std::uint32_t item_bytes = 8;
   std::uint32_t batch = 1;
-  std::uint64_t capacity = 0;  // effective; 0 = unbounded
-  std::string waiting;         // "blocking", or "yield": tries with sched_yield in between
+  std::uint64_t capacity = 0;        // effective; 0 = unbounded
+  std::uint64_t capacity_asked = 0;  // the same for all queues of a cell
+  std::string waiting;               // "blocking", or "yield": tries with sched_yield in between
   std::string placement;
   std::string host;  // "python 3.11.7"; empty for queues of ours
   bool oversubscribed = false;
@@ -80,6 +81,12 @@ struct BenchRow {
 
   bool has_figures() const { return items_per_second.count > 0; }
 };
+
+// "ring wait_slice=none batch=32": what tells the rows of one cell apart.
+std::string row_label(std::string_view queue, const QueueOptions& extra, std::uint32_t batch = 1);
+
+// Medians and the number of clean samples from row.samples (invariant 2).
+void summarize_samples(BenchRow& row);
 
 // What rows amount to: valid when one has figures and none ended badly. That a queue refuses
 // options, does not offer a shape or is absent is an answer: it counts only when there is no figure

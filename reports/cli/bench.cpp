@@ -5,6 +5,7 @@
 #include "queuecheck/reports/bench/render_bench.hpp"
 #include "queuecheck/reports/bench/render_round_trip.hpp"
 #include "queuecheck/reports/bench/rounds.hpp"
+#include "queuecheck/reports/charts/bench_page.hpp"
 #include "queuecheck/reports/cli/bench_latency.hpp"
 #include "queuecheck/reports/cli/bench_options.hpp"
 #include "queuecheck/reports/cli/bench_result.hpp"
@@ -12,8 +13,11 @@
 #include "queuecheck/reports/cli/executors.hpp"
 #include "queuecheck/reports/cli/options.hpp"
 #include "queuecheck/reports/cli/session.hpp"
+#include "queuecheck/reports/compare/render_bench_csv.hpp"
+#include "queuecheck/reports/compare/render_bench_markdown.hpp"
 #include "queuecheck/reports/compare/stored_bench.hpp"
 #include "queuecheck/reports/environment.hpp"
+#include "queuecheck/reports/escape.hpp"
 #include "queuecheck/reports/render_json.hpp"
 
 namespace queuecheck::cli {
@@ -27,6 +31,16 @@ std::vector<QueueSource> measured_queues(const BenchSettings& settings) {
     for (const std::string& queue : hosted_queues(host)) queues.push_back({queue, ""});
   }
   return queues;
+}
+
+// The page and all else is made of the document, as `report` will make it again.
+OwnReports throughput_reports(const BenchReport& report, const RunResult& run) {
+  return bench_reports(
+      json_document(
+          "bench", run.status, run.seed, environment_json(run.environment),
+          bench_rows_json(report.rows),
+          {{"baseline", quote_json(report.baseline)}, {"limits", limits_json(report.limits)}}),
+      run);
 }
 
 Status round_trips(BenchOptions& options) {
@@ -54,11 +68,14 @@ Status round_trips(BenchOptions& options) {
       if (row.has_figures()) stage->counters["latency_" + phase + "_p50_ns"] = row.p50_ns;
     }
   }
-  fmt::print(options.common.json == "-" ? stderr : stdout, "{}", render_round_trips_text(report));
-  return session.finish([&](Status status) {
-    return json_document("bench", status, settings.seed,
-                         environment_json(session.result().environment),
-                         round_trips_json(report.rows));
+  fmt::print(session.text_stream(), "{}", render_round_trips_text(report));
+  return session.finish([&](const RunResult& run) {
+    return OwnReports{
+        json_document("bench", run.status, settings.seed, environment_json(run.environment),
+                      round_trips_json(report.rows)),
+        {},
+        {},
+        {}};
   });
 }
 
@@ -92,15 +109,8 @@ Status bench(BenchOptions& options, const std::vector<std::string>& flags) {
       stage->counters["items_per_second"] = own.front().items_per_second.median;
     }
   }
-  fmt::print(options.common.json == "-" || !flags.empty() ? stderr : stdout, "{}",
-             render_bench_text(report));
-  return session.finish([&](Status status) {
-    std::string document =
-        json_document("bench", status, settings.seed,
-                      environment_json(session.result().environment), bench_rows_json(report.rows));
-    session.keep(bench_file, document + "\n");  // for compare
-    return document;
-  });
+  fmt::print(session.text_stream(), "{}", render_bench_text(report));
+  return session.finish([&](const RunResult& run) { return throughput_reports(report, run); });
 }
 
 }  // namespace

@@ -40,6 +40,15 @@ void add_counters(StageResult& stage, const std::vector<LatencyRow>& rows) {
   }
 }
 
+// The page and all else is made of the document, as `report` will make it again.
+OwnReports latency_reports(const LatencyReport& report, const RunResult& run) {
+  std::string document =
+      json_document("bench", run.status, run.seed, environment_json(run.environment), "[]",
+                    {{"latency", latency_rows_json(report.rows)},
+                     {"latency_measuring", latency_measuring_json(report)}});
+  return bench_reports(std::move(document), run);
+}
+
 }  // namespace
 
 void add_latency_options(CLI::App& app, LatencyOptions& options) {
@@ -81,15 +90,8 @@ Status run_bench_latency(BenchOptions& bench, const LatencyOptions& latency) {
     StageResult* stage = add_result(session, queue, bench, status_of(own), report.status);
     if (stage != nullptr) add_counters(*stage, own);
   }
-  fmt::print(bench.common.json == "-" ? stderr : stdout, "{}", render_latency_text(report));
-  return session.finish([&](Status status) {
-    std::string document = json_document("bench", status, settings.bench.seed,
-                                         environment_json(session.result().environment), "[]",
-                                         {{"latency", latency_rows_json(report.rows)},
-                                          {"latency_measuring", latency_measuring_json(report)}});
-    session.keep(bench_file, document + "\n");  // for compare
-    return document;
-  });
+  fmt::print(session.text_stream(), "{}", render_latency_text(report));
+  return session.finish([&](const RunResult& run) { return latency_reports(report, run); });
 }
 
 }  // namespace queuecheck::cli

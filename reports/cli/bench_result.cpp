@@ -4,6 +4,10 @@
 #include <utility>
 
 #include "queuecheck/model/named_points.hpp"
+#include "queuecheck/reports/charts/bench_page.hpp"
+#include "queuecheck/reports/compare/render_bench_csv.hpp"
+#include "queuecheck/reports/compare/render_bench_markdown.hpp"
+#include "queuecheck/reports/compare/stored_bench.hpp"
 
 namespace queuecheck::cli {
 
@@ -38,6 +42,18 @@ StageResult* add_result(Session& session, const QueueSource& queue, const BenchO
   stage.reason = std::move(outcome.reason);
   result.status = merged_status(result);
   return &stage;
+}
+
+OwnReports bench_reports(std::string document, const RunResult& run) {
+  const StoredBench bench = parse_bench(document, bench_file);
+  OwnReports own;
+  own.csv = render_bench_csv(bench);
+  own.markdown = render_bench_markdown(bench, run);
+  own.files = {{bench_file, document + "\n"},  // for compare and report
+               {"summary.md", own.markdown},
+               {"report.html", bench_page(bench, run)}};
+  own.json = std::move(document);
+  return own;
 }
 
 }  // namespace queuecheck::cli

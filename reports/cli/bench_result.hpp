@@ -30,4 +30,7 @@ std::vector<Row> rows_of(const std::vector<Row>& rows, const QueueSource& queue,
   return own;
 }
 
+// All that a run of bench leaves beside its text, made of its document.
+OwnReports bench_reports(std::string document, const RunResult& run);
+
 }  // namespace queuecheck::cli

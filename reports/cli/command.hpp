@@ -37,6 +37,7 @@ Command add_collect(CLI::App& parent);
 Command add_merge(CLI::App& parent);
 Command add_compare(CLI::App& parent);
 Command add_mutants(CLI::App& parent);
+Command add_report(CLI::App& parent);
 Command add_clean(CLI::App& parent);
 
 }  // namespace queuecheck::cli

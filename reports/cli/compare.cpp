@@ -7,14 +7,17 @@
 #include <system_error>
 
 #include "queuecheck/reports/bench/rounds.hpp"
+#include "queuecheck/reports/charts/compared_page.hpp"
 #include "queuecheck/reports/cli/bench_options.hpp"
 #include "queuecheck/reports/cli/command.hpp"
 #include "queuecheck/reports/cli/session.hpp"
 #include "queuecheck/reports/compare/compared_results.hpp"
 #include "queuecheck/reports/compare/render_compared.hpp"
+#include "queuecheck/reports/compare/stored_comparison.hpp"
 #include "queuecheck/reports/environment.hpp"
 #include "queuecheck/reports/escape.hpp"
 #include "queuecheck/reports/render_json.hpp"
+#include "queuecheck/reports/results_directory.hpp"
 
 namespace queuecheck::cli {
 
@@ -100,8 +103,11 @@ ComparedResults measured(CompareOptions& options) {
 
 Status run(CompareOptions& options) {
   const std::string& json = options.bench.common.json;
+  const std::string& csv = options.bench.common.csv;
   require_writable(json);
+  require_writable(csv, "--csv");
   require_writable(options.summary, "--summary");
+  require_one_on_standard_output(json, csv);
   const bool queues = is_queue(options.first);
   if (queues != is_queue(options.second)) {
     const std::string& other = queues ? options.second : options.first;
@@ -111,15 +117,28 @@ Status run(CompareOptions& options) {
                     printable(other)));
   }
   const ComparedResults results = queues ? measured(options) : stored(options);
-  fmt::print(json == "-" ? stderr : stdout, "{}", render_compared_text(results));
+  fmt::print(json == "-" || csv == "-" ? stderr : stdout, "{}", render_compared_text(results));
   Status status = results.rows.empty() ? Status::nothing : Status::valid;
   if (options.worse_share > 0 && any_worse_by(results.rows, options.worse_share)) {
     status = Status::violation;
   }
-  append_summary(options.summary, render_compared_markdown(results));
-  emit_json(json,
-            json_document("compare", status, options.bench.common.seed,
-                          environment_json(read_environment()), render_compared_json(results)));
+  const Environment environment = read_environment();
+  const std::string document =
+      json_document("compare", status, options.bench.common.seed, environment_json(environment),
+                    render_compared_json(results), comparison_members(results));
+  const std::string markdown = render_compared_markdown(results);
+  if (!options.bench.common.out.empty()) {
+    const auto folder =
+        ResultsDirectory::create(options.bench.common.out, "compare", options.bench.common.seed);
+    folder.write(comparison_file, document + "\n");
+    folder.write("summary.md", markdown);
+    folder.write("report.html", compared_page(results, status, environment));
+    folder.link_latest();
+    fmt::print(stderr, "results in {}\n", printable(folder.path().string()));
+  }
+  append_summary(options.summary, markdown);
+  emit_json(json, document);
+  emit_text(csv, render_compared_csv(results), "--csv");
   return status;
 }
 
@@ -131,6 +150,7 @@ Command add_compare(CLI::App& parent) {
   auto options = std::make_shared<CompareOptions>();
   BenchOptions& bench = options->bench;
   bench.repetitions = 201;
+  bench.common.out.clear();
   app->add_option("FIRST", options->first, "a folder of results, a file of --json, or a queue")
       ->required();
   app->add_option("SECOND", options->second, "what is compared with it, of the same kind")
@@ -155,6 +175,10 @@ Command add_compare(CLI::App& parent) {
       ->check(CLI::Range(1U, 10'000U));
   app->add_option("--json", bench.common.json,
                   "write the result as JSON to this file, - for standard output");
+  app->add_option("--csv", bench.common.csv,
+                  "write the result as comma-separated values to this file, - for standard output");
+  app->add_option("--out", bench.common.out,
+                  "folder for results: leaves a page, and what report reads; none unless given");
   add_progress_option(*app, bench.common);
   app->add_option("--summary", options->summary, "append the comparison in Markdown to this file");
   return {app, [options] { return run(*options); }};

@@ -135,7 +135,7 @@ Status list() {
   }
   fmt::print(
       "\nStages of verify (tutorial only with --spec tutorial): {}\n"
-      "Not in this version: the commands mutants, compare and report.\n",
+      "Not in this version: the command mutants.\n",
       fmt::join(stage_names, " "));
   return status;
 }

@@ -67,8 +67,8 @@ int run(int argc, char** argv) {
       cli::add_verify(app),  cli::add_properties(app),   cli::add_explore(app),
       cli::add_stress(app),  cli::add_bench(app, flags), cli::add_judge(app),
       cli::add_collect(app), cli::add_replay(app),       cli::add_merge(app),
-      cli::add_compare(app), cli::add_mutants(app),      cli::add_list(app),
-      cli::add_clean(app)};
+      cli::add_compare(app), cli::add_mutants(app),      cli::add_report(app),
+      cli::add_list(app),    cli::add_clean(app)};
   try {
     require_command(commands, argc, argv);
     app.parse(static_cast<int>(words_end - argv), argv);

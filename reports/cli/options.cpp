@@ -193,8 +193,6 @@ void add_run_options(CLI::App& app, CommonOptions& options) {
   app.add_option("--known", options.known,
                  "file of accepted failures, QUEUE CLASS [STAGE] [\"words of the rule\"] # why: "
                  "still told, but not counted");
-  app.add_option("--summary", options.summary,
-                 "append the summary in Markdown to this file, as $GITHUB_STEP_SUMMARY wants it");
 }
 
 CLI::Option* add_switch(CLI::App& app, const std::string& name, bool& on, const std::string& text) {
@@ -252,6 +250,10 @@ void add_output_options(CLI::App& app, CommonOptions& options) {
   app.add_option("--out", options.out, "folder for results");
   app.add_option("--json", options.json,
                  "write the result as JSON to this file, - for standard output");
+  app.add_option("--csv", options.csv,
+                 "write the result as comma-separated values to this file, - for standard output");
+  app.add_option("--summary", options.summary,
+                 "append the summary in Markdown to this file, as $GITHUB_STEP_SUMMARY wants it");
   add_progress_option(app, options);
 }
 

@@ -63,6 +63,7 @@ struct CommonOptions {
   std::string executor;  // empty: processes, or threads for a queue that needs them
   std::string out = "results";
   std::string json;   // file, "-" for standard output, empty for none
+  std::string csv;    // the same
   std::string known;  // file of accepted failures; empty for none
   ProgressForm progress = ProgressForm::by_itself;
   std::string summary;     // file to which the summary in Markdown is appended; empty for none

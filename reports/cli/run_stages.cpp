@@ -171,10 +171,12 @@ Status run_stages(const std::string& command, CommonOptions& options,
   }
   for (std::string& line : known.not_met(result)) result.warnings.push_back(std::move(line));
   if (!results_json) return session.finish();
-  return session.finish([&](Status status) {
-    return json_document(command, status, options.seed,
-                         environment_json(session.result().environment),
-                         results_json(session.result()));
+  return session.finish([&](const RunResult& run) {
+    return OwnReports{json_document(command, run.status, options.seed,
+                                    environment_json(run.environment), results_json(run)),
+                      {},
+                      {},
+                      {}};
   });
 }
 

@@ -13,6 +13,7 @@
 #include "queuecheck/properties/failure_file.hpp"
 #include "queuecheck/reports/build_info.hpp"
 #include "queuecheck/reports/escape.hpp"
+#include "queuecheck/reports/render_csv.hpp"
 #include "queuecheck/reports/render_json.hpp"
 #include "queuecheck/reports/render_markdown.hpp"
 #include "queuecheck/reports/render_text.hpp"
@@ -64,11 +65,20 @@ void require_writable(const std::string& target, const std::string& option) {
   }
 }
 
+void require_one_on_standard_output(const std::string& json, const std::string& csv) {
+  if (json != "-" || csv != "-") return;
+  throw CLI::ValidationError("--csv",
+                             "standard output is taken by --json; right would be a file for one");
+}
+
 void emit_json(const std::string& target, const std::string& document) {
+  emit_text(target, document + "\n", "--json");
+}
+
+void emit_text(const std::string& target, const std::string& text, const std::string& option) {
   if (target.empty()) return;
   if (target == "-") {
-    std::fwrite(document.data(), 1, document.size(), stdout);
-    std::fputc('\n', stdout);
+    std::fwrite(text.data(), 1, text.size(), stdout);
     return;
   }
   // A regular file appears whole or not at all; a device or a pipe is written to as it is.
@@ -77,12 +87,12 @@ void emit_json(const std::string& target, const std::string& document) {
       !std::filesystem::exists(target, unread) || std::filesystem::is_regular_file(target, unread);
   const std::string written = beside ? target + ".part" : target;
   std::ofstream out(written, std::ios::binary | std::ios::trunc);
-  out << document << '\n';
+  out << text;
   out.close();
   if (out && (!beside || std::rename(written.c_str(), target.c_str()) == 0)) return;
   if (beside) std::filesystem::remove(written, unread);
   throw EnvironmentError(
-      fmt::format("--json: cannot write '{}'; is there room?", printable(target)));
+      fmt::format("{}: cannot write '{}'; is there room?", option, printable(target)));
 }
 
 // Appended: the file is the page of a whole CI job, to which others write, too.
@@ -106,7 +116,9 @@ Session::Session(std::string command, const CommonOptions& options)
       kept_(started_),
       progress_(options.progress) {
   require_writable(options.json);
+  require_writable(options.csv, "--csv");
   require_writable(options.summary, "--summary");
+  require_one_on_standard_output(options.json, options.csv);
   const std::vector<std::string> words = command_words();
   result_.program = words.front();
   for (const std::string& word : words) {
@@ -130,7 +142,8 @@ Session::Session(std::string command, const CommonOptions& options)
 }
 
 std::FILE* Session::text_stream() const {
-  return standard_output_taken_ || options_.json == "-" ? stderr : stdout;
+  const bool taken = standard_output_taken_ || options_.json == "-" || options_.csv == "-";
+  return taken ? stderr : stdout;
 }
 
 void Session::interrupt() {
@@ -155,15 +168,11 @@ void Session::checkpoint(const StageResult& so_far) {
   directory_->write("run.json", render_run_json(known) + "\n");
 }
 
-void Session::keep(std::string_view name, const std::string& content) {
-  directory_->write(name, content);
-}
-
 void Session::save(const Failure& failure) {
   directory_->write_history(failure.run.history, history_text);
 }
 
-Status Session::finish(const std::function<std::string(Status)>& document) {
+Status Session::finish(const std::function<OwnReports(const RunResult&)>& own) {
   progress_.wipe();
   if (queuecheck::interrupted()) interrupt();
   for (const QueueResult& queue : result_.queues) note_library(result_.environment, queue.queue);
@@ -173,14 +182,18 @@ Status Session::finish(const std::function<std::string(Status)>& document) {
   directory_->finish(result_, [this](const Failure& failure) {
     return failure_text(failure, result_.environment);
   });
+  const OwnReports told = own ? own(result_) : OwnReports{};
+  for (const auto& [name, content] : told.files) directory_->write(name, content);
   const TextStyle style{colour_wanted(text_stream()), {}};
-  for (std::size_t number = 1; number <= failure_count(result_); ++number) {
-    fmt::print(text_stream(), "{}\n", render_failure_text(result_, number, style));
-  }
-  fmt::print(text_stream(), "{}", render_summary_text(result_, style));
+  fmt::print(text_stream(), "{}", render_run_text(result_, style));
   std::fflush(text_stream());
-  append_summary(options_.summary, render_markdown(result_));
-  emit_json(options_.json, document ? document(result_.status) : render_json(result_));
+  const auto or_else = [](const std::string& text, auto render) {
+    return text.empty() ? render() : text;
+  };
+  append_summary(options_.summary,
+                 or_else(told.markdown, [&] { return render_markdown(result_); }));
+  emit_json(options_.json, or_else(told.json, [&] { return render_json(result_); }));
+  emit_text(options_.csv, or_else(told.csv, [&] { return render_csv(result_); }), "--csv");
   if (result_.interrupted && failure_count(result_) == 0) end_by_interrupt();
   return result_.status;
 }

@@ -7,8 +7,8 @@
 //   1. The seed is the first and the last thing told.
 //   2. Evidence is on disk before it is judged further: save() is called as soon as a failure is
 //      found, shrinking comes later.
-//   3. With --json -, standard output carries the document only; everything else goes to standard
-//      error.
+//   3. With --json - or --csv -, standard output carries the document only; everything else goes to
+//      standard error.
 #pragma once
 
 #include <chrono>
@@ -17,6 +17,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "queuecheck/reports/cli/options.hpp"
 #include "queuecheck/reports/cli/progress_line.hpp"
@@ -24,6 +26,15 @@
 #include "queuecheck/reports/run_result.hpp"
 
 namespace queuecheck::cli {
+
+// What a command tells in its own words instead of the run's; empty: the run's own. `files` are
+// more of the results folder, and replace those that every run leaves.
+struct OwnReports {
+  std::string json;
+  std::string csv;
+  std::string markdown;
+  std::vector<std::pair<std::string, std::string>> files;
+};
 
 class Session {
  public:
@@ -48,16 +59,13 @@ class Session {
   // Stores a failure's history now; the failure file follows in finish().
   void save(const Failure& failure);
 
-  // A file more in the results folder.
-  void keep(std::string_view name, const std::string& content);
+  // Writes all files, prints failures and summary, and returns the merged status. `own` is asked
+  // when that is known.
+  Status finish(const std::function<OwnReports(const RunResult&)>& own = {});
 
-  // Writes all files, prints failures and summary, and returns the merged status. --json gets
-  // `document` where one is given, else the run's own.
-  Status finish(const std::function<std::string(Status)>& document = {});
+  std::FILE* text_stream() const;  // for people: what standard output does not carry
 
  private:
-  std::FILE* text_stream() const;
-
   const CommonOptions& options_;
   bool standard_output_taken_ = false;
   std::chrono::steady_clock::time_point started_;
@@ -77,9 +85,13 @@ void require_writable(const std::string& target, const std::string& option = "--
 // Our own command line, word by word.
 std::vector<std::string> command_words();
 
-// Writes `document` to the file that --json names, or to standard output for "-"; nothing for "".
-// Throws EnvironmentError naming the path.
+// Writes `text` to the file that `option` names, or to standard output for "-"; nothing for "".
+// Throws EnvironmentError naming option and path.
+void emit_text(const std::string& target, const std::string& text, const std::string& option);
+// The same with a line break behind it, for --json.
 void emit_json(const std::string& target, const std::string& document);
+// Throws CLI::ValidationError where two documents were to share standard output.
+void require_one_on_standard_output(const std::string& json, const std::string& csv);
 
 // Appends to the file that --summary names; nothing for "". Throws EnvironmentError naming it.
 void append_summary(const std::string& target, const std::string& text);

@@ -5,28 +5,16 @@
 #include <algorithm>
 
 #include "queuecheck/reports/bench/statistics.hpp"
+#include "queuecheck/reports/compare/render_bench_markdown.hpp"
 #include "queuecheck/reports/escape.hpp"
 #include "queuecheck/reports/json_text.hpp"
 #include "queuecheck/reports/number_text.hpp"
+#include "queuecheck/reports/render_markdown.hpp"
 
 namespace queuecheck {
 namespace {
 
-// The medians of both sides.
-std::pair<double, double> medians(const ComparedCell& cell) {
-  std::vector<double> first = cell.first;
-  std::vector<double> second = cell.second;
-  for (const PairedValues& round : cell.rounds) {
-    first.push_back(round.baseline);
-    second.push_back(round.value);
-  }
-  return {summarize(std::move(first)).median, summarize(std::move(second)).median};
-}
-
-// With its unit.
-std::string value_text(const ComparedCell& cell, double value) {
-  return cell.less_is_better ? nanoseconds_text(value) : figure_text(value) + "/s";
-}
+constexpr std::size_t remarks_note_max = 64;  // bytes of the line that counts what is left out
 
 std::string interval_text(const ComparedRow& row) {
   return row.ratio ? fmt::format("{:.3f} to {:.3f}", row.ratio->low, row.ratio->high) : "-";
@@ -46,6 +34,20 @@ std::size_t count_of(const ComparedResults& results, Comparison verdict) {
 
 }  // namespace
 
+std::string compared_value_text(const ComparedRow& row, double value) {
+  return row.less_is_better ? nanoseconds_text(value) : figure_text(value) + "/s";
+}
+
+std::pair<double, double> compared_medians(const ComparedCell& cell) {
+  std::vector<double> first = cell.first;
+  std::vector<double> second = cell.second;
+  for (const PairedValues& round : cell.rounds) {
+    first.push_back(round.baseline);
+    second.push_back(round.value);
+  }
+  return {summarize(std::move(first)).median, summarize(std::move(second)).median};
+}
+
 std::string compared_summary(const ComparedResults& results) {
   return fmt::format("{} worse, {} better, {} cannot tell", count_of(results, Comparison::worse),
                      count_of(results, Comparison::better),
@@ -60,12 +62,12 @@ std::string render_compared_text(const ComparedResults& results) {
                      "first", "second", "ratio", "95 % interval", "p");
   for (std::size_t i = 0; i < results.rows.size(); ++i) {
     const ComparedRow& row = results.rows[i];
-    const auto [first, second] = medians(results.cells[i]);
+    const auto [first, second] = compared_medians(results.cells[i]);
     out +=
         fmt::format("{:<{}}  {:>10}  {:>10}  {:>6}  {:>16}  {:>8}  {}{}{}\n", printable(row.cell),
-                    width, value_text(results.cells[i], first),
-                    value_text(results.cells[i], second), ratio_text(row), interval_text(row),
-                    p_text(row.p), name(row.verdict), row.reason.empty() ? "" : ": ", row.reason);
+                    width, compared_value_text(row, first), compared_value_text(row, second),
+                    ratio_text(row), interval_text(row), p_text(row.p), name(row.verdict),
+                    row.reason.empty() ? "" : ": ", row.reason);
   }
   for (const std::string& remark : results.remarks) out += remark + "\n";
   return out + compared_summary(results) + "\n";
@@ -74,17 +76,30 @@ std::string render_compared_text(const ComparedResults& results) {
 std::string render_compared_markdown(const ComparedResults& results) {
   std::string out = fmt::format("### {} → {}\n\n{}\n\n", escape_markdown(results.first),
                                 escape_markdown(results.second), compared_summary(results));
-  out += "| cell | first | second | ratio | 95 % interval | p | verdict |\n";
-  out += "| --- | ---: | ---: | ---: | --- | ---: | --- |\n";
+  std::vector<std::string> rows;
   for (std::size_t i = 0; i < results.rows.size(); ++i) {
     const ComparedRow& row = results.rows[i];
-    const auto [first, second] = medians(results.cells[i]);
-    out += fmt::format("| {} | {} | {} | {} | {} | {} | {}{}{} |\n", escape_markdown(row.cell),
-                       value_text(results.cells[i], first), value_text(results.cells[i], second),
-                       ratio_text(row), interval_text(row), p_text(row.p), name(row.verdict),
-                       row.reason.empty() ? "" : ": ", escape_markdown(row.reason));
+    const auto [first, second] = compared_medians(results.cells[i]);
+    rows.push_back(fmt::format("| {} | {} | {} | {} | {} | {} | {}{}{} |\n",
+                               escape_markdown(row.cell), compared_value_text(row, first),
+                               compared_value_text(row, second), ratio_text(row),
+                               interval_text(row), p_text(row.p), name(row.verdict),
+                               row.reason.empty() ? "" : ": ", escape_markdown(row.reason)));
   }
-  for (const std::string& remark : results.remarks) out += "\n" + escape_markdown(remark) + "\n";
+  out += markdown_table(
+      "| cell | first | second | ratio | 95 % interval | p | verdict |\n"
+      "| --- | ---: | ---: | ---: | --- | ---: | --- |\n",
+      rows, markdown_bytes_max / 2);
+  std::size_t told = 0;
+  for (const std::string& remark : results.remarks) {
+    const std::string line = "\n" + escape_markdown(remark) + "\n";
+    if (out.size() + line.size() > markdown_bytes_max - remarks_note_max) break;
+    out += line;
+    ++told;
+  }
+  if (told < results.remarks.size()) {
+    out += fmt::format("\n{} more remarks.\n", results.remarks.size() - told);
+  }
   return out;
 }
 
@@ -92,7 +107,7 @@ std::string render_compared_json(const ComparedResults& results) {
   JsonArray rows;
   for (std::size_t i = 0; i < results.rows.size(); ++i) {
     const ComparedRow& row = results.rows[i];
-    const auto [first, second] = medians(results.cells[i]);
+    const auto [first, second] = compared_medians(results.cells[i]);
     JsonObject object;
     const std::string figure = row.less_is_better ? "latency_ns" : "items_per_second";
     object.text("cell", row.cell)

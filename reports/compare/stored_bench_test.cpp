@@ -34,11 +34,11 @@ TEST(StoredBench, TakesTheCleanSampleOfEachRound) {
 }
 
 TEST(StoredBench, NamesTheFileAndWhatWouldBeRight) {
-  EXPECT_EQ(complaint("{"), "a.json: is not one whole JSON document");
-  EXPECT_EQ(complaint("{}"), "a.json: lacks 'schema'; right would be a result of bench");
+  EXPECT_EQ(complaint("{"), "a.json: must be one whole JSON document");
+  EXPECT_EQ(complaint("{}"), "a.json: lacks 'schema'; right would be queuecheck-bench/1");
   EXPECT_EQ(complaint(R"({"schema":"queuecheck-bench/9"})"),
-            "a.json: its schema is 'queuecheck-bench/9'; this version compares queuecheck-bench/1");
-  EXPECT_EQ(complaint("[1]"), "a.json: lacks 'schema'; right would be a result of bench");
+            "a.json: its schema is 'queuecheck-bench/9'; this version reads queuecheck-bench/1");
+  EXPECT_EQ(complaint("[1]"), "a.json: lacks 'schema'; right would be queuecheck-bench/1");
   try {
     read_bench("/nonexistent/folder");
     FAIL();

@@ -3,92 +3,26 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "queuecheck/reports/escape.hpp"
+#include "queuecheck/reports/stored/json_field.hpp"
+#include "queuecheck/reports/stored/stored_rows.hpp"
+#include "queuecheck/reports/stored/stored_run.hpp"
 #include "queuecheck/reports/text_file.hpp"
 
 namespace queuecheck {
 namespace {
 
-using Json = nlohmann::json;
 namespace fs = std::filesystem;
 
-constexpr const char* run_format = "queuecheck-run/1";
-constexpr const char* run_file = "run.json";
-
-// One value of the file, which knows its place, so that every complaint names the field.
-class Field {
- public:
-  Field(const Json& json, std::string where) : json_(json), where_(std::move(where)) {}
-
-  [[noreturn]] void refuse(std::string_view right) const {
-    throw CampaignError(fmt::format("{}: must be {}", printable(where_), right));
-  }
-  Field operator[](const char* key) const {
-    if (!json_.is_object() || !json_.contains(key)) Field(json_, named(key)).refuse("there");
-    return {json_.at(key), named(key)};
-  }
-  bool has(const char* key) const { return json_.is_object() && json_.contains(key); }
-  bool is_null() const { return json_.is_null(); }
-  std::string text() const {
-    if (!json_.is_string()) refuse("a string");
-    return json_.get<std::string>();
-  }
-  std::uint64_t number() const {
-    if (!json_.is_number_unsigned()) refuse("a whole number, 0 or more");
-    return json_.get<std::uint64_t>();
-  }
-  Status status() const {
-    const std::string word = text();
-    for (int i = 0; i <= static_cast<int>(Status::internal); ++i) {
-      if (word == name(static_cast<Status>(i))) return static_cast<Status>(i);
-    }
-    refuse("a verdict");
-  }
-  template <class Visit>
-  void for_each(Visit visit) const {
-    if (!json_.is_array()) refuse("an array");
-    for (std::size_t i = 0; i < json_.size(); ++i)
-      visit(Field(json_[i], fmt::format("{}[{}]", where_, i)));
-  }
-  std::map<std::string, std::string> texts() const {
-    if (!json_.is_object()) refuse("an object");
-    std::map<std::string, std::string> out;
-    for (const auto& [key, value] : json_.items())
-      out[key] = Field(value, named(key.c_str())).text();
-    return out;
-  }
-
- private:
-  std::string named(const char* key) const {
-    return where_ + (where_.ends_with(run_file) ? ": " : ".") + key;
-  }
-
-  const Json& json_;
-  std::string where_;
-};
-
-std::optional<ProgramsRun> programs_run(const Field& field) {
-  if (field.is_null()) return {};
-  const std::uint64_t shard = field["shard"].number();
-  const std::uint64_t shards = field["shards"].number();
-  if (shard == 0 || shard > shards) field["shard"].refuse("from 1 to shards");
-  return ProgramsRun{{shard - 1, shards, field["done_before"].number()},
-                     field["programs"].number(),
-                     field["not_given"].number()};
-}
-
-PartQueue read_queue(const Field& field) {
+PartQueue read_queue(const JsonField& field) {
   PartQueue queue{
       field["queue"].text(), field["specification"].text(), field["verdict"].status(), {}, {}};
-  field["stages"].for_each([&](const Field& stage) {
-    queue.stages.push_back(
-        {stage["stage"].text(), stage["verdict"].status(), programs_run(stage["programs_run"])});
-    stage["failures"].for_each([&](const Field& failure) {
+  field["stages"].for_each([&](const JsonField& stage) {
+    queue.stages.push_back({stage["stage"].text(), stage["verdict"].status(),
+                            read_programs_run(stage["programs_run"])});
+    stage["failures"].for_each([&](const JsonField& failure) {
       queue.failures.push_back(
           {queue.stages.back().stage, failure["class"].is_null() ? "" : failure["class"].text(),
            failure["rule"].text(), failure["file"].text(), failure.has("known")});
@@ -117,13 +51,9 @@ std::vector<OptionDifference> differences(const OptionTexts& there, const Option
 
 CampaignPart parse_part(const std::string& text, const fs::path& folder) {
   const std::string where = (folder / run_file).string();
-  const Json json = Json::parse(text, nullptr, false);
-  const Field root(json, where);
-  if (json.is_discarded()) root.refuse("one whole JSON document");
-  if (const std::string format = root["format"].text(); format != run_format) {
-    throw CampaignError(fmt::format("{}: its format is '{}'; this version reads {}",
-                                    printable(where), printable(format), run_format));
-  }
+  const nlohmann::json json = parse_stored(text, where);
+  const JsonField root(json, where);
+  require_version(root, "format", run_format);
   CampaignPart part;
   part.folder = folder;
   part.command = root["command"].text();
@@ -132,7 +62,8 @@ CampaignPart parse_part(const std::string& text, const fs::path& folder) {
   part.options = root["campaign"].texts();
   if (!root["programs_wanted"].is_null()) part.programs_wanted = root["programs_wanted"].number();
   part.status = root["verdict"].status();
-  root["results"].for_each([&](const Field& queue) { part.queues.push_back(read_queue(queue)); });
+  root["results"].for_each(
+      [&](const JsonField& queue) { part.queues.push_back(read_queue(queue)); });
   return part;
 }
 

@@ -12,19 +12,16 @@
 #include <filesystem>
 #include <map>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "queuecheck/model/verdict.hpp"
+#include "queuecheck/reports/stored/stored_error.hpp"
 #include "queuecheck/stress/shard.hpp"
 
 namespace queuecheck {
 
-// One line: folder or file, field, what is wrong and what would be right.
-struct CampaignError : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
+using CampaignError = StoredError;
 
 struct PartFailure {
   std::string stage;

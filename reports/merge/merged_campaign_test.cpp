@@ -159,7 +159,7 @@ TEST(CampaignPart, AFileThatIsNoneOfOursIsNamed) {
     return "none";
   };
   EXPECT_EQ(error("{"), "here/run.json: must be one whole JSON document");
-  EXPECT_EQ(error("{}"), "here/run.json: format: must be there");
+  EXPECT_EQ(error("{}"), "here/run.json: lacks 'format'; right would be queuecheck-run/1");
   EXPECT_EQ(error(R"({"format":"queuecheck-run/9"})"),
             "here/run.json: its format is 'queuecheck-run/9'; this version reads queuecheck-run/1");
   EXPECT_EQ(error(R"({"format":"queuecheck-run/1","command":7})"),
