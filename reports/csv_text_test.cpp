@@ -18,8 +18,7 @@ TEST(CsvText, RowsEndInCrLfAndNumbersStayNumbers) {
   CsvTable table({"queue", "items_per_second", "count", "clean"});
   table.text("ring").number(4.5e6).number(std::uint64_t{7}).boolean(true);
   table.text("").number(std::numeric_limits<double>::quiet_NaN()).number(-3).none();
-  EXPECT_EQ(table.str(),
-            "queue,items_per_second,count,clean\r\nring,4500000,7,true\r\n,,-3,\r\n");
+  EXPECT_EQ(table.str(), "queue,items_per_second,count,clean\r\nring,4500000,7,true\r\n,,-3,\r\n");
 }
 
 TEST(CsvText, QuotesWhatRfc4180Says) {

@@ -125,13 +125,15 @@ Status status_of(const std::vector<ScoredMutant>& mutants, const std::vector<std
 Status run(MutantsOptions& options) {
   CommonOptions& common = options.common;
   require_writable(common.json);
+  require_writable(common.csv, "--csv");
   require_writable(common.summary, "--summary");
+  require_one_on_standard_output(common.json, common.csv);
   const std::vector<std::string> killed_before = stored_kills(options.baseline);
   const std::vector<Candidate> wanted = candidates(options.names);
   const double seconds = common.time_s > 0 ? common.time_s : seconds_unless_told;
   const std::uint64_t first_seed = common.seed_given.value_or(1);
   const ResultsDirectory folder = ResultsDirectory::create(common.out, "mutants", first_seed);
-  std::FILE* const out = common.json == "-" ? stderr : stdout;
+  std::FILE* const out = common.json == "-" || common.csv == "-" ? stderr : stdout;
   fmt::print(out, "queuecheck mutants · {} × {} seeds from {} · {} each · results in {}\n",
              wanted.size(), options.seeds, first_seed, seconds_text(seconds),
              printable(folder.path().string()));
@@ -171,6 +173,7 @@ Status run(MutantsOptions& options) {
   if (cut_off) fmt::print(out, "interrupted: {} of {} mutants\n", mutants.size(), wanted.size());
   append_summary(common.summary, render_score_markdown(mutants, worse));
   emit_json(common.json, document);
+  emit_text(common.csv, render_score_csv(mutants), "--csv");
   return status;
 }
 
@@ -190,7 +193,6 @@ Command add_mutants(CLI::App& parent) {
       "--baseline", options->baseline,
       "a document of an earlier 'mutants --json': end with 1 where the score is below it");
   add_output_options(*app, common);
-  app->add_option("--summary", common.summary, "append the table in Markdown to this file");
   return {app, [options] { return run(*options); }};
 }
 

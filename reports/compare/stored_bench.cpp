@@ -81,7 +81,7 @@ StoredBench parse_bench(std::string_view content, const std::string& where) {
     latency->for_each([&](const JsonField& row) {
       if (row.has("limit")) return;
       bench.latency.push_back(read_latency(row));
-      add_latency_cells(row, cell_text(bench.latency.back()), bench.cells);
+      if (row.has("runs")) add_latency_cells(row, cell_text(bench.latency.back()), bench.cells);
     });
   }
   if (const auto limits = root.maybe("limits")) report.limits = read_limits(*limits);

@@ -105,6 +105,14 @@ TEST(DetectionScore, TextNamesSurvivorsAndAlarms) {
   }
 }
 
+TEST(DetectionScore, CsvHasARowForEach) {
+  EXPECT_EQ(render_score_csv({mutant("M1", {kill(0.5)}), mutant("C", {survival()}, control)}),
+            "mutant,control,killed,killed_trials,trials,stage,class,class_right,"
+            "time_to_detection_s,time_to_detection_s_max,operations,processes\r\n"
+            "M1,false,true,1,1,stress,lost,true,0.5,0.5,4,2\r\n"
+            "C,true,false,0,1,,,,,,,\r\n");
+}
+
 TEST(DetectionScore, JsonHasNullsForWhoSurvived) {
   const ScoreJson json = render_score_json({mutant("M2", {survival()})});
   const auto row = nlohmann::json::parse(json.results).at(0);

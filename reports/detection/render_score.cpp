@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "queuecheck/reports/csv_text.hpp"
 #include "queuecheck/reports/escape.hpp"
 #include "queuecheck/reports/json_text.hpp"
 #include "queuecheck/reports/number_text.hpp"
@@ -152,6 +153,24 @@ std::string render_score_markdown(const std::vector<ScoredMutant>& mutants,
     out += fmt::format("- below the baseline: {}\n", escape_markdown(line));
   }
   return out + "\n" + totals_text(mutants);
+}
+
+std::string render_score_csv(const std::vector<ScoredMutant>& mutants) {
+  CsvTable table({"mutant", "control", "killed", "killed_trials", "trials", "stage", "class",
+                  "class_right", "time_to_detection_s", "time_to_detection_s_max", "operations",
+                  "processes"});
+  for (const ScoredMutant& one : mutants) {
+    table.text(one.id).boolean(one.facts.control).boolean(one.killed());
+    table.number(one.killed_times()).number(one.answered());
+    if (const MutantTrial* const typical = one.typical()) {
+      table.text(typical->stage).text(typical->violation).boolean(typical->class_right);
+      table.number(typical->time_to_detection_s).number(one.time_to_detection_max_s());
+      table.number(typical->operations).number(typical->processes);
+    } else {
+      for (int i = 0; i < 7; ++i) table.none();
+    }
+  }
+  return table.str();
 }
 
 ScoreJson render_score_json(const std::vector<ScoredMutant>& mutants) {

@@ -25,6 +25,9 @@ struct ScoreJson {
 };
 ScoreJson render_score_json(const std::vector<ScoredMutant>& mutants);
 
+// One row of each mutant and control.
+std::string render_score_csv(const std::vector<ScoredMutant>& mutants);
+
 std::string render_score_markdown(const std::vector<ScoredMutant>& mutants,
                                   const std::vector<std::string>& worse);
 
