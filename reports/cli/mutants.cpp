@@ -64,8 +64,7 @@ std::vector<Candidate> candidates(const std::vector<std::string>& names) {
 
 class Scoring {
  public:
-  Scoring(const MutantsOptions& options, const ResultsDirectory& folder, double seconds)
-      : options_(options), folder_(folder), seconds_(seconds) {}
+  Scoring(const ResultsDirectory& folder, double seconds) : folder_(folder), seconds_(seconds) {}
 
   // False: SIGINT ended the run.
   bool run(const Candidate& one, std::uint64_t seed, ScoredMutant& into) const {
@@ -98,7 +97,6 @@ class Scoring {
   }
 
  private:
-  const MutantsOptions& options_;
   const ResultsDirectory& folder_;
   double seconds_;
 };
@@ -137,7 +135,7 @@ Status run(MutantsOptions& options) {
   fmt::print(out, "queuecheck mutants · {} × {} seeds from {} · {} each · results in {}\n",
              wanted.size(), options.seeds, first_seed, seconds_text(seconds),
              printable(folder.path().string()));
-  const Scoring scoring(options, folder, seconds);
+  const Scoring scoring(folder, seconds);
   std::vector<ScoredMutant> mutants;
   ProgressLine progress(common.progress);
   bool cut_off = false;
