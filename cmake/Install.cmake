@@ -84,7 +84,7 @@ install(FILES ${PROJECT_BINARY_DIR}/package/queuecheckConfig.cmake
         DESTINATION ${queuecheck_package_folder})
 
 # pkg-config queuecheck; the order is that of a linker which reads from left to right.
-set(archives queuecheck_main queuecheck_cli queuecheck_compare queuecheck_statistics queuecheck_bench queuecheck_reports queuecheck_explore_job
+set(archives queuecheck_main queuecheck_cli queuecheck_compare queuecheck_bench queuecheck_statistics queuecheck_reports queuecheck_explore_job
              queuecheck_properties queuecheck_stress queuecheck_recorder queuecheck_history_io queuecheck_model
              queuecheck_impl)
 set(forgotten ${libraries})

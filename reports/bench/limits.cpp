@@ -8,8 +8,8 @@
 #include "queuecheck/impl/segment.hpp"
 #include "queuecheck/reports/bench/limits_worker.hpp"
 #include "queuecheck/reports/bench/placement.hpp"
-#include "queuecheck/reports/bench/statistics.hpp"
 #include "queuecheck/reports/bench/worker_group.hpp"
+#include "queuecheck/reports/statistics/summary.hpp"
 #include "queuecheck/stress/stamp.hpp"
 
 namespace queuecheck {

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
-#include "queuecheck/reports/bench/statistics.hpp"
 #include "queuecheck/reports/escape.hpp"
 #include "queuecheck/reports/json_text.hpp"
 #include "queuecheck/reports/number_text.hpp"
+#include "queuecheck/reports/statistics/summary.hpp"
 
 namespace queuecheck {
 namespace {

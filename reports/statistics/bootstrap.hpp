@@ -15,7 +15,7 @@
 #include <optional>
 #include <span>
 
-#include "queuecheck/reports/bench/statistics.hpp"
+#include "queuecheck/reports/statistics/summary.hpp"
 
 namespace queuecheck {
 

@@ -1,4 +1,4 @@
-#include "queuecheck/reports/bench/statistics.hpp"
+#include "queuecheck/reports/statistics/summary.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "queuecheck/reports/bench/statistics.hpp"
+#include "queuecheck/reports/statistics/summary.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
