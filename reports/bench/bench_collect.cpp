@@ -7,6 +7,7 @@
 #include <cstring>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "queuecheck/reports/bench/calibration.hpp"
 
@@ -136,6 +137,15 @@ std::optional<Finding> check_sums(BenchControl& control) {
   return std::nullopt;
 }
 
+// Of all producers, or all consumers.
+std::optional<Shares> shares(BenchControl& control, std::uint32_t from, std::uint32_t workers) {
+  std::vector<std::uint64_t> moved;
+  for (std::uint32_t i = from; i < from + workers; ++i) {
+    moved.push_back(slots_of(&control)[i].moved_at_first_end);
+  }
+  return shares_of(moved);
+}
+
 void fill_figures(BenchControl& control, BenchSample& sample) {
   const BenchSlot* slots = slots_of(&control);
   std::int64_t begin = slots[0].begin_ns;
@@ -160,6 +170,8 @@ void fill_figures(BenchControl& control, BenchSample& sample) {
   sample.context_switches_per_1000_items = static_cast<double>(switches) * 1000 / items;
   sample.voluntary_switches_per_1000_items = static_cast<double>(voluntary) * 1000 / items;
   sample.waited_share = static_cast<double>(waited) / elapsed_ns;
+  sample.producer_shares = shares(control, 0, control.producers);
+  sample.consumer_shares = shares(control, control.producers, control.consumers);
 }
 
 }  // namespace

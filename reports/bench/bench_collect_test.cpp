@@ -69,6 +69,16 @@ TEST_F(Collect, TakesFirstStartToLastEnd) {
   EXPECT_DOUBLE_EQ(life_cpu_seconds(*control_), 6);
 }
 
+TEST_F(Collect, TellsTheSharesOfARoleWithSeveral) {
+  slots_[1].moved_at_first_end = 15;
+  slots_[2].moved_at_first_end = 45;
+  ASSERT_TRUE(run()) << sample_.problem;
+  ASSERT_TRUE(sample_.consumer_shares);
+  EXPECT_DOUBLE_EQ(sample_.consumer_shares->least, 0.25);
+  EXPECT_DOUBLE_EQ(sample_.consumer_shares->most, 0.75);
+  EXPECT_FALSE(sample_.producer_shares);
+}
+
 TEST_F(Collect, FindsAChangedItem) {
   slots_[2].sum[1] ^= 1;
   EXPECT_FALSE(run());

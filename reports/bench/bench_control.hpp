@@ -3,12 +3,14 @@
 // out by worker 0; the harness never maps that part.
 //
 // Process and thread safety: the request is written before the first worker starts; each slot has
-// one writer, its worker; everything else is atomic.
+// one writer, its worker (but see 3); everything else is atomic.
 //
 // Invariants
 //   1. No lock: barriers count arrivals; waiting is spinning, then yielding, then a futex with a
 //      bounded wait, so a lost wake-up costs milliseconds at most.
 //   2. A worker's figures are read only after its stage says `finished`.
+//   3. `moved_at_first_end` is the one field of a slot that others write: whoever of the same role
+//      ends its clocked share first, which `first_to_end` decides.
 #pragma once
 
 #include <sched.h>
@@ -94,7 +96,8 @@ struct alignas(128) BenchSlot {
   RunEnd end = RunEnd::completed;
   std::uint64_t moved[phases] = {};
   std::uint64_t sum[phases] = {};
-  std::int64_t begin_ns = 0;  // of the clocked phase
+  std::uint64_t moved_at_first_end = 0;  // in the clocked phase
+  std::int64_t begin_ns = 0;             // of the clocked phase
   std::int64_t end_ns = 0;
   std::int64_t cpu_ns = 0;       // in the clocked phase
   std::int64_t life_cpu_ns = 0;  // since the worker was forked
@@ -111,6 +114,7 @@ struct alignas(128) BenchControl {
   std::uint32_t consumers = 0;
   std::uint32_t item_bytes = 0;
   std::uint32_t batch = 1;
+  bool polling = false;  // try_put and try_get, never put and get
   std::uint64_t capacity = 0;
   std::uint64_t items[phases] = {};
   std::uint64_t chunk = 0;
@@ -126,6 +130,9 @@ struct alignas(128) BenchControl {
   SharedBarrier attached;
   SharedBarrier warm;
   SharedStep ended;  // counts workers that left the clocked phase
+  // Set by the first producer, and the first consumer, that ended its clocked share. Relaxed: it
+  // only decides who looks at the others.
+  std::atomic<bool> first_to_end[2] = {};
 
   std::uint32_t workers() const { return producers + consumers; }
 };

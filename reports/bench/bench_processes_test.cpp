@@ -124,6 +124,59 @@ TEST(Measure, MovesEveryItemOfEachBuiltInQueue) {
   EXPECT_EQ(names_left(), 0);
 }
 
+TEST(Measure, PollingMovesEveryItemToo) {
+  for (const char* name : {"locked", "spsc"}) {
+    BenchCell cell = cell_of(find_queue(name));
+    cell.waiting = WaitingKind::polling;
+    const BenchSample sample = measure(cell, 5003);
+    EXPECT_EQ(sample.end, RunEnd::completed) << name << ": " << sample.problem;
+    EXPECT_FALSE(sample.blocking);
+  }
+  BenchCell bad = cell_of(bad_queue<Badness::changes>());
+  bad.waiting = WaitingKind::polling;
+  EXPECT_EQ(measure(bad, 5000).end, RunEnd::wrong);
+}
+
+TEST(Measure, TellsTheSharesOfSeveral) {
+  const BenchSample sample = measure(cell_of(find_queue("locked"), 2, 3), 5003);
+  ASSERT_EQ(sample.end, RunEnd::completed) << sample.problem;
+  ASSERT_TRUE(sample.producer_shares && sample.consumer_shares);
+  EXPECT_GE(sample.producer_shares->most, 0.5);
+  EXPECT_GE(sample.consumer_shares->most, 1.0 / 3);
+  EXPECT_GE(sample.consumer_shares->jain, 1.0 / 3);
+  EXPECT_LE(sample.consumer_shares->jain, 1.0 + 1e-12);
+  EXPECT_FALSE(measure(cell_of(find_queue("locked")), 5003).consumer_shares);
+}
+
+// A half-width that any two values reach: every group ends with the first look, and no round more
+// is measured, however long the budget is.
+TEST(Rounds, EndWhereEveryGroupIsPrecise) {
+  BenchSettings settings;
+  settings.queues = {find_queue("locked"), find_queue("ticket")};
+  settings.capacities = {64};
+  settings.run_seconds = 0.002;
+  settings.repetitions = 1000;
+  settings.half_width = 1e9;
+  const std::vector<BenchRow> rows = run_throughput(settings);
+  ASSERT_EQ(rows.size(), 2U);
+  for (const BenchRow& row : rows) {
+    ASSERT_TRUE(row.has_figures()) << row.problem;
+    EXPECT_EQ(row.samples.back().round + 1, rounds_min);
+  }
+}
+
+TEST(Rounds, GoOnWhereOneOfAGroupIsNot) {
+  BenchSettings settings;
+  settings.queues = {find_queue("locked")};
+  settings.capacities = {64};
+  settings.run_seconds = 0.002;
+  settings.repetitions = rounds_min + 4;
+  settings.half_width = 1e-12;
+  const std::vector<BenchRow> rows = run_throughput(settings);
+  ASSERT_TRUE(rows.front().has_figures()) << rows.front().problem;
+  EXPECT_EQ(rows.front().samples.back().round + 1, rounds_min + 4);
+}
+
 TEST(Measure, FindsAChangedItem) {
   const BenchSample sample = measure(cell_of(bad_queue<Badness::changes>()), 5000);
   EXPECT_EQ(sample.end, RunEnd::wrong) << sample.problem;

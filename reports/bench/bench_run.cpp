@@ -37,6 +37,7 @@ void write_request(BenchControl& control, const BenchCell& cell, std::uint64_t i
   control.items[0] = warm_up_for(items, options.capacity);
   control.items[1] = items;
   control.batch = cell.batch;
+  control.polling = cell.waiting == WaitingKind::polling;
   // Whole batches, so that none is cut by the look at the progress.
   const std::uint64_t chunk = chunk_for(items, std::max(options.producers, options.consumers));
   control.chunk = (chunk + cell.batch - 1) / cell.batch * cell.batch;

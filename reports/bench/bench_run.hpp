@@ -15,13 +15,16 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "queuecheck/impl/queue.hpp"
 #include "queuecheck/impl/registry.hpp"
 #include "queuecheck/model/verdict.hpp"
+#include "queuecheck/reports/bench/fairness.hpp"
 #include "queuecheck/reports/bench/placement.hpp"
+#include "queuecheck/reports/bench/waiting_kind.hpp"
 
 namespace queuecheck {
 
@@ -31,11 +34,14 @@ struct BenchCell {
   Options options;
   std::uint32_t batch = 1;  // items a call; from 2 on by put_many and get_many
   bool hosted = false;      // lives in another program: measured by measure_hosted
+  WaitingKind waiting = WaitingKind::usual;
+  PlacementKind placement = PlacementKind::usual;
 };
 
 // stalled: no progress for seconds (DNF). crashed: a worker died by its own fault. wrong: items
 // missing or changed. refused: the queue does not serve these options. not_offered: the queue is
-// made for fewer producers or consumers, so the shape is no question to it. absent: the
+// made for fewer producers or consumers, or the machine for less, so the cell is no question to it.
+// absent: the
 // program that hosts the queue is not on this machine. environment: the machine did not (fork,
 // memory, a signal from outside).
 enum class RunEnd : std::uint8_t {
@@ -69,7 +75,13 @@ struct BenchSample {
   std::uint64_t capacity = 0;  // effective; 0 = unbounded
   std::string host;            // "python 3.11.7"; empty for queues of ours
   bool blocking = false;       // put and get wait inside the queue; otherwise tries with yields
+  std::optional<Shares> producer_shares;  // of two or more, of queues of ours
+  std::optional<Shares> consumer_shares;
 };
+
+// With fewer clean runs figures are those of all runs; an interval needs as many
+// (bootstrap_values_min).
+inline constexpr std::size_t clean_min = 5;
 
 struct RunLimits {
   double stall_s = 3;  // without progress of any worker

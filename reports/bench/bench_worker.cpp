@@ -15,6 +15,7 @@
 #include "queuecheck/reports/bench/host_run.hpp"
 #include "queuecheck/reports/bench/limits_worker.hpp"
 #include "queuecheck/reports/bench/place_memory.hpp"
+#include "queuecheck/reports/bench/polling_loops.hpp"
 #include "queuecheck/reports/bench/round_trip_worker.hpp"
 #include "queuecheck/reports/bench/usage.hpp"
 #include "queuecheck/stress/nursery.hpp"
@@ -98,8 +99,8 @@ class BenchWorker {
     reserve_place(control_fd_, control_->place_offset, control_->place_bytes);
     handle_ = queue_.create(place(), wanted);
     control_->effective_capacity = handle_.capacity();
-    control_->blocking =
-        control_->batch > 1 || (queue_.table()->put != nullptr && queue_.table()->get != nullptr);
+    const bool waits = queue_.table()->put != nullptr && queue_.table()->get != nullptr;
+    control_->blocking = control_->batch > 1 || (waits && !control_->polling);
     control_->usable = true;
     control_->created.advance();
   }
@@ -122,6 +123,10 @@ class BenchWorker {
   std::uint64_t move(std::uint64_t first, std::uint64_t count, std::size_t bytes,
                      std::uint64_t& sum) {
     const std::uint32_t batch = control_->batch;
+    if (control_->polling) {
+      return is_producer() ? put_items_polling(handle_, first, count, bytes)
+                           : get_items_polling(handle_, count, bytes, sum);
+    }
     if (batch > 1) {
       return is_producer() ? put_batches(handle_, first, count, bytes, batch)
                            : get_batches(handle_, count, bytes, batch, sum);
@@ -161,11 +166,27 @@ class BenchWorker {
     move_share(1);
     slot_.end_ns = monotonic_ns();
     const ProcessUsage after = usage_.read();
+    look_at_the_others();
     slot_.cpu_ns = after.cpu_ns - before.cpu_ns;
     slot_.switches = after.switches - before.switches;
     slot_.voluntary_switches = after.voluntary_switches - before.voluntary_switches;
     if (before.waited_ns >= 0 && after.waited_ns >= 0) {
       slot_.waited_ns = after.waited_ns - before.waited_ns;
+    }
+  }
+
+  // What everybody of this role has moved by now, if none of them was here before: after our own
+  // clocked part, so that it costs that nothing. Exact to a chunk.
+  void look_at_the_others() {
+    std::atomic<bool>& first = control_->first_to_end[is_producer() ? 0 : 1];
+    if (first.exchange(true, std::memory_order_relaxed)) return;
+    const std::uint32_t from = is_producer() ? 0 : control_->producers;
+    for (std::uint32_t i = 0; i < peers(); ++i) {
+      BenchSlot& slot = slots_of(control_)[from + i];
+      const std::uint64_t warm = share_of(control_->items[0], peers(), i);
+      // Relaxed: partner is move_share(). Where it has not begun yet, it may still be warming up.
+      const std::uint64_t moved = slot.progress.load(std::memory_order_relaxed);
+      slot.moved_at_first_end = moved > warm ? moved - warm : 0;
     }
   }
 

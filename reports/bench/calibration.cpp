@@ -7,11 +7,6 @@ namespace queuecheck {
 
 namespace {
 
-// Forking, attaching, warming up and reaping cost about as much again as a short run.
-constexpr double run_overhead_s = 0.02;
-// Calibration takes about this many runs per cell.
-constexpr double calibration_runs = 1.5;
-
 std::uint64_t clamp_items(double items) {
   if (!(items > static_cast<double>(items_min))) return items_min;
   if (items >= static_cast<double>(items_max)) return items_max;

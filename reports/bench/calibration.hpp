@@ -13,6 +13,11 @@
 
 namespace queuecheck {
 
+// Forking, attaching, warming up and reaping.
+inline constexpr double run_overhead_s = 0.02;
+// Calibration takes about this many runs per cell.
+inline constexpr double calibration_runs = 1.5;
+
 inline constexpr std::uint64_t items_min = 256;
 inline constexpr std::uint64_t items_max = std::uint64_t{1} << 32;
 

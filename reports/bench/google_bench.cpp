@@ -87,6 +87,8 @@ class Front {
       const bool same = row.queue == at.queue.name && row.producers == at.options.producers &&
                         row.consumers == at.options.consumers &&
                         row.item_bytes == at.options.item_bytes_max && row.batch == at.batch &&
+                        row.capacity_asked == at.options.capacity &&
+                        row.waiting_asked == at.waiting && row.placement_asked == at.placement &&
                         row.extra == at.options.extra;
       if (same && !row.problem.empty()) return fmt::format("{}: {}", name(row.end), row.problem);
     }
@@ -103,6 +105,8 @@ std::string benchmark_name(const BenchCell& cell) {
   std::string text = cell.queue.name;
   for (const auto& [key, value] : cell.options.extra) text += "," + key + "=" + value;
   if (cell.batch > 1) text += fmt::format(",batch={}", cell.batch);
+  if (cell.waiting != WaitingKind::usual) text += fmt::format(",{}", name(cell.waiting));
+  if (cell.placement != PlacementKind::usual) text += fmt::format(",{}", name(cell.placement));
   return text;
 }
 
@@ -148,7 +152,15 @@ BenchReport run_bench(const BenchSettings& settings, const std::vector<std::stri
   std::erase(flags, "--");
   if (const auto wrong = check_settings(settings)) throw std::invalid_argument(*wrong);
   const std::int64_t began = monotonic_ns();
+  const auto passed = [began] { return static_cast<double>(monotonic_ns() - began) / 1e9; };
+  if (flags.empty()) {
+    const PhysicalLimits limits = measure_limits();
+    std::vector<BenchRow> rows = run_throughput(settings, progress);
+    return make_report(settings, std::move(rows), limits, passed());
+  }
   BenchSettings planned = settings;
+  planned.half_width = 0;  // how often is up to the flags
+  planned.google_benchmark = true;
   planned.repetitions = rounds_for(settings.repetitions, cells_of(settings).size(),
                                    settings.run_seconds, settings.seconds);
   initialize(planned, flags);
@@ -160,14 +172,9 @@ BenchReport run_bench(const BenchSettings& settings, const std::vector<std::stri
   front.end_rehearsal();
 
   const PhysicalLimits limits = measure_limits();
-  if (flags.empty()) {
-    benchmark::RunSpecifiedBenchmarks(&silent);
-  } else {
-    benchmark::RunSpecifiedBenchmarks();
-  }
+  benchmark::RunSpecifiedBenchmarks();
   benchmark::ClearRegisteredBenchmarks();  // they refer to `front`
-  return make_report(settings, front.rounds().rows(), limits,
-                     static_cast<double>(monotonic_ns() - began) / 1e9);
+  return make_report(planned, front.rounds().rows(), limits, passed());
 }
 
 int run_google_benchmark(const BenchSettings& settings, int argc, char** argv) {

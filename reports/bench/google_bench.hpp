@@ -10,7 +10,8 @@
 //      first that asks has the whole round measured, interleaved by the seed.
 //   2. The time it sees is that taken in the workers. Its CPU column is the harness's, hence noise;
 //      the counters carry the workers'.
-//   3. The rows are the same as run_throughput's, from the same samples.
+//   3. The rows are the same as run_throughput's, from the same samples; without flags they come
+//      from there, and Google Benchmark is not asked.
 #pragma once
 
 #include <string>
@@ -20,8 +21,8 @@
 
 namespace queuecheck {
 
-// `flags` are Google Benchmark's own ("--benchmark_format=json"); with none of them it prints
-// nothing and the caller renders the report, else it writes to standard output as it always does.
+// `flags` are Google Benchmark's own ("--benchmark_format=json"), which then writes to standard
+// output as it always does.
 // Throws std::invalid_argument with one line on wrong settings or flags.
 BenchReport run_bench(const BenchSettings& settings, const std::vector<std::string>& flags,
                       const BenchProgress& progress = {});

@@ -2,8 +2,9 @@
 
 #include <sched.h>
 
+#include <algorithm>
 #include <fstream>
-#include <optional>
+#include <utility>
 
 namespace queuecheck {
 
@@ -16,15 +17,68 @@ std::string first_line(const std::string& path) {
   return line;
 }
 
-// Two CPUs of different cores, as far apart in the list as the first core allows.
-std::optional<std::pair<int, int>> two_apart(const std::vector<Cpu>& cpus) {
-  for (const Cpu& other : cpus) {
-    if (other.core != cpus.front().core) return std::pair{cpus.front().number, other.number};
+// The CPUs of each core, in the order in which their first is listed.
+std::vector<std::vector<int>> by_core(const std::vector<Cpu>& cpus) {
+  std::vector<std::string> keys;
+  std::vector<std::vector<int>> cores;
+  for (const Cpu& cpu : cpus) {
+    const auto known = std::find(keys.begin(), keys.end(), cpu.core);
+    const auto index = static_cast<std::size_t>(known - keys.begin());
+    if (known == keys.end()) {
+      keys.push_back(cpu.core);
+      cores.emplace_back();
+    }
+    cores[index].push_back(cpu.number);
+  }
+  return cores;
+}
+
+void stand_apart(Placement& placement, std::uint32_t workers, const std::vector<Cpu>& cpus) {
+  const auto cores = by_core(cpus);
+  if (workers > cores.size()) {
+    placement.problem = std::to_string(workers) + " processes stand apart on as many cores; here " +
+                        (cores.size() == 1 ? "is 1" : "are " + std::to_string(cores.size()));
+    return;
+  }
+  placement.text = "pinned-apart";
+  for (std::uint32_t i = 0; i < workers; ++i) placement.cpus.push_back(cores[i].front());
+}
+
+void stand_together(Placement& placement, std::uint32_t workers, const std::vector<Cpu>& cpus) {
+  const auto cores = by_core(cpus);
+  if (cores.empty()) {
+    placement.problem = "the CPUs that may be used cannot be read";
+    return;
+  }
+  const auto& core = *std::max_element(
+      cores.begin(), cores.end(),
+      [](const std::vector<int>& a, const std::vector<int>& b) { return a.size() < b.size(); });
+  placement.text = core.size() == 1 ? "pinned-one-cpu" : "pinned-siblings";
+  placement.oversubscribed = workers > core.size();
+  for (std::uint32_t i = 0; i < workers; ++i) placement.cpus.push_back(core[i % core.size()]);
+}
+
+constexpr std::pair<std::string_view, PlacementKind> kinds[] = {
+    {"usual", PlacementKind::usual},
+    {"apart", PlacementKind::apart},
+    {"together", PlacementKind::together},
+    {"free", PlacementKind::free}};
+
+}  // namespace
+
+std::string_view name(PlacementKind kind) {
+  for (const auto& [text, known] : kinds) {
+    if (known == kind) return text;
+  }
+  return "";
+}
+
+std::optional<PlacementKind> parse_placement(std::string_view text) {
+  for (const auto& [name, kind] : kinds) {
+    if (name == text) return kind;
   }
   return std::nullopt;
 }
-
-}  // namespace
 
 std::vector<Cpu> allowed_cpus() {
   cpu_set_t set;
@@ -43,17 +97,29 @@ std::vector<Cpu> allowed_cpus() {
 }
 
 Placement place_workers(std::uint32_t producers, std::uint32_t consumers,
-                        const std::vector<Cpu>& cpus) {
+                        const std::vector<Cpu>& cpus, PlacementKind kind) {
+  const std::uint32_t workers = producers + consumers;
   Placement placement;
   // An unreadable affinity (no CPU listed) says nothing; assume enough.
-  placement.oversubscribed = !cpus.empty() && producers + consumers > cpus.size();
-  if (producers != 1 || consumers != 1 || cpus.size() < 2) return placement;
-  if (const auto apart = two_apart(cpus)) {
-    placement.text = "pinned-apart";
-    placement.cpus = {apart->first, apart->second};
-  } else {
-    placement.text = "pinned-siblings";
-    placement.cpus = {cpus[0].number, cpus[1].number};
+  placement.oversubscribed = !cpus.empty() && workers > cpus.size();
+  switch (kind) {
+    case PlacementKind::free:
+      break;
+    case PlacementKind::apart:
+      stand_apart(placement, workers, cpus);
+      break;
+    case PlacementKind::together:
+      stand_together(placement, workers, cpus);
+      break;
+    case PlacementKind::usual:
+      if (producers != 1 || consumers != 1 || cpus.size() < 2) break;
+      // One core with two threads is better than one that moves.
+      if (by_core(cpus).size() > 1) {
+        stand_apart(placement, workers, cpus);
+      } else {
+        stand_together(placement, workers, cpus);
+      }
+      break;
   }
   return placement;
 }

@@ -3,118 +3,141 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <functional>
+
+#include "queuecheck/reports/bench/bench_names.hpp"
+#include "queuecheck/reports/escape.hpp"
+#include "queuecheck/reports/number_text.hpp"
 
 namespace queuecheck {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+// One column: its head, what a row shows in it, and whether the text begins at its left.
+struct Column {
+  std::string head;
+  std::function<std::string(const BenchRow&)> text;
+  bool left = false;
+};
 
-std::string row_name(const BenchRow& row) {
-  std::string text = row.queue;
-  for (const auto& [key, value] : row.extra) text += " " + key + "=" + value;
-  if (row.batch > 1) text += fmt::format(" batch={}", row.batch);
+// "±2.1 %", "±9.4 % noisy"; "-" of too few runs.
+std::string precision_text(const BenchRow& row) {
+  const auto& interval = row.precision.interval;
+  if (!interval) return "-";
+  return fmt::format("±{:.1f} %{}", interval->half_width() * 100,
+                     row.precision.noisy ? " noisy" : "");
+}
+
+// The lesser of both roles' fairness.
+std::string fairness_text(const BenchRow& row) {
+  if (!row.consumer_shares && !row.producer_shares) return "-";
+  const double consumers = row.consumer_shares ? row.consumer_shares->jain : 1;
+  const double producers = row.producer_shares ? row.producer_shares->jain : 1;
+  return fmt::format("{:.2f}", std::min(consumers, producers));
+}
+
+std::string ratio_text(const BenchRow& row, const std::string& baseline) {
+  if (row.ratio_to_baseline) return fmt::format("{:.2f}", *row.ratio_to_baseline);
+  return row.queue == baseline ? "1" : "-";
+}
+
+bool any(const BenchReport& report, bool (*holds)(const BenchRow&)) {
+  return std::any_of(report.rows.begin(), report.rows.end(), holds);
+}
+
+// What names a row stands first, and is shown where there are no figures, too.
+std::vector<Column> naming_columns() {
+  return {{"queue", row_name, true},
+          {"PxC", shape_name},
+          {"bytes", [](const BenchRow& row) { return std::to_string(row.item_bytes); }},
+          {"capacity", [](const BenchRow& row) {
+             return row.capacity == 0 ? "none" : std::to_string(row.capacity);
+           }}};
+}
+
+std::vector<Column> figure_columns(const BenchReport& report) {
+  std::vector<Column> columns{{"waiting", [](const BenchRow& row) { return row.waiting; }, true}};
+  if (any(report,
+          [](const BenchRow& row) { return row.placement_asked != PlacementKind::usual; })) {
+    columns.push_back({"placement", [](const BenchRow& row) { return row.placement; }, true});
+  }
+  columns.push_back(
+      {"items/s", [](const BenchRow& row) { return figure_text(row.items_per_second.median); }});
+  columns.push_back({"±95 %", precision_text});
+  columns.push_back(
+      {"bytes/s", [](const BenchRow& row) { return figure_text(row.bytes_per_second()); }});
+  if (any(report, [](const BenchRow& row) { return row.consumer_shares || row.producer_shares; })) {
+    columns.push_back({"fair", fairness_text});
+  }
+  columns.push_back({"CPU ns/item", [](const BenchRow& row) {
+                       return fmt::format("{:.1f}", row.cpu_ns_per_item.median);
+                     }});
+  columns.push_back({"switches/1000", [](const BenchRow& row) {
+                       return fmt::format("{:.2f}", row.context_switches_per_1000_items.median);
+                     }});
+  columns.push_back({"voluntary", [](const BenchRow& row) {
+                       return fmt::format("{:.2f}", row.voluntary_switches_per_1000_items.median);
+                     }});
+  columns.push_back(
+      {"ratio", [&report](const BenchRow& row) { return ratio_text(row, report.baseline); }});
+  columns.push_back({"clean", [](const BenchRow& row) {
+                       return fmt::format("{}/{}", row.clean_samples, row.samples.size());
+                     }});
+  return columns;
+}
+
+// How many characters are seen: the bytes that go on with one of UTF-8 are not.
+std::size_t width_of(const std::string& text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
+  }));
+}
+
+std::string padded(const std::string& text, std::size_t width, bool left) {
+  const std::string pad(width - std::min(width, width_of(text)), ' ');
+  return left ? text + pad : pad + text;
+}
+
+std::string table(const BenchReport& report) {
+  std::vector<Column> columns = naming_columns();
+  const std::size_t naming = columns.size();
+  for (Column& column : figure_columns(report)) columns.push_back(std::move(column));
+  std::vector<std::vector<std::string>> lines(1);
+  for (const Column& column : columns) lines.front().push_back(column.head);
+  for (const BenchRow& row : report.rows) {
+    std::vector<std::string>& line = lines.emplace_back();
+    for (std::size_t i = 0; i < (row.has_figures() ? columns.size() : naming); ++i) {
+      line.push_back(printable(columns[i].text(row)));
+    }
+    if (!row.has_figures()) line.emplace_back(words(row.end));
+  }
+  std::vector<std::size_t> widths(columns.size());
+  for (const auto& line : lines) {
+    // What stands in place of figures ends its line, and widens no column.
+    const std::size_t cells = line.size() == columns.size() ? columns.size() : naming;
+    for (std::size_t i = 0; i < cells; ++i) widths[i] = std::max(widths[i], width_of(line[i]));
+  }
+  std::string text;
+  for (const auto& line : lines) {
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      const bool last = i + 1 == line.size();
+      if (i > 0) text += "  ";
+      text += last && columns[i].left ? line[i] : padded(line[i], widths[i], columns[i].left);
+    }
+    text += "\n";
+  }
   return text;
 }
 
-// 6.62 M, 194 k: three digits that a reader can compare.
-std::string rate(double items_per_second) {
-  if (items_per_second >= 1e8) return fmt::format("{:.0f} M", items_per_second / 1e6);
-  if (items_per_second >= 1e7) return fmt::format("{:.1f} M", items_per_second / 1e6);
-  if (items_per_second >= 1e6) return fmt::format("{:.2f} M", items_per_second / 1e6);
-  if (items_per_second >= 1e3) return fmt::format("{:.0f} k", items_per_second / 1e3);
-  return fmt::format("{:.0f}", items_per_second);
-}
-
-std::string shape(const BenchRow& row) {
-  return fmt::format("{}x{}{}", row.producers, row.consumers, row.oversubscribed ? "*" : "");
-}
-
-Json summary_fields(Json json, const std::string& field, const Summary& summary) {
-  if (summary.count == 0) {
-    json[field] = nullptr;
-    return json;
-  }
-  json[field] = summary.median;
-  json[field + "_min"] = summary.min;
-  json[field + "_max"] = summary.max;
-  json[field + "_iqr"] = summary.iqr();
-  return json;
-}
-
-Json sample_json(const BenchSample& sample) {
-  Json json{{"round", sample.round}, {"end", name(sample.end)}, {"items", sample.items}};
-  if (sample.end == RunEnd::completed) {
-    json["elapsed_s"] = sample.elapsed_s;
-    json["items_per_second"] = sample.items_per_second;
-    json["cpu_ns_per_item"] = sample.cpu_ns_per_item;
-    json["context_switches_per_1000_items"] = sample.context_switches_per_1000_items;
-    json["voluntary_switches_per_1000_items"] = sample.voluntary_switches_per_1000_items;
-    json["waited_share"] = sample.waited_share;
-    json["foreign_share"] = sample.foreign_share;
-    json["clean"] = sample.clean;
-  } else {
-    json["problem"] = sample.problem;
-  }
-  return json;
-}
-
-Json row_json(const BenchRow& row) {
-  Json json{{"queue", row.queue},         {"producers", row.producers},
-            {"consumers", row.consumers}, {"item_bytes", row.item_bytes},
-            {"batch", row.batch},         {"capacity", row.capacity},
-            {"waiting", row.waiting}};
-  if (!row.extra.empty()) {
-    for (const auto& [key, value] : row.extra) json["set"][key] = value;
-  }
-  if (!row.host.empty()) json["host"] = row.host;
-  json = summary_fields(std::move(json), "items_per_second", row.items_per_second);
-  json["samples"] = row.items_per_second.count;
-  json["clean_samples"] = row.clean_samples;
-  json["cpu_ns_per_item"] =
-      row.cpu_ns_per_item.count > 0 ? Json(row.cpu_ns_per_item.median) : Json();
-  json["context_switches_per_1000_items"] = row.context_switches_per_1000_items.count > 0
-                                                ? Json(row.context_switches_per_1000_items.median)
-                                                : Json();
-  json["voluntary_switches_per_1000_items"] =
-      row.voluntary_switches_per_1000_items.count > 0
-          ? Json(row.voluntary_switches_per_1000_items.median)
-          : Json();
-  json["ratio_to_baseline"] = row.ratio_to_baseline ? Json(*row.ratio_to_baseline) : Json();
-  json["ratio_to_first_shape"] =
-      row.ratio_to_first_shape ? Json(*row.ratio_to_first_shape) : Json();
-  json["placement"] = row.placement;
-  json["oversubscribed"] = row.oversubscribed;
-  json["end"] = name(row.end);
-  json["problem"] = row.problem.empty() ? Json() : Json(row.problem);
-  json["runs"] = Json::array();
-  for (const BenchSample& sample : row.samples) json["runs"].push_back(sample_json(sample));
-  return json;
-}
-
-// Texts of a queue (its reasons) need not be UTF-8.
-std::string dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-std::string notes(const BenchReport& report) {
+// Why rows have no figures.
+std::string reasons(const BenchReport& report) {
   std::string text;
-  bool oversubscribed = false;
-  bool disturbed = false;
   for (const BenchRow& row : report.rows) {
-    oversubscribed = oversubscribed || row.oversubscribed;
-    disturbed = disturbed || (row.items_per_second.count > 0 && row.clean_samples < clean_min);
-    if (row.end != RunEnd::completed) {
-      text +=
-          fmt::format("{} {}: {}: {}\n", row_name(row), shape(row), words(row.end), row.problem);
-    }
-  }
-  if (oversubscribed) text += "* more processes than CPUs: shows the scheduler too, not scaling\n";
-  if (disturbed) {
-    text += fmt::format(
-        "rows with fewer than {} clean runs show the median of all: the machine was busy\n",
-        clean_min);
+    if (row.end == RunEnd::completed) continue;
+    const std::string cell = row.end == RunEnd::absent && row.samples.empty()
+                                 ? row_name(row)
+                                 : row_name(row) + " " + cell_name(row);
+    text += printable(fmt::format("{}: {}: {}", cell, words(row.end), row.problem)) + "\n";
   }
   return text;
 }
@@ -125,8 +148,22 @@ std::string shape_ratios(const BenchReport& report) {
   for (const BenchRow& row : report.rows) {
     if (!row.ratio_to_first_shape) continue;
     text += fmt::format("{} {}, {} B, capacity {}, against its own {}: {:.2f}\n", row_name(row),
-                        shape(row), row.item_bytes, row.capacity, shape(report.rows.front()),
-                        *row.ratio_to_first_shape);
+                        shape_name(row), row.item_bytes, row.capacity,
+                        shape_name(report.rows.front()), *row.ratio_to_first_shape);
+  }
+  return text;
+}
+
+std::string winners_text(const BenchReport& report) {
+  std::string text;
+  for (const CellWinner& one : report.winners) {
+    const std::string cell = (text.empty() ? "fastest:\n  " : "  ") + one.cell + ": ";
+    if (one.winner.empty()) {
+      text += fmt::format("{}cannot tell {} from {}: {}\n", cell, one.best, one.rival, one.reason);
+    } else {
+      text += fmt::format("{}{}, {:.2f} times {} ({:.2f} to {:.2f})\n", cell, one.winner,
+                          one.ratio->figure, one.rival, one.ratio->low, one.ratio->high);
+    }
   }
   return text;
 }
@@ -134,57 +171,15 @@ std::string shape_ratios(const BenchReport& report) {
 }  // namespace
 
 std::string render_bench_text(const BenchReport& report) {
-  std::size_t width = 5;
-  for (const BenchRow& row : report.rows) width = std::max(width, row_name(row).size());
-  std::string text = fmt::format(
-      "{:<{}}  {:>6}  {:>6}  {:>8}  {:<8}  {:>8}  {:>6}  {:>11}  {:>13}  {:>9}  {:>6}  {:>7}\n",
-      "queue", width, "PxC", "bytes", "capacity", "waiting", "items/s", "spread", "CPU ns/item",
-      "switches/1000", "voluntary", "ratio", "clean");
-  for (const BenchRow& row : report.rows) {
-    text += fmt::format("{:<{}}  {:>6}  {:>6}  {:>8}  ", row_name(row), width, shape(row),
-                        row.item_bytes, row.capacity == 0 ? "none" : std::to_string(row.capacity));
-    if (row.items_per_second.count == 0) {
-      text += fmt::format("{}\n", words(row.end));
-      continue;
-    }
-    const bool is_baseline = row.queue == report.baseline && !row.ratio_to_baseline;
-    text += fmt::format("{:<8}  {:>8}  {:>6}  {:>11.1f}  {:>13.2f}  {:>9.2f}  {:>6}  {:>7}\n",
-                        row.waiting, rate(row.items_per_second.median),
-                        fmt::format("±{:.0f} %", row.items_per_second.spread() * 100),
-                        row.cpu_ns_per_item.median, row.context_switches_per_1000_items.median,
-                        row.voluntary_switches_per_1000_items.median,
-                        row.ratio_to_baseline ? fmt::format("{:.2f}", *row.ratio_to_baseline)
-                                              : (is_baseline ? "1" : "-"),
-                        fmt::format("{}/{}", row.clean_samples, row.samples.size()));
+  std::string text = table(report) + shape_ratios(report) + reasons(report);
+  if (any(report, [](const BenchRow& row) { return row.oversubscribed; })) {
+    text += "* more processes than CPUs that they may use\n";
   }
-  text += shape_ratios(report);
-  text += notes(report);
   if (report.rows.size() > 1) {
     text += fmt::format("ratio: to {}, median over the rounds\n", report.baseline);
   }
-  return text + limits_line(report.limits) + "\n";
-}
-
-std::string bench_rows_json(const std::vector<BenchRow>& rows) {
-  Json json = Json::array();
-  for (const BenchRow& row : rows) json.push_back(row_json(row));
-  return dump(json);
-}
-
-std::string limits_json(const PhysicalLimits& limits) {
-  const auto value = [](const std::optional<double>& figure) {
-    return figure ? Json(*figure) : Json();
-  };
-  const Json json{{"line_round_trip_ns", value(limits.line_round_trip_ns)},
-                  {"line_round_trip_ns_best", value(limits.line_round_trip_ns_best)},
-                  {"futex_round_trip_ns", value(limits.futex_round_trip_ns)},
-                  {"futex_round_trip_ns_best", value(limits.futex_round_trip_ns_best)},
-                  {"fetch_add_ns", value(limits.fetch_add_ns)},
-                  {"fetch_add_contended_ns", value(limits.fetch_add_contended_ns)},
-                  {"memcpy_gib_per_s", value(limits.memcpy_gib_per_s)},
-                  {"placement", limits.placement},
-                  {"problem", limits.problem.empty() ? Json() : Json(limits.problem)}};
-  return dump(json);
+  return text + winners_text(report) + warnings_text(report.warnings) + limits_line(report.limits) +
+         "\n";
 }
 
 std::vector<ThroughputRow> throughput_rows(const BenchReport& report) {

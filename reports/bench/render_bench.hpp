@@ -15,11 +15,13 @@
 
 namespace queuecheck {
 
-// A table, one line per row, then the limits.
+// A table, one line per row, then reasons, winners, warnings and the limits.
 std::string render_bench_text(const BenchReport& report);
 
-// A JSON array of rows; and one object of limits.
+// JSON arrays; and one object of limits.
 std::string bench_rows_json(const std::vector<BenchRow>& rows);
+std::string winners_json(const std::vector<CellWinner>& winners);
+std::string warnings_json(const std::vector<BenchWarning>& warnings);
 std::string limits_json(const PhysicalLimits& limits);
 
 std::vector<ThroughputRow> throughput_rows(const BenchReport& report);

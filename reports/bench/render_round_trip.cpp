@@ -78,7 +78,7 @@ std::string render_round_trips_text(const RoundTripReport& report) {
       text += fmt::format("{}\n", words(row.end));
       continue;
     }
-    disturbed = disturbed || row.clean_samples < clean_min;
+    disturbed = disturbed || row.clean_samples < std::min(clean_min, row.samples);
     const bool is_yardstick = row.is_limit && row.name == limit_name(row.phase);
     text += fmt::format(
         "{:>8}  {:>8}  {:>8}  {:>8}  {:>13.2f}  {:>6}  {:>6}  {:>7}\n",

@@ -7,10 +7,12 @@
 #include <random>
 #include <utility>
 
+#include "queuecheck/reports/bench/bench_names.hpp"
+#include "queuecheck/reports/bench/bench_rows.hpp"
 #include "queuecheck/reports/bench/calibration.hpp"
 #include "queuecheck/reports/bench/host_run.hpp"
+#include "queuecheck/reports/bench/not_offered.hpp"
 #include "queuecheck/reports/bench/round_samples.hpp"
-#include "queuecheck/stress/role_limits.hpp"
 #include "queuecheck/stress/stamp.hpp"
 
 namespace queuecheck {
@@ -19,28 +21,8 @@ namespace {
 
 constexpr std::uint64_t first_trial_items = 2000;
 constexpr int attempts_max = 3;
-
-// Why this queue is not asked for this shape; nullopt when it serves it.
-std::optional<std::string> not_offered(const BenchCell& cell) {
-  if (cell.hosted) return std::nullopt;
-  const RoleLimits limits = role_limits(load(cell.queue));
-  const bool fits = limits.producers(cell.options.producers) == cell.options.producers &&
-                    limits.consumers(cell.options.consumers) == cell.options.consumers;
-  if (fits) return std::nullopt;
-  const auto at_most = [](std::uint32_t most, const char* who) {
-    if (most == any_number) return std::string();
-    return most == 1 ? std::string("one ") + who : std::to_string(most) + " " + who + "s";
-  };
-  const std::string producers = at_most(limits.most_producers, "producer");
-  const std::string consumers = at_most(limits.most_consumers, "consumer");
-  return producers + (producers.empty() || consumers.empty() ? "" : ", ") + consumers;
-}
-
-// A host's queues are slow and its processes slow to get going: longer runs (1 s), so that the
-// start is noise; short ones would make the host look worse than it is.
-double run_seconds_of(const BenchCell& cell, double run_seconds) {
-  return cell.hosted ? 12 * run_seconds : run_seconds;
-}
+// Disturbed runs that are repeated: on a machine that is always disturbed, more rounds say more.
+constexpr std::uint32_t repeats_a_cell_max = 15;
 
 BenchSample measure_cell(const BenchCell& cell, std::uint64_t items, const Placement& placement) {
   return cell.hosted ? measure_hosted(cell, items, placement)
@@ -50,16 +32,55 @@ BenchSample measure_cell(const BenchCell& cell, std::uint64_t items, const Place
 bool same_group(const BenchCell& a, const BenchCell& b) {
   return a.options.producers == b.options.producers && a.options.consumers == b.options.consumers &&
          a.options.item_bytes_max == b.options.item_bytes_max &&
-         a.options.capacity == b.options.capacity;
+         a.options.capacity == b.options.capacity && a.waiting == b.waiting &&
+         a.placement == b.placement;
 }
 
 bool same_but_for_shape(const BenchCell& a, const BenchCell& b) {
   return a.queue == b.queue && a.batch == b.batch && a.options.extra == b.options.extra &&
          a.options.item_bytes_max == b.options.item_bytes_max &&
-         a.options.capacity == b.options.capacity;
+         a.options.capacity == b.options.capacity && a.waiting == b.waiting &&
+         a.placement == b.placement;
+}
+
+// The queues of one group, with the sets of options and the batches of each.
+void add_group(std::vector<BenchCell>& cells, const BenchSettings& settings, const GridPoint& point,
+               WaitingKind waiting, PlacementKind placement) {
+  const auto [shape, item_bytes, capacity] = point;
+  const std::string baseline = baseline_of(settings);
+  for (const QueueSource& queue : settings.queues) {
+    // The yardstick stays as it is; alone, it is itself what the options are tried on.
+    const bool plain = queue.name == baseline && settings.queues.size() > 1;
+    for (const QueueOptions& extra : plain ? std::vector<QueueOptions>{{}} : settings.option_sets) {
+      // The named yardstick moves single items; one that only stands first has batches too.
+      const bool single = plain && queue.name == settings.baseline;
+      for (const std::uint32_t batch : single ? std::vector<std::uint32_t>{1} : settings.batches) {
+        cells.push_back({queue,
+                         {capacity, item_bytes, shape.producers, shape.consumers, extra},
+                         batch,
+                         false,
+                         waiting,
+                         placement});
+      }
+    }
+  }
+  for (const std::string& host : settings.hosts) {
+    for (const std::string& queue : hosted_queues(host)) {
+      cells.push_back({{queue, ""},
+                       {capacity, item_bytes, shape.producers, shape.consumers, {}},
+                       1,
+                       true,
+                       waiting,
+                       placement});
+    }
+  }
 }
 
 }  // namespace
+
+double run_seconds_of(const BenchCell& cell, double run_seconds) {
+  return cell.hosted ? 12 * run_seconds : run_seconds;
+}
 
 std::string baseline_of(const BenchSettings& settings) {
   for (const QueueSource& queue : settings.queues) {
@@ -74,33 +95,13 @@ std::string baseline_of(const BenchSettings& settings) {
 }
 
 std::vector<BenchCell> cells_of(const BenchSettings& settings) {
-  const std::string baseline = baseline_of(settings);
   std::vector<BenchCell> cells;
-  for (const BenchShape& shape : settings.shapes) {
-    for (const std::uint32_t item_bytes : settings.item_bytes) {
-      for (const std::uint64_t capacity : settings.capacities) {
-        for (const QueueSource& queue : settings.queues) {
-          // The yardstick stays as it is; alone, it is itself what the options are tried on.
-          const bool plain = queue.name == baseline && settings.queues.size() > 1;
-          for (const QueueOptions& extra :
-               plain ? std::vector<QueueOptions>{{}} : settings.option_sets) {
-            // The named yardstick moves single items; one that only stands first has batches too.
-            const bool single = plain && queue.name == settings.baseline;
-            for (const std::uint32_t batch :
-                 single ? std::vector<std::uint32_t>{1} : settings.batches) {
-              cells.push_back(
-                  {queue, {capacity, item_bytes, shape.producers, shape.consumers, extra}, batch});
-            }
-          }
-        }
-        for (const std::string& host : settings.hosts) {
-          for (const std::string& queue : hosted_queues(host)) {
-            BenchCell& cell = cells.emplace_back();
-            cell.queue.name = queue;
-            cell.options = {capacity, item_bytes, shape.producers, shape.consumers, {}};
-            cell.hosted = true;
-          }
-        }
+  for (const GridPoint& point :
+       settings.points.empty() ? product(settings.shapes, settings.item_bytes, settings.capacities)
+                               : settings.points) {
+    for (const WaitingKind waiting : settings.waitings) {
+      for (const PlacementKind placement : settings.placements) {
+        add_group(cells, settings, point, waiting, placement);
       }
     }
   }
@@ -122,15 +123,20 @@ ThroughputRounds::ThroughputRounds(const BenchSettings& settings, BenchProgress 
       progress_(std::move(progress)),
       cells_(cells_of(settings)),
       states_(cells_.size()),
-      repeats_left_(cells_.size() * std::uint64_t{settings.repetitions}),
+      repeats_left_(cells_.size() *
+                    std::uint64_t{std::min(settings.repetitions, repeats_a_cell_max)}),
       began_ns_(monotonic_ns()) {
   const std::vector<Cpu> cpus = allowed_cpus();
+  const MemoryLimit limit = read_memory_limit();
   for (std::size_t i = 0; i < cells_.size(); ++i) {
-    const Options& options = cells_[i].options;
-    states_[i].placement = place_workers(options.producers, options.consumers, cpus);
-    if (const auto why = not_offered(cells_[i])) {
-      states_[i].failed = true;
-      BenchSample& answer = states_[i].samples.emplace_back();
+    const BenchCell& cell = cells_[i];
+    CellState& state = states_[i];
+    state.group = i > 0 && same_group(cells_[i - 1], cell) ? states_[i - 1].group : i;
+    state.placement =
+        place_workers(cell.options.producers, cell.options.consumers, cpus, cell.placement);
+    if (const auto why = not_offered(cell, state.placement, limit)) {
+      state.failed = true;
+      BenchSample& answer = state.samples.emplace_back();
       answer.end = RunEnd::not_offered;
       answer.problem = *why;
     }
@@ -149,10 +155,13 @@ void ThroughputRounds::tell(std::size_t cell, const BenchSample& sample) const {
                                  ? fmt::format("{:.2f} M/s{}", sample.items_per_second / 1e6,
                                                sample.clean ? "" : " (disturbed)")
                                  : fmt::format("{}: {}", name(sample.end), sample.problem);
-  const std::string batch = at.batch > 1 ? fmt::format(" batch {}", at.batch) : "";
-  progress_(fmt::format("round {} of {}, {} {}x{} {} B{}: {}", rounds_ + 1, settings_.repetitions,
+  std::string rest = at.batch > 1 ? fmt::format(" batch {}", at.batch) : "";
+  rest += axes_suffix(at.waiting, at.placement);
+  const std::string of =
+      settings_.half_width > 0 ? "" : fmt::format(" of {}", settings_.repetitions);
+  progress_(fmt::format("round {}{}, {} {}x{} {} B capacity {}{}: {}", rounds_ + 1, of,
                         at.queue.name, at.options.producers, at.options.consumers,
-                        at.options.item_bytes_max, batch, figure));
+                        at.options.item_bytes_max, at.options.capacity, rest, figure));
 }
 
 void ThroughputRounds::calibrate(std::size_t cell) {
@@ -193,20 +202,37 @@ void ThroughputRounds::measure(std::size_t cell) {
   }
 }
 
+void ThroughputRounds::settle() {
+  if (settings_.half_width <= 0 || rounds_ < rounds_min || rounds_ % 2 == 0) return;
+  for (std::size_t from = 0; from < cells_.size();) {
+    std::size_t to = from;
+    bool precise = !states_[from].settled;
+    for (; to < cells_.size() && states_[to].group == states_[from].group; ++to) {
+      const CellState& state = states_[to];
+      if (!precise || !state.selected || state.failed) continue;
+      precise = !precision_of(rates_of(state.samples), settings_.half_width).noisy;
+    }
+    for (std::size_t cell = from; precise && cell < to; ++cell) states_[cell].settled = true;
+    from = to;
+  }
+}
+
 bool ThroughputRounds::measure_round() {
   // A round always runs whole, so that each of its samples has its partner.
   if (rounds_ > 0 && !time_left(1)) return false;
   bool any = false;
   for (const std::size_t cell : round_order(settings_.seed, rounds_, cells_.size())) {
     CellState& state = states_[cell];
-    if (!state.selected) continue;
+    if (!state.selected || state.settled) continue;
     if (state.items == 0 && !state.failed) calibrate(cell);
     if (state.failed) continue;
     measure(cell);
     any = true;
   }
+  if (!any) return false;
   ++rounds_;
-  return any;
+  settle();
+  return true;
 }
 
 const BenchSample* ThroughputRounds::sample(std::size_t cell, std::uint32_t round) const {
@@ -215,69 +241,15 @@ const BenchSample* ThroughputRounds::sample(std::size_t cell, std::uint32_t roun
   return found == rounds.end() ? nullptr : found->second;
 }
 
-std::optional<double> ThroughputRounds::ratio(std::size_t cell, std::size_t baseline) const {
-  std::vector<PairedValues> clean;
-  std::vector<PairedValues> all;
-  const auto baselines = samples_by_round(states_[baseline].samples);
-  for (const auto& [round, mine] : samples_by_round(states_[cell].samples)) {
-    const auto theirs = baselines.find(round);
-    if (theirs == baselines.end()) continue;
-    all.push_back({mine->items_per_second, theirs->second->items_per_second});
-    if (mine->clean && theirs->second->clean) clean.push_back(all.back());
-  }
-  return paired_ratio(clean.size() >= clean_min ? clean : all);
-}
-
-BenchRow ThroughputRounds::row(std::size_t cell) const {
-  const BenchCell& at = cells_[cell];
-  const CellState& state = states_[cell];
-  BenchRow row;
-  row.queue = at.queue.name;
-  row.extra = at.options.extra;
-  row.producers = at.options.producers;
-  row.consumers = at.options.consumers;
-  row.item_bytes = at.options.item_bytes_max;
-  row.batch = at.batch;
-  row.capacity = at.options.capacity;
-  row.placement = state.placement.text;
-  row.oversubscribed = state.placement.oversubscribed;
-  row.samples = state.samples;
-  for (const BenchSample& sample : state.samples) {
-    row.clean_samples += sample.clean ? 1U : 0U;
-    if (sample.end != RunEnd::completed) {
-      row.end = sample.end;
-      row.problem = sample.problem;
-    } else {
-      row.capacity = sample.capacity;
-      row.host = sample.host;
-      row.waiting = sample.blocking ? "blocking" : "yield";
-    }
-  }
-  std::vector<double> rates;
-  std::vector<double> cpu;
-  std::vector<double> switches;
-  std::vector<double> voluntary;
-  for (const BenchSample& sample : state.samples) {
-    const bool wanted = sample.clean || row.clean_samples < clean_min;
-    if (sample.end != RunEnd::completed || !wanted) continue;
-    rates.push_back(sample.items_per_second);
-    cpu.push_back(sample.cpu_ns_per_item);
-    switches.push_back(sample.context_switches_per_1000_items);
-    voluntary.push_back(sample.voluntary_switches_per_1000_items);
-  }
-  row.items_per_second = summarize(std::move(rates));
-  row.cpu_ns_per_item = summarize(std::move(cpu));
-  row.context_switches_per_1000_items = summarize(std::move(switches));
-  row.voluntary_switches_per_1000_items = summarize(std::move(voluntary));
-  return row;
-}
-
 std::vector<BenchRow> ThroughputRounds::rows() const {
   const std::string baseline = baseline_of(settings_);
+  const auto ratio = [this](std::size_t cell, std::size_t other) {
+    return rounds_ratio(states_[cell].samples, states_[other].samples);
+  };
   std::vector<BenchRow> rows;
   for (std::size_t cell = 0; cell < cells_.size(); ++cell) {
     if (!states_[cell].selected) continue;
-    rows.push_back(row(cell));
+    rows.push_back(row_of(cells_[cell], states_[cell].placement, states_[cell].samples));
     for (std::size_t other = 0; other < cells_.size(); ++other) {
       if (cells_[other].queue.name != baseline || !same_group(cells_[cell], cells_[other]))
         continue;

@@ -59,6 +59,29 @@ TEST(Cells, BatchesStandSideBySideAndTheNamedYardstickMovesSingleItems) {
   EXPECT_EQ(cells[3].batch, 32U);
 }
 
+TEST(Cells, ChosenPointsStandInPlaceOfTheProduct) {
+  BenchSettings settings = two_queues();
+  settings.shapes = {{9, 9}};
+  settings.points = {{{1, 1}, 8, 64}, {{4, 4}, 64, 16}};
+  const std::vector<BenchCell> cells = cells_of(settings);
+  ASSERT_EQ(cells.size(), 4U);
+  EXPECT_EQ(cells[1].options.capacity, 64U);
+  EXPECT_EQ(cells[2].options.producers, 4U);
+  EXPECT_EQ(cells[2].options.item_bytes_max, 64U);
+}
+
+TEST(Cells, WaitingAndPlacementAreAxes) {
+  BenchSettings settings = two_queues();
+  settings.waitings = {WaitingKind::blocking, WaitingKind::polling};
+  settings.placements = {PlacementKind::apart, PlacementKind::together, PlacementKind::free};
+  const std::vector<BenchCell> cells = cells_of(settings);
+  ASSERT_EQ(cells.size(), 12U);
+  EXPECT_EQ(cells[0].waiting, WaitingKind::blocking);
+  EXPECT_EQ(cells[1].placement, PlacementKind::apart);
+  EXPECT_EQ(cells[2].placement, PlacementKind::together);
+  EXPECT_EQ(cells[11].waiting, WaitingKind::polling);
+}
+
 TEST(Baseline, IsTheNamedQueueElseTheFirst) {
   BenchSettings settings = two_queues();
   EXPECT_EQ(baseline_of(settings), "boost-message-queue");

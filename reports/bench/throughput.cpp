@@ -8,6 +8,7 @@
 #include "queuecheck/reports/bench/calibration.hpp"
 #include "queuecheck/reports/bench/host_run.hpp"
 #include "queuecheck/reports/bench/rounds.hpp"
+#include "queuecheck/reports/environment.hpp"
 #include "queuecheck/stress/program.hpp"
 
 namespace queuecheck {
@@ -35,6 +36,9 @@ std::optional<std::string> check_settings(const BenchSettings& settings) {
   if (settings.shapes.empty() || settings.item_bytes.empty() || settings.capacities.empty() ||
       settings.batches.empty() || settings.option_sets.empty()) {
     return "shapes, item sizes, capacities, batches and option sets need one entry each at least";
+  }
+  if (settings.waitings.empty() || settings.placements.empty()) {
+    return "ways of waiting and placements need one entry each at least";
   }
   for (const BenchShape& shape : settings.shapes) {
     const std::uint64_t workers = std::uint64_t{shape.producers} + shape.consumers;
@@ -69,8 +73,11 @@ std::optional<std::string> check_settings(const BenchSettings& settings) {
 
 std::vector<BenchRow> run_throughput(const BenchSettings& settings, const BenchProgress& progress) {
   BenchSettings planned = settings;
-  planned.repetitions = rounds_for(settings.repetitions, cells_of(settings).size(),
-                                   settings.run_seconds, settings.seconds);
+  // Where precision ends it, the clock alone bounds it.
+  if (settings.half_width <= 0) {
+    planned.repetitions = rounds_for(settings.repetitions, cells_of(settings).size(),
+                                     settings.run_seconds, settings.seconds);
+  }
   ThroughputRounds rounds(planned, progress);
   for (std::uint32_t round = 0; round < planned.repetitions && rounds.measure_round(); ++round) {
   }
@@ -105,6 +112,8 @@ BenchReport make_report(const BenchSettings& settings, std::vector<BenchRow> row
   RowsStatus merged = status_of(rows);
   report.status = merged.status;
   report.reason = std::move(merged.reason);
+  report.winners = winners_of(rows);
+  report.warnings = warnings_of(rows, read_environment(), settings.google_benchmark);
   report.rows = std::move(rows);
   return report;
 }

@@ -8,7 +8,10 @@
 //      of the machine hits all queues alike, and ratios are taken within a round.
 //   2. All samples are kept. Medians are taken over the clean ones; when fewer than clean_min are
 //      clean, over all completed ones, and the row says so (clean_samples).
-//   3. A cell that stalled, crashed, was refused or lost items is not measured again; its row says
+//   3. Queues of one group (equal shape, item size, capacity, waiting, placement) are measured in
+//   the
+//      same rounds, up to the last: a group goes on until each of its cells is precise enough.
+//   4. A cell that stalled, crashed, was refused or lost items is not measured again; its row says
 //      why. A shape that a queue does not offer is not tried, and takes nothing from the result as
 //      long as anything else was measured.
 #pragma once
@@ -24,17 +27,14 @@
 #include "queuecheck/impl/registry.hpp"
 #include "queuecheck/model/verdict.hpp"
 #include "queuecheck/reports/bench/bench_run.hpp"
+#include "queuecheck/reports/bench/bench_warnings.hpp"
+#include "queuecheck/reports/bench/grid.hpp"
 #include "queuecheck/reports/bench/limits.hpp"
-#include "queuecheck/reports/bench/statistics.hpp"
+#include "queuecheck/reports/bench/winners.hpp"
+#include "queuecheck/reports/statistics/precision.hpp"
+#include "queuecheck/reports/statistics/summary.hpp"
 
 namespace queuecheck {
-
-struct BenchShape {
-  std::uint32_t producers = 1;
-  std::uint32_t consumers = 1;
-
-  friend bool operator==(const BenchShape&, const BenchShape&) = default;
-};
 
 using QueueOptions = std::vector<std::pair<std::string, std::string>>;
 
@@ -44,16 +44,22 @@ struct BenchSettings {
   std::vector<BenchShape> shapes{{1, 1}};
   std::vector<std::uint32_t> item_bytes{8};  // 8 at least: each item carries a checked counter
   std::vector<std::uint64_t> capacities{1024};
+  std::vector<GridPoint> points;  // instead of every combination of the three above; empty: those
+  std::vector<WaitingKind> waitings{WaitingKind::usual};
+  std::vector<PlacementKind> placements{PlacementKind::usual};
   std::vector<std::uint32_t> batches{1};         // items a call
   std::vector<QueueOptions> option_sets{{}};     // --set; not applied to the baseline
   std::string baseline = "boost-message-queue";  // else the first queue
-  std::uint32_t repetitions = 15;                // rounds
+  std::uint32_t repetitions = 15;                // rounds, at most
+  double half_width = 0;                         // that ends the rounds of a group; 0: all rounds
   double seconds = 0;                            // budget of the rounds; 0 = none
   double run_seconds = 0.08;                     // aimed at, per run
   std::uint64_t seed = 1;
+  bool google_benchmark = false;  // its own output was asked for
 };
 
-inline constexpr std::size_t clean_min = 3;
+// Before so many rounds no group is precise, so that no run of luck ends it.
+inline constexpr std::uint32_t rounds_min = 9;
 
 struct BenchRow {
   std::string queue;
@@ -63,14 +69,22 @@ struct BenchRow {
   std::uint32_t item_bytes = 8;
   std::uint32_t batch = 1;
   std::uint64_t capacity = 0;  // effective; 0 = unbounded
-  std::string waiting;         // "blocking", or "yield": tries with sched_yield in between
+  std::uint64_t capacity_asked = 0;
+  // "blocking", "polling", or "yield": tries with sched_yield in between.
+  std::string waiting;
+  WaitingKind waiting_asked = WaitingKind::usual;
   std::string placement;
+  PlacementKind placement_asked = PlacementKind::usual;
   std::string host;  // "python 3.11.7"; empty for queues of ours
   bool oversubscribed = false;
   RunEnd end = RunEnd::completed;
   std::string problem;  // why there are no figures, or fewer: one line
   std::size_t clean_samples = 0;
   Summary items_per_second;
+  Precision precision;                // of items_per_second
+  std::vector<std::size_t> outliers;  // positions in `samples`
+  std::optional<Shares> producer_shares;
+  std::optional<Shares> consumer_shares;
   Summary cpu_ns_per_item;
   Summary context_switches_per_1000_items;
   Summary voluntary_switches_per_1000_items;
@@ -79,6 +93,7 @@ struct BenchRow {
   std::vector<BenchSample> samples;
 
   bool has_figures() const { return items_per_second.count > 0; }
+  double bytes_per_second() const { return items_per_second.median * item_bytes; }
 };
 
 // What rows amount to: valid when one has figures and none ended badly. That a queue refuses
@@ -94,6 +109,8 @@ struct BenchReport {
   std::vector<BenchRow> rows;
   std::string baseline;  // the queue that ratios refer to; empty with a single row a group
   PhysicalLimits limits;
+  std::vector<CellWinner> winners;  // of cells in which two or more were measured
+  std::vector<BenchWarning> warnings;
   Status status = Status::nothing;  // valid when every row has figures
   std::string reason;               // of the worst row
   std::uint64_t seed = 0;
@@ -109,7 +126,8 @@ std::optional<std::string> check_settings(const BenchSettings& settings);
 std::vector<BenchRow> run_throughput(const BenchSettings& settings,
                                      const BenchProgress& progress = {});
 
-// Rows, limits and the merged status: what `bench` and the stage of `verify` hand out.
+// Rows, limits, winners, warnings and the merged status: what `bench` and the stage of `verify`
+// hand out.
 BenchReport make_report(const BenchSettings& settings, std::vector<BenchRow> rows,
                         const PhysicalLimits& limits, double seconds);
 

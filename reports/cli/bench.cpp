@@ -4,11 +4,13 @@
 #include <iterator>
 
 #include "queuecheck/model/named_points.hpp"
+#include "queuecheck/reports/bench/bench_plan.hpp"
 #include "queuecheck/reports/bench/google_bench.hpp"
 #include "queuecheck/reports/bench/host_run.hpp"
 #include "queuecheck/reports/bench/render_bench.hpp"
 #include "queuecheck/reports/bench/render_round_trip.hpp"
 #include "queuecheck/reports/bench/rounds.hpp"
+#include "queuecheck/reports/cli/bench_all.hpp"
 #include "queuecheck/reports/cli/bench_options.hpp"
 #include "queuecheck/reports/cli/command.hpp"
 #include "queuecheck/reports/cli/executors.hpp"
@@ -16,6 +18,7 @@
 #include "queuecheck/reports/cli/session.hpp"
 #include "queuecheck/reports/compare/stored_bench.hpp"
 #include "queuecheck/reports/environment.hpp"
+#include "queuecheck/reports/json_text.hpp"
 #include "queuecheck/reports/render_json.hpp"
 
 namespace queuecheck::cli {
@@ -104,10 +107,28 @@ Status round_trips(BenchOptions& options) {
   });
 }
 
+// Every queue of this program, and Python's; those that are absent are told.
+AllQueues name_all(BenchOptions& options) {
+  if (!options.common.queue_names.empty() || !options.common.plugins.empty()) {
+    throw CLI::ValidationError("--all",
+                               "is every queue; right would be it alone, or queues by name");
+  }
+  AllQueues all = all_queues();
+  options.common.queue_names = all.names;
+  if (options.hosts.empty()) options.hosts = {"python"};
+  return all;
+}
+
 Status bench(BenchOptions& options, const std::vector<std::string>& flags) {
+  std::vector<BenchRow> absent;
+  if (options.all) {
+    AllQueues all = name_all(options);
+    absent = std::move(all.absent);
+  }
   options.common.settle();
-  const BenchSettings settings = settings_of(options);
+  const BenchSettings settings = bench_settings(options, flags.empty());
   Session session("bench", options.common);
+  fmt::print(stderr, "{}\n", plan_text(settings));
   if (!flags.empty()) session.leave_standard_output();  // Google Benchmark writes there
   session.progress().begin({"throughput", settings.seconds, session.result().seed, 0});
   const auto started = std::chrono::steady_clock::now();
@@ -119,6 +140,7 @@ Status bench(BenchOptions& options, const std::vector<std::string>& flags) {
     throw CLI::ValidationError("bench", error.what());
   }
   session.progress().wipe();
+  report.rows.insert(report.rows.end(), absent.begin(), absent.end());
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
   const std::vector<ThroughputRow> rows = throughput_rows(report);
   for (const QueueSource& queue : measured_queues(settings)) {
@@ -137,9 +159,17 @@ Status bench(BenchOptions& options, const std::vector<std::string>& flags) {
   fmt::print(options.common.json == "-" || !flags.empty() ? stderr : stdout, "{}",
              render_bench_text(report));
   return session.finish([&](Status status) {
-    std::string document =
-        json_document("bench", status, settings.seed,
-                      environment_json(session.result().environment), bench_rows_json(report.rows));
+    const std::string document =
+        JsonObject()
+            .text("schema", "queuecheck-bench/1")
+            .text("verdict", name(status))
+            .number("seed", settings.seed)
+            .raw("environment", environment_json(session.result().environment))
+            .raw("results", bench_rows_json(report.rows))
+            .raw("winners", winners_json(report.winners))
+            .raw("warnings", warnings_json(report.warnings))
+            .raw("limits", limits_json(report.limits))
+            .str();
     session.keep(bench_file, document + "\n");  // for compare
     return document;
   });
@@ -157,7 +187,12 @@ Command add_bench(CLI::App& parent, std::vector<std::string> flags) {
   add_seed_option(*app, common, "64-bit seed: the order within rounds");
   add_duration_option(*app, "--time", common.time_s, "budget of the rounds, e.g. 30s, 5m");
   add_grid_options(*app, *options);
-  app->add_option("--repetitions", options->repetitions, "rounds; each measures every cell once")
+  add_switch(*app, "--full", options->full,
+             "every shape, item size and capacity, where else a slice of 20 stands for them");
+  add_switch(*app, "--all", options->all,
+             "every queue of this program, and Python's, at one typical point");
+  app->add_option("--repetitions", options->rounds,
+                  "so many rounds, each of every cell once; else until the medians are precise")
       ->check(CLI::Range(1U, 10'000U));
   app->add_option("--host", options->hosts,
                   "python: multiprocessing.Queue and SimpleQueue in the same rounds")

@@ -151,7 +151,7 @@ Command add_compare(CLI::App& parent) {
   add_duration_option(*app, "--time", bench.common.time_s,
                       "budget, of two queues side by side (60s)");
   add_grid_options(*app, bench);
-  app->add_option("--repetitions", bench.repetitions, "rounds at most, of two queues (201)")
+  app->add_option("--repetitions", bench.rounds, "rounds at most, of two queues (201)")
       ->check(CLI::Range(1U, 10'000U));
   app->add_option("--json", bench.common.json,
                   "write the result as JSON to this file, - for standard output");

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "queuecheck/reports/bench/bench_names.hpp"
 #include "queuecheck/reports/bench/round_samples.hpp"
 #include "queuecheck/reports/escape.hpp"
 
@@ -33,11 +34,9 @@ void remark_on_software(ComparedResults& results, const StoredBench& first,
 }
 
 // The same cell of both queues, but for the queue and its own options, which the other may not
-// know.
-std::string cell_of(const BenchRow& row) {
-  std::string cell = fmt::format("{}x{} {} B", row.producers, row.consumers, row.item_bytes);
-  if (row.batch > 1) cell += fmt::format(" batch {}", row.batch);
-  return cell;
+// know. By the capacity that was asked for: the effective one may differ.
+bool same_cell(const BenchRow& a, const BenchRow& b) {
+  return a.batch == b.batch && cell_name(a) == cell_name(b);
 }
 
 }  // namespace
@@ -94,26 +93,19 @@ ComparedResults compare_measured(const std::string& first, const std::string& se
   for (const BenchRow& row : rows) {
     if (row.queue != first) continue;
     const auto partner = std::find_if(rows.begin(), rows.end(), [&](const BenchRow& other) {
-      // The effective capacity may differ: each was asked for the same.
-      return other.queue == second && cell_of(other) == cell_of(row) &&
-             &other > &row;  // the next of its group
+      return other.queue == second && same_cell(other, row) &&
+             &other > &row;  // of a queue against itself: the next of its group
     });
     if (partner == rows.end()) continue;
-    const std::string name = fmt::format("{} capacity {}", cell_of(row), row.capacity);
+    const std::string name =
+        cell_name(row) + (row.batch > 1 ? fmt::format(" batch {}", row.batch) : "");
     for (const BenchRow* one : {&row, &*partner}) {
       if (one->has_figures()) continue;
       results.remarks.push_back(
           printable(fmt::format("{}: no figures of {}: {}", name, one->queue, one->problem)));
     }
     if (!row.has_figures() || !partner->has_figures()) continue;
-    ComparedCell cell{name, {}, {}, {}};
-    const auto theirs = samples_by_round(partner->samples);
-    for (const auto& [round, sample] : samples_by_round(row.samples)) {
-      if (const auto found = theirs.find(round); found != theirs.end()) {
-        cell.rounds.push_back({found->second->items_per_second, sample->items_per_second});
-      }
-    }
-    results.cells.push_back(std::move(cell));
+    results.cells.push_back({name, {}, {}, paired_rounds(partner->samples, row.samples)});
   }
   results.rows = compare(results.cells, settings);
   return results;

@@ -48,6 +48,10 @@ std::string cell_text(const Json& row, const std::string& where) {
   if (const std::uint64_t batch = number(row, "batch", where); batch > 1) {
     cell += fmt::format(" batch {}", batch);
   }
+  // What is as usual is not named: results from before these axes have the same keys.
+  for (const char* const axis : {"waiting_asked", "placement_asked"}) {
+    if (row.contains(axis) && row[axis] != "usual") cell += " " + text(row, axis, where);
+  }
   if (row.contains("set")) {
     for (const auto& [key, value] : row["set"].items()) {
       cell +=

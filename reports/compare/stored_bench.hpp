@@ -6,7 +6,8 @@
 // Invariants
 //   1. Of a round the clean sample stands, else the last that completed: at most one of each round.
 //   2. Two cells have the same key exactly where queue, shape, item size, capacity, batch, options
-//      of the queue's own and way of waiting are the same.
+//      of the queue's own, and the way of waiting and the placement that were asked for are the
+//      same.
 #pragma once
 
 #include <map>
@@ -24,7 +25,7 @@ struct StoredBenchError : std::runtime_error {
 
 struct StoredCell {
   std::string queue;
-  std::string cell;  // all of the key but the queue: "4x4 64 B capacity 1024 blocking"
+  std::string cell;  // all of the key but the queue: "4x4 64 B capacity 1024 polling"
   std::vector<double> items_per_second;
   std::string problem;  // why it has no figures; empty where it has
 };

@@ -33,6 +33,20 @@ TEST(StoredBench, TakesTheCleanSampleOfEachRound) {
   EXPECT_EQ(bench.software.at("compiler"), "g++ 12");
 }
 
+TEST(StoredBench, WaitingAndPlacementAreInTheKeyWhereTheyWereAskedFor) {
+  const std::string document = bench_document("cpu", {{"ring", 64, {{0, 5, true}}}});
+  const std::string before = "\"batch\":4";
+  const auto with = [&](const std::string& axes) {
+    std::string changed = document;
+    changed.replace(changed.find(before), before.size(), before + axes);
+    return parse_bench(changed, "a.json").cells.at(0).cell;
+  };
+  const std::string plain = with("");
+  EXPECT_EQ(with(R"(,"waiting_asked":"usual","placement_asked":"usual")"), plain);
+  EXPECT_EQ(with(R"(,"waiting_asked":"polling","placement_asked":"apart")"),
+            "2x2 64 B capacity 1024 batch 4 polling apart wait_slice=none");
+}
+
 TEST(StoredBench, NamesTheFileAndWhatWouldBeRight) {
   EXPECT_EQ(complaint("{"), "a.json: is not one whole JSON document");
   EXPECT_EQ(complaint("{}"), "a.json: lacks 'schema'; right would be a result of bench");
