@@ -36,7 +36,7 @@ TEST(BenchPlan, TheBudgetIsBoundedButForTheWholeMatrix) {
 
 TEST(BenchPlan, TellsWhenThereIsNoTimeToBeSure) {
   BenchSettings settings = slice_of(1);
-  settings.seconds = 10;
+  settings.seconds = 11;
   EXPECT_NE(plan_text(settings).find("time for about 4 rounds, and sure is nothing before 9"),
             std::string::npos)
       << plan_text(settings);

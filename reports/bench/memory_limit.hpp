@@ -28,8 +28,7 @@ MemoryLimit read_memory_limit();
 MemoryLimit memory_limit(std::optional<std::uint64_t> free_bytes);
 
 // Why this cell's queue is too large to be made for each run; nullopt when it is not. The queue
-// says how much it wants, at least as much as its items; one that refuses to say is left to refuse
-// when it is made.
+// says how much it wants, at least as much as its items; of one that refuses to say these count.
 std::optional<std::string> too_large(const BenchCell& cell, const MemoryLimit& limit);
 
 // Bytes; nullopt where the text does not say.
