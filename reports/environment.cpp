@@ -13,6 +13,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "queuecheck/reports/build_info.hpp"
@@ -73,6 +74,17 @@ std::uint32_t allowed_cpus() {
   return static_cast<std::uint32_t>(CPU_COUNT(&set));
 }
 
+std::uint32_t cores_online(std::uint32_t cpus) {
+  std::set<std::string> cores;
+  for (std::uint32_t cpu = 0; cpu < cpus; ++cpu) {
+    const std::string siblings = first_line(
+        fmt::format("/sys/devices/system/cpu/cpu{}/topology/thread_siblings_list", cpu).c_str());
+    if (siblings == "unknown") return 0;  // without topology, or with gaps in the numbers
+    cores.insert(siblings);
+  }
+  return static_cast<std::uint32_t>(cores.size());
+}
+
 std::string smt() {
   const std::string active = first_line("/sys/devices/system/cpu/smt/active");
   return active == "1" ? "on" : active == "0" ? "off" : "unknown";
@@ -124,6 +136,7 @@ Environment read_environment() {
   environment.cpu_model = cpu_model_of(read_text("/proc/cpuinfo"));
   if (environment.cpu_model == "unknown") environment.cpu_model = architecture();
   environment.cpus_online = static_cast<std::uint32_t>(std::max(0L, sysconf(_SC_NPROCESSORS_ONLN)));
+  environment.cores_online = cores_online(environment.cpus_online);
   environment.cpus_allowed = allowed_cpus();
   environment.cpus_quota = cpu_quota();
   environment.smt = smt();
@@ -166,6 +179,7 @@ std::string environment_json(const Environment& e) {
   return JsonObject()
       .text("cpu_model", e.cpu_model)
       .number("cpus_online", e.cpus_online)
+      .number("cores_online", e.cores_online)
       .number("cpus_allowed", e.cpus_allowed)
       .number("cpus_quota", e.cpus_quota)
       .text("smt", e.smt)

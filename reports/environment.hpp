@@ -22,6 +22,7 @@ namespace queuecheck {
 struct Environment {
   std::string cpu_model;
   std::uint32_t cpus_online = 0;
+  std::uint32_t cores_online = 0;  // a core may be several CPUs
   std::uint32_t cpus_allowed = 0;  // by affinity
   double cpus_quota = 0;           // by control group; 0 = no limit
   std::string smt;                 // "on", "off", "unknown"

@@ -24,7 +24,8 @@ TEST(Environment, JsonHasEveryFieldAndStaysOnOneLine) {
   const std::string text = environment_json(sample_environment());
   EXPECT_EQ(text.find('\n'), std::string::npos);
   const auto object = nlohmann::json::parse(text);
-  EXPECT_EQ(object.size(), 19u);
+  EXPECT_EQ(object.size(), 20u);
+  EXPECT_EQ(object["cores_online"], 2);
   EXPECT_EQ(object["cpu_model"], "Example CPU 2.10GHz");
   EXPECT_EQ(object["shm_bytes_total"], 67108864);
 }

@@ -83,6 +83,7 @@ Environment sample_environment() {
   Environment environment;
   environment.cpu_model = "Example CPU 2.10GHz";
   environment.cpus_online = 2;
+  environment.cores_online = 2;
   environment.cpus_allowed = 2;
   environment.smt = "off";
   environment.governor = "unknown";
