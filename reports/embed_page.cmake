@@ -1,5 +1,6 @@
-# Writes OUTPUT: the style sheets and the script as C++ strings, and the hash by which the page's
-# content security policy knows the script. Arguments: SOURCE_DIR, OUTPUT.
+# Writes OUTPUT: FILES, style sheets and a script, as C++ strings, and the hash by which a page's
+# content security policy knows the script: a.css and a.js become a_css(), a_js() and a_js_hash().
+# Arguments: SOURCE_DIR, HEADER (which declares them), FILES (commas between), OUTPUT.
 
 # The bytes that HEX spells, in base64: three digits, 12 bits, are two characters.
 function(base64_of_hex hex out)
@@ -21,8 +22,9 @@ function(base64_of_hex hex out)
   set(${out} ${base64}= PARENT_SCOPE)
 endfunction()
 
-set(text "#include \"queuecheck/reports/page.hpp\"\n\nnamespace queuecheck {\n\n")
-foreach(file page.css picture.css page.js)
+set(text "#include \"${HEADER}\"\n\nnamespace queuecheck {\n\n")
+string(REPLACE "," ";" files ${FILES})
+foreach(file IN LISTS files)
   file(READ ${SOURCE_DIR}/${file} content)
   if(content MATCHES "[)]sheet\"" OR content MATCHES "<")
     message(FATAL_ERROR "${file} would end its literal or its element")
@@ -30,8 +32,10 @@ foreach(file page.css picture.css page.js)
   string(REPLACE . _ function ${file})
   string(APPEND text
          "std::string_view ${function}() { return R\"sheet(${content})sheet\"; }\n\n")
+  if(file MATCHES "[.]js$")
+    file(SHA256 ${SOURCE_DIR}/${file} hash)
+    base64_of_hex(${hash} hash)
+    string(APPEND text "std::string_view ${function}_hash() { return \"sha256-${hash}\"; }\n\n")
+  endif()
 endforeach()
-file(SHA256 ${SOURCE_DIR}/page.js hash)
-base64_of_hex(${hash} hash)
-string(APPEND text "std::string_view page_js_hash() { return \"sha256-${hash}\"; }\n\n")
 file(WRITE ${OUTPUT} "${text}}  // namespace queuecheck\n")

@@ -6,6 +6,7 @@
 #include "queuecheck/reports/html_parts.hpp"
 #include "queuecheck/reports/number_text.hpp"
 #include "queuecheck/reports/page.hpp"
+#include "queuecheck/reports/page_frame.hpp"
 #include "queuecheck/reports/render_json.hpp"
 #include "queuecheck/reports/render_text.hpp"
 
@@ -64,12 +65,6 @@ std::string meaning(const RunResult& run) {
   return "Nothing ran, so nothing is known about the queue.";
 }
 
-const char* sign_of(Status status) {
-  if (status == Status::valid) return "✓";
-  if (status == Status::violation) return "✗";
-  return status == Status::unknown ? "?" : "!";
-}
-
 // Where there is more than one to choose from.
 std::string failure_links(const RunResult& run) {
   if (failure_count(run) < 2) return "";
@@ -85,73 +80,37 @@ std::string failure_links(const RunResult& run) {
   return "<nav aria-label=\"Failures\"><ol class=\"failures\">\n" + items + "</ol></nav>\n";
 }
 
-std::string banner(const RunResult& run) {
-  std::string facts;
-  const auto fact = [&](std::string_view label, const std::string& value) {
-    if (value.empty()) return;
-    facts += fmt::format("<div><dt>{}</dt><dd>{}</dd></div>\n", label, escape_xml(value));
-  };
-  fact(run.queues.size() == 1 ? "Queue" : "Queues", queue_names(run));
-  fact("Seed", std::to_string(run.seed));
-  fact("Started", run.started_utc);
-  fact("Took", seconds_text(run.seconds));
-  const std::size_t known = known_count(run);
-  fact("Failures",
-       fmt::format("{}{}", failure_count(run), known == 0 ? "" : fmt::format(", {} known", known)));
-  if (!run.warnings.empty()) {
-    facts += fmt::format("<div><dt>Warnings</dt><dd><a href=\"#warnings\">{}</a></dd></div>\n",
-                         run.warnings.size());
-  }
-  return fmt::format(
-      "<header class=\"banner {0}\">\n<p class=\"product\">queuecheck <b>{1}</b></p>\n"
-      "<h1><span aria-hidden=\"true\">{2}</span> <span class=\"word\">{0}</span></h1>\n<p "
-      "class=\"meaning\">{3}"
-      "</p>\n<dl class=\"facts\">\n{4}</dl>\n{5}</header>\n",
-      name(run.status), escape_xml(run.command), sign_of(run.status), escape_xml(meaning(run)),
-      facts, failure_links(run));
-}
-
-std::string warnings(const RunResult& run) {
-  if (run.warnings.empty()) return "";
-  std::string items;
-  for (const std::string& warning : run.warnings) {
-    items += fmt::format("<li>{}</li>\n", escape_xml(warning));
-  }
-  return "<section class=\"warnings\" id=\"warnings\">\n<h2>Warnings</h2>\n<ul>\n" + items +
-         "</ul>\n</section>\n";
-}
-
-std::string reproduce(const RunResult& run) {
-  if (run.command_line.empty()) return "";
-  return fmt::format(
-      "<section class=\"command\">\n<h2>Command</h2>\n<div class=\"replay\"><p>As it was started; "
-      "seed {}</p><pre>{}</pre></div>\n</section>\n",
-      run.seed, escape_xml(run.command_line));
-}
-
 }  // namespace
 
 std::string render_html(const RunResult& run) {
-  std::string out = fmt::format(
-      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-      "'unsafe-inline'; img-src data:; script-src '{}'\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<meta name=\"color-scheme\" content=\"light dark\">\n"
-      "<meta name=\"referrer\" content=\"no-referrer\">\n<link rel=\"icon\" href=\"data:,\">\n"
-      "<title>{}: {} · queuecheck {}</title>\n",
-      page_js_hash(), escape_xml(queue_names(run)), name(run.status), escape_xml(run.command));
-  out += fmt::format("<style>\n{}{}</style>\n</head>\n<body>\n", page_css(), picture_css());
-  out += banner(run) + "<main>\n";
-  for (const QueueResult& queue : run.queues) out += html_queue(run, queue);
-  out += warnings(run) + reproduce(run) + html_environment(run.environment) + "</main>\n";
-  out +=
-      "<footer>Beside this page: run.json, verdict.json, junit.xml and the failures as files. "
-      "This page loads nothing.</footer>\n";
-  out += fmt::format("<script type=\"application/json\" id=\"queuecheck-run\">{}</script>\n",
-                     json_for_script(render_run_json(run)));
-  out += fmt::format("<script>{}</script>\n", page_js());
-  return out + "</body>\n</html>\n";
+  PageFrame frame;
+  frame.parts = {picture_css(), page_js(), page_js_hash()};
+  frame.title =
+      fmt::format("{}: {} · queuecheck {}", queue_names(run), name(run.status), run.command);
+  frame.word = frame.css = name(run.status);
+  frame.sign = verdict_sign(run.status);
+  frame.meaning = meaning(run);
+  frame.command = run.command;
+  const std::size_t known = known_count(run);
+  frame.facts = {{run.queues.size() == 1 ? "Queue" : "Queues", queue_names(run)},
+                 {"Seed", std::to_string(run.seed)},
+                 {"Started", run.started_utc},
+                 {"Took", seconds_text(run.seconds)},
+                 {"Failures", fmt::format("{}{}", failure_count(run),
+                                          known == 0 ? "" : fmt::format(", {} known", known))}};
+  if (!run.warnings.empty()) {
+    frame.facts_html = fmt::format(
+        "<div><dt>Warnings</dt><dd><a href=\"#warnings\">{}</a></dd></div>\n", run.warnings.size());
+  }
+  frame.links_html = failure_links(run);
+  frame.beside = "run.json, verdict.json, junit.xml and the failures as files";
+  frame.data_html =
+      fmt::format("<script type=\"application/json\" id=\"queuecheck-run\">{}</script>\n",
+                  json_for_script(render_run_json(run)));
+  std::string content;
+  for (const QueueResult& queue : run.queues) content += html_queue(run, queue);
+  content += warnings_section(run.warnings) + command_section(run);
+  return framed_page(frame, content + html_environment(run.environment));
 }
 
 }  // namespace queuecheck

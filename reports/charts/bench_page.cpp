@@ -4,8 +4,8 @@
 
 #include "queuecheck/reports/charts/bench_charts.hpp"
 #include "queuecheck/reports/charts/bench_tables.hpp"
+#include "queuecheck/reports/charts/chart_page.hpp"
 #include "queuecheck/reports/charts/draw_chart.hpp"
-#include "queuecheck/reports/charts/page_frame.hpp"
 #include "queuecheck/reports/escape.hpp"
 #include "queuecheck/reports/html_parts.hpp"
 #include "queuecheck/reports/number_text.hpp"
@@ -86,6 +86,7 @@ std::string bench_page(const StoredBench& bench, const RunResult& run) {
   const BenchSeries series(bench);
   const std::vector<CellWinner> cells = winners(bench, series);
   PageFrame frame;
+  frame.parts = chart_page_parts();
   frame.command = "bench";
   frame.word = name(run.status);
   frame.css = name(run.status);

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <map>
 
-#include "queuecheck/reports/charts/page_frame.hpp"
+#include "queuecheck/reports/charts/chart_page.hpp"
 #include "queuecheck/reports/page.hpp"
 
 namespace queuecheck {

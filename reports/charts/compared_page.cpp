@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "queuecheck/reports/charts/chart_page.hpp"
 #include "queuecheck/reports/charts/forest.hpp"
-#include "queuecheck/reports/charts/page_frame.hpp"
 #include "queuecheck/reports/compare/render_compared.hpp"
 #include "queuecheck/reports/escape.hpp"
 #include "queuecheck/reports/html_parts.hpp"
@@ -75,6 +75,7 @@ std::string word_of(const ComparedResults& results) {
 std::string compared_page(const ComparedResults& results, Status status,
                           const Environment& environment) {
   PageFrame frame;
+  frame.parts = chart_page_parts();
   frame.command = "compare";
   frame.word = word_of(results);
   // Something worse is nothing to be shown in green, whether it was to fail or not.
