@@ -5,20 +5,10 @@
 #include <gtest/gtest.h>
 
 #include "queuecheck/reports/golden_test_support.hpp"
+#include "queuecheck/reports/sample_run_test_support.hpp"
 
 namespace queuecheck {
 namespace {
-
-CrashRow row(std::string step, bool pauses, std::map<std::string, std::uint64_t> outcomes,
-             std::string place = {}) {
-  CrashRow row;
-  row.step = std::move(step);
-  row.place = std::move(place);
-  row.pauses = pauses;
-  row.outcomes = std::move(outcomes);
-  for (const auto& [outcome, count] : row.outcomes) row.trials += count;
-  return row;
-}
 
 CrashRow not_run(std::string step, bool pauses, std::string why) {
   CrashRow row;
@@ -29,16 +19,10 @@ CrashRow not_run(std::string step, bool pauses, std::string why) {
 }
 
 std::vector<CrashRow> sample() {
-  return {row("asleep in get", false, {{"nothing-lost", 20}}),
-          row("asleep in get", true, {{"held-up", 2}, {"nothing-lost", 18}}),
-          row("put, access 1 of 3", false, {{"inflight-lost", 20}}, "ring.hpp:10"),
-          row("put, access 2 of 3", false, {{"inflight-lost", 20}}, "ring.hpp:12"),
-          row("put, access 3 of 3", false, {{"dead-owner", 1}, {"took-effect", 4}}, "ring.hpp:14"),
-          row("put, access 1 of 3", true, {{"nothing-lost", 20}}, "ring.hpp:10"),
-          row("put, access 2 of 3", true, {{"nothing-lost", 20}}, "ring.hpp:12"),
-          row("put, access 3 of 3", true, {{"nothing-lost", 20}}, "ring.hpp:14"),
-          not_run("close", false, "the queue has no <close>"),
-          not_run("close", true, "the queue has no <close>")};
+  std::vector<CrashRow> rows = sample_crash_rows();
+  rows.push_back(not_run("close", false, "the queue has no <close>"));
+  rows.push_back(not_run("close", true, "the queue has no <close>"));
+  return rows;
 }
 
 RunResult run_with_matrix() {

@@ -25,17 +25,6 @@ RunResult run_with(Failure failure, std::string specification) {
   return run;
 }
 
-CrashRow row(std::string step, bool pauses, std::map<std::string, std::uint64_t> outcomes,
-             std::string place = {}) {
-  CrashRow row;
-  row.step = std::move(step);
-  row.place = std::move(place);
-  row.pauses = pauses;
-  row.outcomes = std::move(outcomes);
-  for (const auto& [outcome, count] : row.outcomes) row.trials += count;
-  return row;
-}
-
 ExploredStep step(std::uint32_t number, std::uint32_t process, std::string call,
                   std::uint32_t access, std::string what, std::string place = {},
                   std::string source = {}) {
@@ -144,18 +133,10 @@ RunResult sample_crash_run() {
   RunResult run = sample_valid_run();
   QueueResult& queue = run.queues[0];
   StageResult& stage = queue.stages[3];
-  stage.crash_matrix = {
-      row("asleep in get", false, {{"nothing-lost", 20}}),
-      row("asleep in get", true, {{"held-up", 2}, {"nothing-lost", 18}}),
-      row("put, access 1 of 3", false, {{"inflight-lost", 20}}, "ring.hpp:10"),
-      row("put, access 2 of 3", false, {{"inflight-lost", 20}}, "ring.hpp:12"),
-      row("put, access 3 of 3", false, {{"dead-owner", 1}, {"took-effect", 4}}, "ring.hpp:14"),
-      row("put, access 1 of 3", true, {{"nothing-lost", 20}}, "ring.hpp:10"),
-      row("put, access 2 of 3", true, {{"nothing-lost", 20}}, "ring.hpp:12"),
-      row("put, access 3 of 3", true, {{"nothing-lost", 20}}, "ring.hpp:14"),
-      row("close", false, {}),
-  };
-  stage.crash_matrix.back().not_run = "the queue has no close";
+  stage.crash_matrix = sample_crash_rows();
+  CrashRow& last = stage.crash_matrix.emplace_back();
+  last.step = "close";
+  last.not_run = "the queue has no close";
   stage.status = Status::violation;
   stage.reason = "dead-owner: nobody waits for ever for the dead";
   queue.stages[1].counters.insert({{"full_share", 0.031},

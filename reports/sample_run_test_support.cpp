@@ -183,6 +183,27 @@ Failure sample_long(std::uint32_t processes, std::size_t operations) {
   return failure;
 }
 
+std::vector<CrashRow> sample_crash_rows() {
+  const auto row = [](std::string step, bool pauses, std::map<std::string, std::uint64_t> outcomes,
+                      std::string place = {}) {
+    CrashRow made;
+    made.step = std::move(step);
+    made.place = std::move(place);
+    made.pauses = pauses;
+    made.outcomes = std::move(outcomes);
+    for (const auto& [outcome, count] : made.outcomes) made.trials += count;
+    return made;
+  };
+  return {row("asleep in get", false, {{"nothing-lost", 20}}),
+          row("asleep in get", true, {{"held-up", 2}, {"nothing-lost", 18}}),
+          row("put, access 1 of 3", false, {{"inflight-lost", 20}}, "ring.hpp:10"),
+          row("put, access 2 of 3", false, {{"inflight-lost", 20}}, "ring.hpp:12"),
+          row("put, access 3 of 3", false, {{"dead-owner", 1}, {"took-effect", 4}}, "ring.hpp:14"),
+          row("put, access 1 of 3", true, {{"nothing-lost", 20}}, "ring.hpp:10"),
+          row("put, access 2 of 3", true, {{"nothing-lost", 20}}, "ring.hpp:12"),
+          row("put, access 3 of 3", true, {{"nothing-lost", 20}}, "ring.hpp:14")};
+}
+
 RunResult sample_valid_run() {
   QueueResult queue;
   queue.queue.name = "locked";

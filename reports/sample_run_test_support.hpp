@@ -6,6 +6,8 @@
 //   1. The same on every machine and in every run: the golden files depend on it.
 #pragma once
 
+#include <vector>
+
 #include "queuecheck/reports/run_result.hpp"
 
 namespace queuecheck {
@@ -20,6 +22,10 @@ Failure sample_lost_wakeup();
 
 // Many operations by `processes` processes; one get in the middle takes a value out of order.
 Failure sample_long(std::uint32_t processes, std::size_t operations);
+
+// A sleeper, and a put of three accesses: killed and paused at each, one kill of which is a
+// violation.
+std::vector<CrashRow> sample_crash_rows();
 
 RunResult sample_valid_run();
 RunResult sample_failing_run();  // all three failures, warnings, throughput, every kind of status

@@ -2,16 +2,15 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
-#include <atomic>
 #include <cstring>
 #include <filesystem>
-#include <new>
 #include <stdexcept>
 
 #include "queuecheck/impl/queue_table.hpp"
 #include "queuecheck/reports/bench/bench_stage.hpp"
 #include "queuecheck/reports/bench/bench_worker.hpp"
 #include "queuecheck/reports/bench/google_bench.hpp"
+#include "queuecheck/reports/bench/small_ring_test_support.hpp"
 #include "queuecheck/stress/nursery.hpp"
 
 namespace queuecheck {
@@ -21,55 +20,28 @@ namespace {
 enum class Badness { stalls, crashes, changes, errs, refuses };
 
 template <Badness badness>
-class BadQueue {
+class BadQueue : public test::SmallRing {
  public:
-  // One process puts, one gets: a ring of 64 with two counters.
-  struct Shared {
-    std::atomic<std::uint64_t> tail;
-    std::atomic<std::uint64_t> head;
-    std::uint64_t items[64];
-  };
-
   static std::string name() { return "bad-" + std::to_string(static_cast<int>(badness)); }
-  static std::string specification(const Options&) { return "fifo capacity=64"; }
-  static std::size_t bytes_needed(const Options&) { return sizeof(Shared); }
   static BadQueue create(const Place& place, const Options&) {
     if (badness == Badness::refuses) throw std::invalid_argument("not with me");
-    new (place.memory.data()) Shared{};
-    return attach(place);
+    BadQueue queue;
+    queue.lay_out(place);
+    return queue;
   }
   static BadQueue attach(const Place& place) {
     BadQueue queue;
-    queue.shared_ = reinterpret_cast<Shared*>(place.memory.data());
+    queue.find(place);
     return queue;
   }
-  std::uint64_t capacity() const { return 64; }
 
   Outcome try_put(std::span<const std::byte> item) {
-    const std::uint64_t tail = shared_->tail.load(std::memory_order_relaxed);  // own counter
-    if (tail == 1000) {
-      if (badness == Badness::stalls) return Outcome::full;
-      if (badness == Badness::crashes) raise(SIGSEGV);
-      if (badness == Badness::errs) return Outcome::error;
-    }
-    // Acquire: partner is try_get's release store, so that the slot is free.
-    if (tail - shared_->head.load(std::memory_order_acquire) == 64) return Outcome::full;
-    std::memcpy(&shared_->items[tail % 64], item.data(), sizeof(std::uint64_t));
-    if (badness == Badness::changes && tail == 1000) shared_->items[tail % 64] ^= 4;
-    shared_->tail.store(tail + 1, std::memory_order_release);  // partner: try_get's acquire load
-    return Outcome::ok;
+    const bool now = puts() == 1000;
+    if (now && badness == Badness::stalls) return Outcome::full;
+    if (now && badness == Badness::crashes) raise(SIGSEGV);
+    if (now && badness == Badness::errs) return Outcome::error;
+    return put_changed(item, now && badness == Badness::changes ? 4 : 0);
   }
-  Got try_get(std::span<std::byte> into) {
-    const std::uint64_t head = shared_->head.load(std::memory_order_relaxed);  // own counter
-    // Acquire: partner is try_put's release store of the tail.
-    if (shared_->tail.load(std::memory_order_acquire) == head) return {Outcome::empty, 0};
-    std::memcpy(into.data(), &shared_->items[head % 64], sizeof(std::uint64_t));
-    shared_->head.store(head + 1, std::memory_order_release);  // partner: try_put's acquire load
-    return {Outcome::ok, sizeof(std::uint64_t)};
-  }
-
- private:
-  Shared* shared_ = nullptr;
 };
 
 template <Badness badness>

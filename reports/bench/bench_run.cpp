@@ -14,6 +14,7 @@
 #include "queuecheck/reports/bench/bench_collect.hpp"
 #include "queuecheck/reports/bench/bench_control.hpp"
 #include "queuecheck/reports/bench/calibration.hpp"
+#include "queuecheck/reports/bench/place_memory.hpp"
 #include "queuecheck/reports/bench/run_name.hpp"
 #include "queuecheck/reports/bench/usage.hpp"
 #include "queuecheck/reports/bench/worker_group.hpp"
@@ -147,9 +148,8 @@ Status status_of(RunEnd end) {
 BenchSample measure_once(const BenchCell& cell, std::uint64_t items, const Placement& placement,
                          const RunLimits& limits) {
   const std::uint32_t workers = cell.options.producers + cell.options.consumers;
-  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   const std::size_t head = sizeof(BenchControl) + workers * sizeof(BenchSlot);
-  const std::size_t place_offset = (head + page - 1) / page * page;
+  const std::size_t place_offset = whole_pages(head);
   BenchSample sample;
   sample.items = items;
   try {
@@ -177,13 +177,9 @@ BenchSample measure_once(const BenchCell& cell, std::uint64_t items, const Place
     const double seconds = static_cast<double>(monotonic_ns() - begin) / 1e9;
     const bool complete = collect(*control, statuses, watched == Watched::stalled, sample);
     if (!complete) remove_leftovers(segment);
-    Disturbance disturbance{sample.waited_share, 0, placement.oversubscribed};
-    if (before && after) {
-      const double cpus = static_cast<double>(sysconf(_SC_NPROCESSORS_ONLN));
-      const double ours = life_cpu_seconds(*control);
-      const double share = (after->busy_s - before->busy_s - ours) / (seconds * cpus);
-      disturbance.foreign_share = std::clamp(share, 0.0, 1.0);
-    }
+    const Disturbance disturbance{sample.waited_share,
+                                  foreign_share(before, after, life_cpu_seconds(*control), seconds),
+                                  placement.oversubscribed};
     sample.foreign_share = disturbance.foreign_share;
     sample.clean = complete && is_clean(disturbance);
   } catch (const std::exception& error) {

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <stdexcept>
 #include <string>
 
@@ -17,6 +16,7 @@
 #include "queuecheck/reports/bench/place_memory.hpp"
 #include "queuecheck/reports/bench/round_trip_worker.hpp"
 #include "queuecheck/reports/bench/usage.hpp"
+#include "queuecheck/reports/bench/worker_end.hpp"
 #include "queuecheck/stress/nursery.hpp"
 #include "queuecheck/stress/stamp.hpp"
 
@@ -62,13 +62,7 @@ class BenchWorker {
   // For a run whose workers were killed: what the queue left behind.
   void remove_leftovers() { queue_.remove({control_->place, {}}); }
 
-  void finish(RunEnd end, const char* problem = "") {
-    slot_.end = end;
-    std::snprintf(slot_.problem, sizeof slot_.problem, "%s", problem);
-    slot_.life_cpu_ns = usage_.read().cpu_ns;
-    // Release: partner is the harness's acquire load in collect().
-    slot_.stage.store(BenchStage::finished, std::memory_order_release);
-  }
+  void finish(RunEnd end, const char* problem = "") { finish_slot(slot_, end, problem, usage_); }
 
   bool creates() const { return index_ == 0; }
   void give_up() { control_->created.advance(); }  // `usable` stays false: the others end

@@ -11,6 +11,11 @@
 
 namespace queuecheck {
 
+std::uint64_t whole_pages(std::uint64_t bytes) {
+  const auto page = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+  return (bytes + page - 1) / page * page;
+}
+
 void reserve_place(int fd, std::uint64_t offset, std::uint64_t bytes) {
   if (bytes == 0) return;
   const auto memory = static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) *

@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "queuecheck/impl/segment.hpp"
+#include "queuecheck/reports/bench/place_memory.hpp"
 #include "queuecheck/reports/bench/round_trip_control.hpp"
 #include "queuecheck/reports/bench/run_name.hpp"
 #include "queuecheck/reports/bench/usage.hpp"
@@ -107,8 +108,7 @@ std::string_view name(RoundTripPhase phase) {
 
 RoundTripSample measure_round_trip(const RoundTripCell& cell, const Placement& placement,
                                    double seconds) {
-  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-  const std::size_t place_offset = (sizeof(RoundTripControl) + page - 1) / page * page;
+  const std::size_t place_offset = whole_pages(sizeof(RoundTripControl));
   RoundTripSample sample;
   try {
     const Segment segment = Segment::create_anonymous("queuecheck-round-trip", place_offset);
@@ -140,14 +140,10 @@ RoundTripSample measure_round_trip(const RoundTripCell& cell, const Placement& p
     // Asleep, a process is woken after some microseconds on the run queue, each time: there the
     // processors' time tells who else was at work.
     const bool sleeps = cell.phase == RoundTripPhase::parked;
-    Disturbance disturbance{sample.waited_share, 0, placement.oversubscribed || sleeps};
-    if (before && after) {
-      const double ours =
-          static_cast<double>(control->slots[0].life_cpu_ns + control->slots[1].life_cpu_ns) / 1e9;
-      const double cpus = static_cast<double>(sysconf(_SC_NPROCESSORS_ONLN));
-      const double share = (after->busy_s - before->busy_s - ours) / (took_s * cpus);
-      disturbance.foreign_share = std::clamp(share, 0.0, 1.0);
-    }
+    const double ours_s =
+        static_cast<double>(control->slots[0].life_cpu_ns + control->slots[1].life_cpu_ns) / 1e9;
+    const Disturbance disturbance{sample.waited_share, foreign_share(before, after, ours_s, took_s),
+                                  placement.oversubscribed || sleeps};
     sample.foreign_share = disturbance.foreign_share;
     sample.clean = sample.end == RunEnd::completed && is_clean(disturbance);
   } catch (const std::exception& error) {

@@ -233,17 +233,12 @@ RoundTripReport run_round_trips(const BenchSettings& settings, const BenchProgre
 }
 
 RowsStatus status_of(const std::vector<RoundTripRow>& rows) {
-  // The same rule for both kinds of rows.
-  std::vector<BenchRow> alike;
+  std::vector<RowOutcome> outcomes;
   for (const RoundTripRow& row : rows) {
     if (row.is_limit) continue;
-    BenchRow& to = alike.emplace_back();
-    to.queue = row.name;
-    to.end = row.end;
-    to.problem = row.problem;
-    to.items_per_second.count = row.trips;
+    outcomes.push_back({row.name + " 1x1", row.end, row.problem, row.has_figures()});
   }
-  return status_of(alike);
+  return status_of(outcomes);
 }
 
 }  // namespace queuecheck

@@ -4,19 +4,18 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <cstring>
 #include <optional>
 #include <stdexcept>
 #include <vector>
 
 #include "queuecheck/impl/futex.hpp"
-#include "queuecheck/impl/machine_shortage.hpp"
 #include "queuecheck/impl/relax.hpp"
 #include "queuecheck/impl/segment.hpp"
 #include "queuecheck/reports/bench/place_memory.hpp"
 #include "queuecheck/reports/bench/round_trip_control.hpp"
 #include "queuecheck/reports/bench/usage.hpp"
+#include "queuecheck/reports/bench/worker_end.hpp"
 #include "queuecheck/stress/stamp.hpp"
 
 namespace queuecheck {
@@ -139,9 +138,7 @@ class QueuePair {
 
  private:
   void create(const Options& options) {
-    const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-    const std::size_t bytes = queue_.bytes_needed(options);
-    control_.place_bytes = (bytes + page - 1) / page * page;
+    control_.place_bytes = whole_pages(queue_.bytes_needed(options));
     reserve_place(fd_, control_.place_offset, 2 * control_.place_bytes);
     for (const Way way : {there, back}) handles_[way] = queue_.create(place(way), options);
     control_.effective_capacity = handles_[there].capacity();
@@ -269,15 +266,9 @@ class RoundTripWorker {
     }
   }
 
-  void finish(RunEnd end, const char* problem = "") {
-    slot_.end = end;
-    std::snprintf(slot_.problem, sizeof slot_.problem, "%s", problem);
-    slot_.life_cpu_ns = usage_.read().cpu_ns;
-    // Release: partner is the harness's acquire load.
-    slot_.stage.store(BenchStage::finished, std::memory_order_release);
-  }
+  void finish(RunEnd end, const char* problem = "") { finish_slot(slot_, end, problem, usage_); }
 
-  bool leads() const { return leads_; }
+  bool creates() const { return leads_; }
   bool created() const { return created_; }
 
  private:
@@ -331,19 +322,7 @@ class RoundTripWorker {
 
 void round_trip_entry(const WorkerContext& context) {
   RoundTripWorker worker(context);
-  try {
-    worker.run();
-    worker.finish(RunEnd::completed);
-  } catch (const MachineShortage& error) {
-    worker.finish(RunEnd::environment, error.what());
-  } catch (const std::logic_error& error) {
-    // std::invalid_argument is one too: before the queue exists, it is its refusal.
-    const bool refused = worker.leads() && !worker.created();
-    worker.finish(refused ? RunEnd::refused : RunEnd::wrong, error.what());
-  } catch (const std::exception& error) {
-    const bool refused = worker.leads() && !worker.created();
-    worker.finish(refused ? RunEnd::refused : RunEnd::environment, error.what());
-  }
+  run_worker(worker);
 }
 
 }  // namespace queuecheck

@@ -107,15 +107,23 @@ void summarize_samples(BenchRow& row) {
 }
 
 RowsStatus status_of(const std::vector<BenchRow>& rows) {
+  std::vector<RowOutcome> outcomes;
+  for (const BenchRow& row : rows) {
+    outcomes.push_back({fmt::format("{} {}x{}", row.queue, row.producers, row.consumers), row.end,
+                        row.problem, row.has_figures()});
+  }
+  return status_of(outcomes);
+}
+
+RowsStatus status_of(const std::vector<RowOutcome>& rows) {
   RowsStatus result;
   bool any = false;
-  for (const BenchRow& row : rows) {
-    any = any || row.has_figures();
+  for (const RowOutcome& row : rows) {
+    any = any || row.has_figures;
     if (row.end == RunEnd::completed) continue;
     const Status status = status_of(row.end);
     if (result.reason.empty() || merge(result.status, status) != result.status) {
-      result.reason = fmt::format("{} {}x{}: {}: {}", row.queue, row.producers, row.consumers,
-                                  words(row.end), row.problem);
+      result.reason = fmt::format("{}: {}: {}", row.cell, words(row.end), row.problem);
     }
     const bool answer = status_of(row.end) == Status::nothing;
     if (!answer) result.status = merge(result.status, status);

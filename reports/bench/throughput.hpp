@@ -95,6 +95,14 @@ struct RowsStatus {
   Status status = Status::nothing;
   std::string reason;  // of the worst row; empty when all completed
 };
+// What decides it, of a row of any kind.
+struct RowOutcome {
+  std::string cell;  // "ring 1x1"
+  RunEnd end = RunEnd::completed;
+  std::string problem;
+  bool has_figures = false;
+};
+RowsStatus status_of(const std::vector<RowOutcome>& rows);
 RowsStatus status_of(const std::vector<BenchRow>& rows);
 
 struct BenchReport {

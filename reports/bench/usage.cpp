@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdio>
@@ -79,6 +80,13 @@ std::optional<MachineUsage> read_machine_usage() {
   if (bytes <= 0) return std::nullopt;
   return machine_usage_of({text.data(), static_cast<std::size_t>(bytes)},
                           static_cast<double>(sysconf(_SC_CLK_TCK)));
+}
+
+double foreign_share(const std::optional<MachineUsage>& before,
+                     const std::optional<MachineUsage>& after, double ours_s, double seconds) {
+  if (!before || !after) return 0;
+  const double cpus = static_cast<double>(sysconf(_SC_NPROCESSORS_ONLN));
+  return std::clamp((after->busy_s - before->busy_s - ours_s) / (seconds * cpus), 0.0, 1.0);
 }
 
 bool is_clean(const Disturbance& disturbance) {

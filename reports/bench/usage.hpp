@@ -45,6 +45,11 @@ std::optional<MachineUsage> read_machine_usage();
 // The first line of /proc/stat: user nice system idle iowait irq softirq steal, in ticks.
 std::optional<MachineUsage> machine_usage_of(std::string_view proc_stat, double ticks_per_second);
 
+// What others took of the machine's CPU time in `seconds`, of which `ours_s` was ours: 0 to 1; 0
+// where the kernel does not tell.
+double foreign_share(const std::optional<MachineUsage>& before,
+                     const std::optional<MachineUsage>& after, double ours_s, double seconds);
+
 struct Disturbance {
   double waited_share = 0;   // of the clocked time, the worker that waited longest for a CPU
   double foreign_share = 0;  // of the machine's CPU time, taken by others

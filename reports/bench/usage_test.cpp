@@ -41,5 +41,14 @@ TEST(UsageReader, SeesTheCpuTimeThatThisProcessBurns) {
   EXPECT_GE(after.switches, before.switches);
 }
 
+TEST(ForeignShare, IsWhatOthersTookAndNeverMadeUp) {
+  EXPECT_EQ(foreign_share(std::nullopt, MachineUsage{5}, 0, 1), 0);
+  EXPECT_EQ(foreign_share(MachineUsage{5}, std::nullopt, 0, 1), 0);
+  EXPECT_EQ(foreign_share(MachineUsage{5}, MachineUsage{6}, 1, 10), 0) << "all of it was ours";
+  EXPECT_EQ(foreign_share(MachineUsage{5}, MachineUsage{6}, 2, 10), 0) << "never less than none";
+  EXPECT_GT(foreign_share(MachineUsage{5}, MachineUsage{7}, 1, 10), 0);
+  EXPECT_EQ(foreign_share(MachineUsage{0}, MachineUsage{1e9}, 0, 1), 1) << "never more than all";
+}
+
 }  // namespace
 }  // namespace queuecheck

@@ -31,7 +31,6 @@ struct CompareOptions {
   BenchOptions bench;
   std::string first;
   std::string second;
-  std::string summary;
   bool across_machines = false;
   double worse_share = 0;  // --fail-if-worse; 0 = never
 };
@@ -104,10 +103,7 @@ ComparedResults measured(CompareOptions& options) {
 Status run(CompareOptions& options) {
   const std::string& json = options.bench.common.json;
   const std::string& csv = options.bench.common.csv;
-  require_writable(json);
-  require_writable(csv, "--csv");
-  require_writable(options.summary, "--summary");
-  require_one_on_standard_output(json, csv);
+  require_outputs(options.bench.common);
   const bool queues = is_queue(options.first);
   if (queues != is_queue(options.second)) {
     const std::string& other = queues ? options.second : options.first;
@@ -136,7 +132,7 @@ Status run(CompareOptions& options) {
     folder.link_latest();
     fmt::print(stderr, "results in {}\n", printable(folder.path().string()));
   }
-  append_summary(options.summary, markdown);
+  append_summary(options.bench.common.summary, markdown);
   emit_json(json, document);
   emit_text(csv, render_compared_csv(results), "--csv");
   return status;
@@ -180,7 +176,8 @@ Command add_compare(CLI::App& parent) {
   app->add_option("--out", bench.common.out,
                   "folder for results: leaves a page, and what report reads; none unless given");
   add_progress_option(*app, bench.common);
-  app->add_option("--summary", options->summary, "append the comparison in Markdown to this file");
+  app->add_option("--summary", bench.common.summary,
+                  "append the comparison in Markdown to this file");
   return {app, [options] { return run(*options); }};
 }
 

@@ -13,8 +13,10 @@
 #include "queuecheck/reports/escape.hpp"
 #include "queuecheck/reports/json_text.hpp"
 #include "queuecheck/reports/number_text.hpp"
+#include "queuecheck/reports/render_json.hpp"
 #include "queuecheck/reports/results_directory.hpp"
 #include "queuecheck/reports/text_file.hpp"
+#include "queuecheck/stress/interrupt.hpp"
 
 namespace queuecheck::cli {
 
@@ -122,10 +124,7 @@ Status status_of(const std::vector<ScoredMutant>& mutants, const std::vector<std
 
 Status run(MutantsOptions& options) {
   CommonOptions& common = options.common;
-  require_writable(common.json);
-  require_writable(common.csv, "--csv");
-  require_writable(common.summary, "--summary");
-  require_one_on_standard_output(common.json, common.csv);
+  require_outputs(common);
   const std::vector<std::string> killed_before = stored_kills(options.baseline);
   const std::vector<Candidate> wanted = candidates(options.names);
   const double seconds = common.time_s > 0 ? common.time_s : seconds_unless_told;
@@ -138,6 +137,7 @@ Status run(MutantsOptions& options) {
   const Scoring scoring(folder, seconds);
   std::vector<ScoredMutant> mutants;
   ProgressLine progress(common.progress);
+  listen_for_interrupt();
   bool cut_off = false;
   for (const Candidate& one : wanted) {
     ScoredMutant scored{one.id, one.facts, {}};
@@ -154,17 +154,12 @@ Status run(MutantsOptions& options) {
   const std::vector<std::string> worse = below_baseline(mutants, killed_before);
   const Status status = status_of(mutants, worse);
   const ScoreJson json = render_score_json(mutants);
-  const std::string document = JsonObject()
-                                   .text("schema", "queuecheck-mutants/1")
-                                   .text("verdict", name(status))
-                                   .number("seed", first_seed)
-                                   .number("seeds", options.seeds)
-                                   .number("time_s", seconds)
-                                   .raw("environment", environment_json(read_environment()))
-                                   .raw("score", json.score)
-                                   .raw("results", json.results)
-                                   .raw("controls", json.controls)
-                                   .str();
+  const std::string document = json_document("mutants", status, first_seed,
+                                             environment_json(read_environment()), json.results,
+                                             {{"seeds", std::to_string(options.seeds)},
+                                              {"time_s", json_number(seconds)},
+                                              {"score", json.score},
+                                              {"controls", json.controls}});
   folder.write("mutants.json", document);
   folder.link_latest();
   fmt::print(out, "{}", render_score_text(mutants, worse));

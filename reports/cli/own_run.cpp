@@ -16,6 +16,7 @@
 
 #include "queuecheck/reports/text_file.hpp"
 #include "queuecheck/stress/executor.hpp"
+#include "queuecheck/stress/interrupt.hpp"
 #include "queuecheck/stress/nursery.hpp"
 
 namespace queuecheck::cli {
@@ -39,32 +40,14 @@ pid_t start(std::vector<char*>& words) {
   _exit(127);
 }
 
-volatile std::sig_atomic_t interrupts = 0;
-
-// While it lives, SIGINT of a terminal ends the child, which was not told to catch it, and not us.
-class OutliveInterrupts {
- public:
-  OutliveInterrupts() {
-    interrupts = 0;
-    struct sigaction action = {};
-    action.sa_handler = [](int) { interrupts = 1; };
-    sigaction(SIGINT, nullptr, &before_);
-    if (before_.sa_handler != SIG_IGN) sigaction(SIGINT, &action, nullptr);
-  }
-  OutliveInterrupts(const OutliveInterrupts&) = delete;
-  OutliveInterrupts& operator=(const OutliveInterrupts&) = delete;
-  ~OutliveInterrupts() { sigaction(SIGINT, &before_, nullptr); }
-
- private:
-  struct sigaction before_ = {};
-};
-
 // True when it ended in time. (A pidfd becomes readable then; Linux 5.3.)
 bool ends_within(pid_t child, double limit_s) {
   const UniqueFd handle(static_cast<int>(syscall(SYS_pidfd_open, child, 0)));
   if (handle.get() < 0) fail("pidfd_open");
   const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(limit_s);
   for (;;) {
+    // The child has heard of it too, and is waited for: it tells what it found.
+    if (interrupted()) interrupt_is_handled();
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
         end - std::chrono::steady_clock::now());
     if (left.count() <= 0) return false;
@@ -84,7 +67,6 @@ OwnRun run_ourselves(std::vector<std::string> words, const std::filesystem::path
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
-  const OutliveInterrupts outlive;
   const auto begun = std::chrono::steady_clock::now();
   const pid_t child = start(arguments);
   OwnRun run;
@@ -93,7 +75,7 @@ OwnRun run_ourselves(std::vector<std::string> words, const std::filesystem::path
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
-  run.interrupted = interrupts != 0 || (WIFSIGNALED(status) && WTERMSIG(status) == SIGINT);
+  run.interrupted = interrupted();
   run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
   try {
     run.document = read_text_file(json);

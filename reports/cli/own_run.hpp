@@ -1,7 +1,8 @@
 // Another run of this program, as a user would start it, with its output thrown away and its
 // document (--json) read.
 //
-// Process and thread safety: used by main's thread. The child dies with this process.
+// Process and thread safety: used by main's thread, after listen_for_interrupt(). The child dies
+// with this process.
 //
 // Invariants
 //   1. A child that does not end within its limit is killed, with all that it started (its nursery
@@ -18,7 +19,7 @@ struct OwnRun {
   std::string document;  // what it wrote to --json; empty: nothing
   double seconds = 0;
   bool timed_out = false;
-  bool interrupted = false;  // SIGINT ended it
+  bool interrupted = false;  // SIGINT came, of which the child heard too
 };
 
 // `words`: the command line without the program and without --json. Throws EnvironmentError when no

@@ -65,8 +65,11 @@ void require_writable(const std::string& target, const std::string& option) {
   }
 }
 
-void require_one_on_standard_output(const std::string& json, const std::string& csv) {
-  if (json != "-" || csv != "-") return;
+void require_outputs(const CommonOptions& options) {
+  require_writable(options.json);
+  require_writable(options.csv, "--csv");
+  require_writable(options.summary, "--summary");
+  if (options.json != "-" || options.csv != "-") return;
   throw CLI::ValidationError("--csv",
                              "standard output is taken by --json; right would be a file for one");
 }
@@ -115,10 +118,7 @@ Session::Session(std::string command, const CommonOptions& options)
       started_(std::chrono::steady_clock::now()),
       kept_(started_),
       progress_(options.progress) {
-  require_writable(options.json);
-  require_writable(options.csv, "--csv");
-  require_writable(options.summary, "--summary");
-  require_one_on_standard_output(options.json, options.csv);
+  require_outputs(options);
   const std::vector<std::string> words = command_words();
   result_.program = words.front();
   for (const std::string& word : words) {

@@ -90,8 +90,9 @@ std::vector<std::string> command_words();
 void emit_text(const std::string& target, const std::string& text, const std::string& option);
 // The same with a line break behind it, for --json.
 void emit_json(const std::string& target, const std::string& document);
-// Throws CLI::ValidationError where two documents were to share standard output.
-void require_one_on_standard_output(const std::string& json, const std::string& csv);
+// All that add_output_options() gives: each can be written. Throws CLI::ValidationError where two
+// documents were to share standard output.
+void require_outputs(const CommonOptions& options);
 
 // Appends to the file that --summary names; nothing for "". Throws EnvironmentError naming it.
 void append_summary(const std::string& target, const std::string& text);

@@ -4,14 +4,13 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cstring>
 #include <memory>
-#include <new>
 #include <stdexcept>
 
 #include "queuecheck/impl/queue_table.hpp"
 #include "queuecheck/impl/segment.hpp"
+#include "queuecheck/reports/bench/small_ring_test_support.hpp"
 #include "queuecheck/reports/bench/worker_group.hpp"
 #include "queuecheck/reports/latency/latency_rounds.hpp"
 #include "queuecheck/reports/latency/latency_worker.hpp"
@@ -23,54 +22,30 @@ namespace {
 enum class Badness { loses, changes, crashes, refuses };
 
 template <Badness badness>
-class BadLatencyQueue {
+class BadLatencyQueue : public test::SmallRing {
  public:
-  // One process puts, one gets: a ring of 64 with two counters.
-  struct Shared {
-    std::atomic<std::uint64_t> tail;
-    std::atomic<std::uint64_t> head;
-    std::uint64_t items[64];
-  };
-
   static std::string name() { return "bad-latency-" + std::to_string(static_cast<int>(badness)); }
-  static std::string specification(const Options&) { return "fifo capacity=64"; }
-  static std::size_t bytes_needed(const Options&) { return sizeof(Shared); }
   static BadLatencyQueue create(const Place& place, const Options&) {
     if (badness == Badness::refuses) throw std::invalid_argument("not with me");
-    new (place.memory.data()) Shared{};
-    return attach(place);
+    BadLatencyQueue queue;
+    queue.lay_out(place);
+    return queue;
   }
   static BadLatencyQueue attach(const Place& place) {
     BadLatencyQueue queue;
-    queue.shared_ = reinterpret_cast<Shared*>(place.memory.data());
+    queue.find(place);
     return queue;
   }
-  std::uint64_t capacity() const { return 64; }
 
   Outcome try_put(std::span<const std::byte> item) {
-    const std::uint64_t tail = shared_->tail.load(std::memory_order_relaxed);  // own counter
-    ++puts_;
-    if (puts_ == 40 && badness == Badness::loses) return Outcome::ok;
-    if (puts_ == 40 && badness == Badness::crashes) raise(SIGSEGV);
-    // Acquire: partner is try_get's release store, so that the slot is free.
-    if (tail - shared_->head.load(std::memory_order_acquire) == 64) return Outcome::full;
-    std::memcpy(&shared_->items[tail % 64], item.data(), sizeof(std::uint64_t));
-    if (puts_ == 40 && badness == Badness::changes) shared_->items[tail % 64] ^= 4;
-    shared_->tail.store(tail + 1, std::memory_order_release);  // partner: try_get's acquire load
-    return Outcome::ok;
-  }
-  Got try_get(std::span<std::byte> into) {
-    const std::uint64_t head = shared_->head.load(std::memory_order_relaxed);  // own counter
-    // Acquire: partner is try_put's release store of the tail.
-    if (shared_->tail.load(std::memory_order_acquire) == head) return {Outcome::empty, 0};
-    std::memcpy(into.data(), &shared_->items[head % 64], sizeof(std::uint64_t));
-    shared_->head.store(head + 1, std::memory_order_release);  // partner: try_put's acquire load
-    return {Outcome::ok, sizeof(std::uint64_t)};
+    const bool now = ++tries_ == 40;
+    if (now && badness == Badness::loses) return Outcome::ok;
+    if (now && badness == Badness::crashes) raise(SIGSEGV);
+    return put_changed(item, now && badness == Badness::changes ? 4 : 0);
   }
 
  private:
-  Shared* shared_ = nullptr;
-  std::uint64_t puts_ = 0;
+  std::uint64_t tries_ = 0;
 };
 
 constexpr std::uint32_t writers = 4;

@@ -1,8 +1,12 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <utility>
 
 #include "queuecheck/reports/latency/latency_rounds.hpp"
+
+#include <fmt/format.h>
 
 namespace queuecheck {
 
@@ -88,19 +92,13 @@ LatencyRow latency_row(const LatencyCell& cell, const Placement& placement,
 }
 
 RowsStatus status_of(const std::vector<LatencyRow>& rows) {
-  // The same rule as for throughput.
-  std::vector<BenchRow> alike;
+  std::vector<RowOutcome> outcomes;
   for (const LatencyRow& row : rows) {
     if (row.is_limit) continue;
-    BenchRow& to = alike.emplace_back();
-    to.queue = row.name;
-    to.producers = row.producers;
-    to.consumers = row.consumers;
-    to.end = row.end;
-    to.problem = row.problem;
-    to.items_per_second.count = row.achieved_items_per_second ? 1 : 0;
+    outcomes.push_back({fmt::format("{} {}x{}", row.name, row.producers, row.consumers), row.end,
+                        row.problem, row.achieved_items_per_second.has_value()});
   }
-  return status_of(alike);
+  return status_of(outcomes);
 }
 
 }  // namespace queuecheck

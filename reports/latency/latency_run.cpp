@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "queuecheck/impl/segment.hpp"
+#include "queuecheck/reports/bench/place_memory.hpp"
 #include "queuecheck/reports/bench/run_name.hpp"
 #include "queuecheck/reports/bench/usage.hpp"
 #include "queuecheck/reports/bench/worker_group.hpp"
@@ -196,9 +197,8 @@ LatencySample measure_latency(const LatencyProbe& probe, const Placement& placem
                               const Calibration& clock, double seconds, const RunLimits& limits) {
   const Options& options = probe.options;
   const std::uint32_t workers = options.producers + options.consumers;
-  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   const std::size_t head = latency_head_bytes(options.producers, options.consumers);
-  const std::size_t place_offset = (head + page - 1) / page * page;
+  const std::size_t place_offset = whole_pages(head);
   LatencySample sample;
   try {
     const Segment segment = Segment::create_anonymous("queuecheck-latency", place_offset);
@@ -229,12 +229,9 @@ LatencySample measure_latency(const LatencyProbe& probe, const Placement& placem
     // Asleep, a process is woken after some microseconds on the run queue, each time: there the
     // processors' time tells who else was at work.
     const bool sleeps = sample.blocking || probe.medium == LatencyMedium::futex;
-    Disturbance disturbance{sample.waited_share, 0, placement.oversubscribed || sleeps};
-    if (before && after) {
-      const double cpus = static_cast<double>(sysconf(_SC_NPROCESSORS_ONLN));
-      const double foreign_s = after->busy_s - before->busy_s - life_cpu_seconds(*control);
-      disturbance.foreign_share = std::clamp(foreign_s / (took_s * cpus), 0.0, 1.0);
-    }
+    const Disturbance disturbance{sample.waited_share,
+                                  foreign_share(before, after, life_cpu_seconds(*control), took_s),
+                                  placement.oversubscribed || sleeps};
     sample.foreign_share = disturbance.foreign_share;
     sample.clean = complete && is_clean(disturbance);
   } catch (const std::exception& error) {

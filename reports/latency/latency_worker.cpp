@@ -2,13 +2,11 @@
 
 #include <unistd.h>
 
-#include <cstdio>
 #include <ctime>
-#include <stdexcept>
 
-#include "queuecheck/impl/machine_shortage.hpp"
 #include "queuecheck/impl/segment.hpp"
 #include "queuecheck/reports/bench/usage.hpp"
+#include "queuecheck/reports/bench/worker_end.hpp"
 #include "queuecheck/reports/latency/clock_skew.hpp"
 #include "queuecheck/reports/latency/latency_control.hpp"
 #include "queuecheck/reports/latency/latency_medium.hpp"
@@ -45,13 +43,7 @@ class LatencyWorker {
     }
   }
 
-  void finish(RunEnd end, const char* problem = "") {
-    slot_.end = end;
-    std::snprintf(slot_.problem, sizeof slot_.problem, "%s", problem);
-    slot_.life_cpu_ns = usage_.read().cpu_ns;
-    // Release: partner is the harness's acquire load.
-    slot_.stage.store(BenchStage::finished, std::memory_order_release);
-  }
+  void finish(RunEnd end, const char* problem = "") { finish_slot(slot_, end, problem, usage_); }
 
   bool creates() const { return index_ == 0; }
   bool created() const { return created_; }
@@ -172,19 +164,7 @@ class LatencyWorker {
 
 void latency_entry(const WorkerContext& context) {
   LatencyWorker worker(context);
-  try {
-    worker.run();
-    worker.finish(RunEnd::completed);
-  } catch (const MachineShortage& error) {
-    worker.finish(RunEnd::environment, error.what());
-  } catch (const std::logic_error& error) {
-    // std::invalid_argument is one too: before the queue exists, it is its refusal.
-    const bool refused = worker.creates() && !worker.created();
-    worker.finish(refused ? RunEnd::refused : RunEnd::wrong, error.what());
-  } catch (const std::exception& error) {
-    const bool refused = worker.creates() && !worker.created();
-    worker.finish(refused ? RunEnd::refused : RunEnd::environment, error.what());
-  }
+  run_worker(worker);
 }
 
 }  // namespace
